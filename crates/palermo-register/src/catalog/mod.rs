@@ -1,0 +1,165 @@
+//! What is declared, all packs together? The catalog: every name resolved, every expression compiled, every fault found.
+
+mod build;
+mod codelist;
+mod crosswalk;
+mod field;
+mod labels;
+mod profile;
+mod read;
+mod resolve;
+mod workflow;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use codelist::{Code, Codelist, Label, LabelStatus, StateRow};
+pub use field::{AppendOnly, Derived, Effect, Exclusive, Field, Public, Query, Register, Relation, Rule, Section, Source, Transition, Workflow};
+pub use labels::{Labels, Shown};
+pub use profile::{Parameter, Profile, ProfileVersion};
+pub use read::{PackFiles, PackSource, read_pack};
+
+use crate::decl::{IndicatorDecl, MappingDecl, ScheduleDecl};
+use crate::process::calendar::Calendar;
+use crate::reference;
+use crate::source::{Fault, SourceFile};
+
+/// A concept, resolved.
+#[derive(Clone, Debug)]
+pub struct Concept {
+    /// Full name.
+    pub name: String,
+    /// It names States of the world.
+    pub is_state: bool,
+    /// Full name of its code list.
+    pub list: Option<String>,
+    /// How it is represented.
+    pub kind: crate::decl::FieldType,
+}
+
+/// A roll-up for tables, resolved: code → group.
+#[derive(Clone, Debug)]
+pub struct Rollup {
+    /// Full name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// Full name of the code list.
+    pub list: String,
+    /// Code → group.
+    pub groups: BTreeMap<String, String>,
+}
+
+/// A shipped data file: rows of a register, or of whatever a mapping reads.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// The file.
+    pub file: SourceFile,
+    /// Register (native layout) or mapping.
+    pub mapping: String,
+}
+
+/// One pack as it stands in the catalog.
+#[derive(Debug)]
+pub struct Pack {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// SHA-256 over its files, hexadecimal.
+    pub sha256: String,
+    /// Labels.
+    pub labels: Labels,
+    /// Data files in order.
+    pub data: Vec<DataFile>,
+    /// Test files.
+    pub tests: Vec<SourceFile>,
+    /// Files of mappings other than TOML (alias tables), by name.
+    pub tables: BTreeMap<String, SourceFile>,
+    /// Schedules.
+    pub schedules: Vec<(String, ScheduleDecl)>,
+}
+
+/// Everything that the packs declare.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Packs, in order of need.
+    pub packs: Vec<Pack>,
+    /// Registers by full name.
+    pub registers: BTreeMap<String, Arc<Register>>,
+    /// Code lists by full name.
+    pub lists: BTreeMap<String, Arc<Codelist>>,
+    /// Concepts by full name.
+    pub concepts: BTreeMap<String, Concept>,
+    /// Roll-ups by short name.
+    pub rollups: BTreeMap<String, Rollup>,
+    /// Profiles by name.
+    pub profiles: BTreeMap<String, Profile>,
+    /// Calendars by name.
+    pub calendars: BTreeMap<String, Calendar>,
+    /// Mappings by name, with their pack.
+    pub mappings: BTreeMap<String, (String, MappingDecl)>,
+    /// Indicators by name, with their pack.
+    pub indicators: BTreeMap<String, (String, IndicatorDecl)>,
+}
+
+impl Catalog {
+    /// Builds the catalog from packs; the order does not matter.
+    ///
+    /// # Errors
+    /// Every fault of every pack, sorted by file and line.
+    pub fn build(packs: Vec<PackFiles>) -> Result<Catalog, Vec<Fault>> {
+        build::build(packs)
+    }
+
+    /// A register by full name, or by a short name that only one pack uses; `core`'s wins among several.
+    pub fn register(&self, name: &str) -> Option<&Arc<Register>> {
+        self.registers.get(name).or_else(|| {
+            let mut found = self.registers.values().filter(|r| r.short() == name);
+            let first = found.next()?;
+            match found.next() {
+                None => Some(first),
+                Some(_) => self.registers.get(&format!("core.{name}")),
+            }
+        })
+    }
+
+    /// A code list by full name, or one from a library.
+    pub fn list(&self, name: &str) -> Option<Arc<Codelist>> {
+        self.lists.get(name).cloned().or_else(|| reference::builtin(name).cloned().map(Arc::new))
+    }
+
+    /// The label of something declared in a pack.
+    pub fn label(&self, pack: &str, id: &str, attribute: Option<&str>, language: &str, value: Option<&str>) -> Option<Shown> {
+        self.packs.iter().find(|p| p.name == pack)?.labels.get(id, attribute, language, value)
+    }
+
+    /// The label of a field; its name when no label is there.
+    pub fn field_label(&self, register: &Register, field: &str, language: &str) -> String {
+        let id = match register.workflows.iter().find(|w| w.field() == field) {
+            Some(w) => format!("workflow-{}-{}", register.short(), w.name),
+            None => format!("field-{}-{field}", register.short()),
+        };
+        self.label(&register.pack, &id, None, language, None)
+            .or_else(|| self.label("core", &format!("engine-{field}"), None, language, None))
+            .map_or_else(|| field.to_string(), |s| s.text)
+    }
+
+    /// The label of a code: from its list, or from the workflow whose state it is.
+    pub fn code_label(&self, register: &Register, field: &Field, code: &str, language: &str) -> String {
+        if let Some(w) = register.workflows.iter().find(|w| w.field() == field.name) {
+            let id = format!("state-{}-{}-{code}", register.short(), w.name);
+            return self.label(&register.pack, &id, None, language, None).map_or_else(|| code.to_string(), |s| s.text);
+        }
+        match &field.list {
+            Some(list) => list.label(code, language).0,
+            None => code.to_string(),
+        }
+    }
+}
+
+impl crate::cel::Names for Catalog {
+    fn register(&self, name: &str) -> Option<&Register> {
+        self.registers.get(name).map(Arc::as_ref)
+    }
+}

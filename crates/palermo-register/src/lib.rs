@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+pub mod catalog;
+pub mod cel;
+pub mod decl;
+pub mod process;
+pub mod reference;
+pub mod source;
+pub mod value;
+#[macro_use]
+pub mod words;

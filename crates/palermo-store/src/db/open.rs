@@ -1,0 +1,341 @@
+//! Where is the store, and who may come in? Opening, readers, the writer's queue.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::pool::{PoolConnection, PoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Postgres, Sqlite, Transaction};
+
+use super::query::Conn;
+use super::{ColumnInfo, Reads, Tx, schema};
+use crate::{Error, Result};
+
+/// Which of the two databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Backend {
+    /// A file of this machine.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Where a store lies.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// Path of a SQLite file.
+    Sqlite(PathBuf),
+    /// Address of a PostgreSQL database (`postgres://…`).
+    Postgres(String),
+}
+
+impl Location {
+    /// Reads a location: `postgres://…` and `postgresql://…` are servers, everything else is a path.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Self::Postgres(text.to_owned());
+        }
+        Self::Sqlite(PathBuf::from(text))
+    }
+}
+
+impl From<&str> for Location {
+    fn from(text: &str) -> Self {
+        Self::parse(text)
+    }
+}
+
+impl From<&Path> for Location {
+    fn from(path: &Path) -> Self {
+        Self::Sqlite(path.to_owned())
+    }
+}
+
+impl From<PathBuf> for Location {
+    fn from(path: PathBuf) -> Self {
+        Self::Sqlite(path)
+    }
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => path.display().fmt(f),
+            // The address may carry a password: only host and database are shown.
+            Self::Postgres(url) => match PgConnectOptions::from_str(url) {
+                Ok(options) => write!(
+                    f,
+                    "postgres://{}:{}/{}",
+                    options.get_host(),
+                    options.get_port(),
+                    options.get_database().unwrap_or(options.get_username())
+                ),
+                Err(_) => f.write_str("postgres://…"),
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// How a store is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How long a writer waits for its turn before it is told that the store is busy.
+    pub wait: Duration,
+    /// Connections at most: readers of SQLite, all of PostgreSQL.
+    pub connections: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { wait: Duration::from_secs(30), connections: 8 }
+    }
+}
+
+/// An open store; clones share it.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pools: Pools,
+    location: Arc<Location>,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Database {
+    /// Opens a store; a SQLite file that is not there is made, readable by its owner alone.
+    ///
+    /// # Errors
+    /// The folder is missing, the file is no database, the server does not answer.
+    pub async fn open(location: impl Into<Location>) -> Result<Self> {
+        Self::open_with(location, Options::default()).await
+    }
+
+    /// As [`Database::open`], with other waiting times.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn open_with(location: impl Into<Location>, options: Options) -> Result<Self> {
+        let location = location.into();
+        let pools = match &location {
+            Location::Sqlite(path) => open_sqlite(path, options).await,
+            Location::Postgres(url) => open_postgres(url, options).await,
+        }
+        .map_err(|error| match error {
+            Failure::Driver(source) => Error::Open {
+                location: location.to_string(),
+                reason: source.to_string(),
+                source: Some(Box::new(source)),
+            },
+            Failure::File(source) => Error::Open {
+                location: location.to_string(),
+                reason: source.to_string(),
+                source: Some(Box::new(source)),
+            },
+            Failure::NoFolder(path) => Error::NoFolder { path },
+        })?;
+        Ok(Self { pools, location: Arc::new(location) })
+    }
+
+    /// Which of the two databases this is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        match self.pools {
+            Pools::Sqlite { .. } => Backend::Sqlite,
+            Pools::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// Where the store lies; shown without password.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// A connection for reading. Each statement sees what is committed when it starts.
+    ///
+    /// # Errors
+    /// No connection comes free, or none can be made.
+    pub async fn read(&self) -> Result<ReadConn> {
+        let lent = match &self.pools {
+            Pools::Sqlite { readers, .. } => readers.acquire().await.map(Lent::Sqlite),
+            Pools::Postgres(pool) => pool.acquire().await.map(Lent::Postgres),
+        };
+        lent.map(ReadConn).map_err(|e| Error::driver("opening a reader", e))
+    }
+
+    /// A connection for reading all of whose statements see one and the same state of the store.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub async fn snapshot(&self) -> Result<ReadConn> {
+        let lent = match &self.pools {
+            Pools::Sqlite { readers, .. } => readers.begin().await.map(Lent::SqliteSnapshot),
+            Pools::Postgres(pool) => pool
+                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .await
+                .map(Lent::PostgresSnapshot),
+        };
+        lent.map(ReadConn).map_err(|e| Error::driver("opening a reader", e))
+    }
+
+    /// Begins a transaction. On SQLite this is the writer's place: those who come later wait in order.
+    /// Dropping the transaction undoes it.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the place stays taken.
+    pub async fn begin(&self) -> Result<Tx> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::sqlite),
+            Pools::Postgres(pool) => pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(Tx::postgres),
+        }
+        .map_err(|e| Error::driver("beginning a transaction", e))
+    }
+
+    /// Names of all tables, sorted.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn tables(&self) -> Result<Vec<String>> {
+        schema::tables(&mut self.read().await?).await
+    }
+
+    /// The columns of a table in order; empty when there is no such table.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn columns(&self, table: &str) -> Result<Vec<ColumnInfo>> {
+        schema::columns(&mut self.read().await?, table).await
+    }
+
+    /// Closes every connection and waits until they are closed; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+enum Failure {
+    Driver(sqlx::Error),
+    File(std::io::Error),
+    NoFolder(PathBuf),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
+async fn open_sqlite(path: &Path, options: Options) -> Result<Pools, Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Err(Failure::NoFolder(path.to_owned()));
+    }
+    make_private(path).map_err(Failure::File)?;
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(options.wait)
+        .pragma("secure_delete", "ON")
+        .pragma("trusted_schema", "OFF")
+        .pragma("cell_size_check", "ON")
+        .row_buffer_size(512)
+        .disable_statement_logging();
+    // The writer comes first: it turns the log on before a reader looks.
+    let writer = PoolOptions::<Sqlite>::new()
+        .max_connections(1)
+        .min_connections(1)
+        .acquire_timeout(options.wait)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(connect.clone())
+        .await?;
+    let readers = PoolOptions::<Sqlite>::new()
+        .max_connections(options.connections)
+        .acquire_timeout(options.wait)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(connect.pragma("query_only", "ON"))
+        .await?;
+    Ok(Pools::Sqlite { readers, writer })
+}
+
+/// SQLite gives its log files the mode of the file itself: set once, it holds for all.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut open = std::fs::OpenOptions::new();
+    open.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    match open.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn open_postgres(url: &str, options: Options) -> Result<Pools, Failure> {
+    let connect = PgConnectOptions::from_str(url)?
+        .application_name("palermo")
+        .options([
+            ("synchronous_commit", "on".to_owned()),
+            ("lock_timeout", format!("{}ms", options.wait.as_millis())),
+        ])
+        .disable_statement_logging();
+    let pool = PoolOptions::<Postgres>::new()
+        .max_connections(options.connections)
+        .acquire_timeout(options.wait)
+        .connect_with(connect)
+        .await?;
+    Ok(Pools::Postgres(pool))
+}
+
+/// A connection that can read and not write.
+#[derive(Debug)]
+pub struct ReadConn(Lent);
+
+#[derive(Debug)]
+enum Lent {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteSnapshot(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresSnapshot(Transaction<'static, Postgres>),
+}
+
+impl Reads for ReadConn {
+    fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Lent::Sqlite(c) => Conn::Sqlite(c),
+            Lent::SqliteSnapshot(c) => Conn::Sqlite(c),
+            Lent::Postgres(c) => Conn::Postgres(c),
+            Lent::PostgresSnapshot(c) => Conn::Postgres(c),
+        }
+    }
+
+    fn backend(&self) -> Backend {
+        match self.0 {
+            Lent::Sqlite(_) | Lent::SqliteSnapshot(_) => Backend::Sqlite,
+            Lent::Postgres(_) | Lent::PostgresSnapshot(_) => Backend::Postgres,
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What went wrong with the store, where, and what can be done about it.
+
+use std::path::PathBuf;
+
+/// Result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The cause below an error, for the log and for `source()`.
+pub type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// Which promise of the schema a statement would have broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// A key or unique index already holds the value.
+    Unique,
+    /// A referenced row is missing, or a row that is referenced would vanish.
+    Reference,
+    /// A required column was left empty.
+    Required,
+    /// A check of the table refused the value.
+    Check,
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unique => "is already taken",
+            Self::Reference => "refers to a row that is not there, or is still referred to",
+            Self::Required => "must not be empty",
+            Self::Check => "is refused by a check",
+        })
+    }
+}
+
+/// Every way in which the store can fail.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The writer's place stayed taken for the whole waiting time.
+    #[error("another process is writing; try again")]
+    Busy,
+
+    /// The disk, or the database's quota, is full. Reading goes on.
+    #[error("no space is left for the store; free some space on its disk and try again")]
+    DiskFull,
+
+    /// A store could not be opened or made.
+    #[error("cannot open the store {location}: {reason}")]
+    Open {
+        /// Path or address, without password.
+        location: String,
+        /// What the system said.
+        reason: String,
+        /// The cause below.
+        #[source]
+        source: Option<Cause>,
+    },
+
+    /// The folder of a SQLite file is missing.
+    #[error("the folder of the store {} is missing; make it first", path.display())]
+    NoFolder {
+        /// The file that was asked for.
+        path: PathBuf,
+    },
+
+    /// A statement would have broken a key, a reference or a check.
+    #[error("a value {broken}: {detail}")]
+    Constraint {
+        /// Which promise.
+        broken: Broken,
+        /// Constraint and table as the database names them; no values.
+        detail: String,
+    },
+
+    /// The database refused a statement.
+    #[error("the database failed while {doing}: {source}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause below.
+        #[source]
+        source: Cause,
+    },
+
+    /// A value cannot be stored alike in both databases.
+    #[error("{place} cannot be stored: {reason}")]
+    Value {
+        /// Table and column, or the position of the parameter.
+        place: String,
+        /// Why.
+        reason: &'static str,
+    },
+
+    /// A row of a bulk insert has another number of values than the table's columns.
+    #[error("a row for {table} has {found} values where {expected} columns are named")]
+    RowWidth {
+        /// The table.
+        table: String,
+        /// Columns named.
+        expected: usize,
+        /// Values given.
+        found: usize,
+    },
+
+    /// A result has no such column.
+    #[error("the result has no column {column}")]
+    NoColumn {
+        /// Name or position asked for.
+        column: String,
+    },
+
+    /// A stored value has another type than the one asked for.
+    #[error("column {column} holds {found} where {expected} was expected")]
+    ColumnType {
+        /// Name of the column.
+        column: String,
+        /// Type asked for.
+        expected: &'static str,
+        /// Type found.
+        found: String,
+    },
+
+    /// An event of the ledger is not sayable.
+    #[error("the event cannot enter the ledger: {reason}")]
+    Event {
+        /// Why.
+        reason: String,
+    },
+
+    /// The operating system gave no randomness.
+    #[error("the operating system gave no randomness: {0}")]
+    Randomness(String),
+
+    /// A number cannot be made from this counter and width.
+    #[error("no number can be made: {0}")]
+    Number(String),
+
+    /// A stored key is damaged.
+    #[error("the key of {register} ({kind}) in the key store is damaged: restore the key store from its backup")]
+    DamagedKey {
+        /// Register of the key.
+        register: String,
+        /// Kind of the key.
+        kind: String,
+    },
+
+    /// The job is not, or no longer, held by this worker.
+    #[error("job {job} is not held by {owner}: its lease has passed to another worker, or it has ended")]
+    LeaseLost {
+        /// The job.
+        job: uuid::Uuid,
+        /// Who believed to hold it.
+        owner: String,
+    },
+
+    /// There is no such job.
+    #[error("there is no job {0}")]
+    NoJob(uuid::Uuid),
+
+    /// A stored JSON text cannot be read.
+    #[error("the stored JSON of {place} cannot be read: {source}")]
+    Json {
+        /// Table and column.
+        place: &'static str,
+        /// The cause below.
+        #[source]
+        source: serde_json::Error,
+    },
+
+    /// Work on another thread ended without a result.
+    #[error("a worker thread ended without a result while {doing}")]
+    Worker {
+        /// What was being done.
+        doing: &'static str,
+    },
+}
+
+impl Error {
+    /// Whether the same call may succeed when it is simply repeated.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Busy)
+    }
+
+    /// Reads the driver's error: the kinds on which callers act become variants of their own.
+    pub(crate) fn driver(doing: &'static str, error: sqlx::Error) -> Self {
+        use sqlx::error::ErrorKind;
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy;
+        }
+        let Some(db) = error.as_database_error() else {
+            return Self::Database { doing, source: Box::new(error) };
+        };
+        // SQLite gives its extended result code in decimal (the low byte is the primary code), PostgreSQL its SQLSTATE.
+        let code = db.code().unwrap_or_default();
+        if let Ok(number) = code.parse::<u32>()
+            && code.len() < 5
+        {
+            match number & 0xff {
+                5 | 6 => return Self::Busy,
+                13 => return Self::DiskFull,
+                _ => {}
+            }
+        }
+        match code.as_ref() {
+            "55P03" | "40P01" | "40001" => return Self::Busy,
+            "53100" => return Self::DiskFull,
+            _ => {}
+        }
+        let broken = match db.kind() {
+            ErrorKind::UniqueViolation => Broken::Unique,
+            ErrorKind::ForeignKeyViolation => Broken::Reference,
+            ErrorKind::NotNullViolation => Broken::Required,
+            ErrorKind::CheckViolation => Broken::Check,
+            _ => return Self::Database { doing, source: Box::new(error) },
+        };
+        Self::Constraint { broken, detail: db.message().to_owned() }
+    }
+}

@@ -1,0 +1,152 @@
+//! How does an event get its place? At the end of the transaction, one transaction at a time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::event::{Event, EventDraft, GENESIS, Hash};
+use super::{COLUMNS, TABLE, read, unsayable};
+use crate::db::{Backend, BulkBatch, BulkShape, Reads as _, Sql, Tx};
+use crate::{Error, Result};
+
+/// Events that one thread prepares while the connection writes the former ones.
+const CHUNK: usize = 4_096;
+
+/// The sequence numbers that were given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// The first event's `seq`.
+    pub first: i64,
+    /// The last event's `seq`; one less than `first` when there was no event.
+    pub last: i64,
+}
+
+/// Writes events at the end of a transaction: gives `seq`, `org_seq`, `prev` and `h`.
+///
+/// Call it last, then commit: on PostgreSQL every other writer's events wait for the end of this transaction. However many
+/// events there are, they are taken from the iterator as they are written; hashing runs beside writing.
+///
+/// # Errors
+/// A draft is not sayable, the lock stays taken ([`Error::Busy`]), or the database refuses.
+pub async fn append<I>(tx: &mut Tx, drafts: I) -> Result<Appended>
+where
+    I: IntoIterator<Item = EventDraft>,
+    I::IntoIter: Send + 'static,
+{
+    let mut appender = Appender::begin(tx).await?;
+    let first = appender.writer.last_seq + 1;
+    let mut drafts = drafts.into_iter();
+    let mut chunk: Vec<EventDraft> = drafts.by_ref().take(CHUNK).collect();
+    if chunk.len() < CHUNK {
+        for draft in chunk {
+            appender.push(tx, draft).await?;
+        }
+        return Ok(Appended { first, last: appender.finish(tx).await? });
+    }
+    let mut ready: Vec<BulkBatch> = Vec::new();
+    while !chunk.is_empty() {
+        appender.learn_heads(tx, &chunk).await?;
+        let mut writer = appender.writer;
+        let prepare = tokio::task::spawn_blocking(move || {
+            let mut full = Vec::new();
+            for draft in chunk {
+                full.extend(writer.add(draft)?);
+            }
+            let next: Vec<EventDraft> = drafts.by_ref().take(CHUNK).collect();
+            Ok::<_, Error>((writer, full, next, drafts))
+        });
+        let (written, prepared) = tokio::join!(write(tx, ready), prepare);
+        written?;
+        (appender.writer, ready, chunk, drafts) =
+            prepared.map_err(|_| Error::Worker { doing: "preparing events of the ledger" })??;
+    }
+    write(tx, ready).await?;
+    Ok(Appended { first, last: appender.finish(tx).await? })
+}
+
+async fn write(tx: &mut Tx, batches: Vec<BulkBatch>) -> Result<()> {
+    for batch in batches {
+        tx.execute_batch(batch).await?;
+    }
+    Ok(())
+}
+
+/// Events one by one, where a caller cannot hand over an iterator. From [`Appender::begin`] to the end of the transaction
+/// no other transaction can write events.
+#[derive(Debug)]
+pub struct Appender {
+    writer: Writer,
+}
+
+impl Appender {
+    /// Takes the ledger's lock and reads where it ends.
+    ///
+    /// # Errors
+    /// The lock stays taken ([`Error::Busy`]), or the database refuses.
+    pub async fn begin(tx: &mut Tx) -> Result<Self> {
+        if tx.backend() == Backend::Postgres {
+            // The second number keeps stores in different schemas of one database apart.
+            tx.fetch_all(&Sql::new("SELECT pg_advisory_xact_lock(1886153829, hashtext(current_schema()))")).await?;
+        }
+        let last_seq = read::last_seq(tx).await?;
+        let shape = BulkShape::new(tx.backend(), TABLE, &COLUMNS);
+        let batch = shape.batch();
+        Ok(Self { writer: Writer { last_seq, heads: HashMap::new(), shape, batch, buffer: Vec::new() } })
+    }
+
+    /// Adds an event.
+    ///
+    /// # Errors
+    /// The draft is not sayable, or the database refuses.
+    pub async fn push(&mut self, tx: &mut Tx, draft: EventDraft) -> Result<()> {
+        self.learn_heads(tx, std::slice::from_ref(&draft)).await?;
+        if let Some(batch) = self.writer.add(draft)? {
+            tx.execute_batch(batch).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left and says the last `seq`.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn finish(self, tx: &mut Tx) -> Result<i64> {
+        tx.execute_batch(self.writer.batch).await?;
+        Ok(self.writer.last_seq)
+    }
+
+    async fn learn_heads(&mut self, tx: &mut Tx, drafts: &[EventDraft]) -> Result<()> {
+        for draft in drafts {
+            if self.writer.heads.contains_key(&draft.org) {
+                continue;
+            }
+            if draft.org.as_deref() == Some("") {
+                return Err(unsayable("the organisation's code is empty; leave it out for the installation's own chain"));
+            }
+            let head = read::head(tx, draft.org.as_deref()).await?;
+            self.writer.heads.insert(draft.org.clone(), head.map_or((0, GENESIS), |head| (head.org_seq, head.h)));
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct Writer {
+    last_seq: i64,
+    heads: HashMap<Option<Arc<str>>, (i64, Hash)>,
+    shape: BulkShape,
+    batch: BulkBatch,
+    buffer: Vec<u8>,
+}
+
+impl Writer {
+    /// Chains an event whose organisation's head is known; gives back a batch when it is full.
+    fn add(&mut self, draft: EventDraft) -> Result<Option<BulkBatch>> {
+        let Some((org_seq, h)) = self.heads.get_mut(&draft.org) else {
+            return Err(unsayable("its chain has no head"));
+        };
+        let event = Event::place(draft, self.last_seq + 1, *org_seq + 1, *h, &mut self.buffer);
+        (self.last_seq, *org_seq, *h) = (event.seq, event.org_seq, event.h);
+        self.batch.push(event.into_cells())?;
+        Ok(self.batch.is_full().then(|| std::mem::replace(&mut self.batch, self.shape.batch())))
+    }
+}

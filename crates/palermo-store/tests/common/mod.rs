@@ -1,0 +1,139 @@
+//! Makes each test twice: once on SQLite, once on PostgreSQL, each on an empty store of its own.
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use palermo_store::db::{Location, Options};
+use palermo_store::{Backend, Database, Tx};
+use sqlx::{Connection as _, Executor as _};
+
+/// An empty store that goes away with the test.
+pub struct TestStore {
+    pub db: Database,
+    place: Place,
+}
+
+enum Place {
+    Folder(tempfile::TempDir),
+    Schema { server: String, name: String },
+}
+
+impl TestStore {
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Database::open(folder.path().join("store.sqlite")).await.expect("a new file");
+        Self { db, place: Place::Folder(folder) }
+    }
+
+    /// A schema of its own on the server named by `PALERMO_TEST_POSTGRES`; nothing when the test is to be skipped.
+    pub async fn postgres() -> Option<Self> {
+        let server = postgres_server()?;
+        let name = new_name();
+        let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of PALERMO_TEST_POSTGRES");
+        admin.execute(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.expect("a schema of its own");
+        let db = Database::open(Location::Postgres(schema_url(&server, &name))).await.expect("a new schema");
+        Some(Self { db, place: Place::Schema { server, name } })
+    }
+
+    /// The same store, opened again as another process would.
+    pub async fn reopen(&self, options: Options) -> Database {
+        Database::open_with(self.location(), options).await.expect("the store is there")
+    }
+
+    pub fn location(&self) -> Location {
+        self.db.location().clone()
+    }
+
+    pub fn backend(&self) -> Backend {
+        self.db.backend()
+    }
+
+    /// Runs SQL that the house itself never would: what a tamperer does. `$`-free text.
+    pub async fn tamper(&self, sql: &str) {
+        match self.location() {
+            Location::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(false);
+                let mut raw = sqlx::SqliteConnection::connect_with(&options).await.expect("the file");
+                raw.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect("tampering");
+            }
+            Location::Postgres(url) => {
+                let mut raw = sqlx::PgConnection::connect(&url).await.expect("the server");
+                raw.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect("tampering");
+            }
+        }
+    }
+
+    /// Begins, lets `work` write, commits.
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> palermo_store::Result<T>) -> T {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        let out = work(&mut tx).await.expect("the work succeeds");
+        tx.commit().await.expect("the commit succeeds");
+        out
+    }
+
+    pub async fn remove(self) {
+        self.db.close().await;
+        if let Place::Schema { server, name } = self.place {
+            let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server");
+            admin.execute(sqlx::AssertSqlSafe(format!("DROP SCHEMA {name} CASCADE"))).await.expect("the schema goes");
+        }
+    }
+}
+
+/// The server's address, or nothing when the tests on PostgreSQL are to be skipped; panics when neither is said.
+pub fn postgres_server() -> Option<String> {
+    match std::env::var("PALERMO_TEST_POSTGRES") {
+        Ok(server) if !server.is_empty() => return Some(server),
+        _ => {}
+    }
+    assert!(
+        std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1"),
+        "no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES to a superuser's address \
+         (PALERMO_TEST_SKIP_POSTGRES=1 leaves these tests out)"
+    );
+    let mut stderr = std::io::stderr();
+    std::io::Write::write_all(&mut stderr, b"SKIPPED (no PostgreSQL)\n").expect("a line on stderr");
+    None
+}
+
+/// The address of a server with a schema as the only one that is searched.
+pub fn schema_url(server: &str, schema: &str) -> String {
+    let separator = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{separator}options=-c%20search_path%3D{schema}")
+}
+
+fn new_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("t_{}_{count}", uuid::Uuid::new_v4().simple())
+}
+
+/// Each `async fn name(store: &TestStore)` becomes two tests, `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($store:ident: &TestStore) $body:block)+) => {
+        $(
+            $(#[$meta])*
+            mod $name {
+                #[allow(unused_imports, reason = "a test may need nothing of its file")]
+                use super::*;
+
+                async fn run($store: &$crate::common::TestStore) $body
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn sqlite() {
+                    let store = $crate::common::TestStore::sqlite().await;
+                    run(&store).await;
+                    store.remove().await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn postgres() {
+                    let Some(store) = $crate::common::TestStore::postgres().await else { return };
+                    run(&store).await;
+                    store.remove().await;
+                }
+            }
+        )+
+    };
+}
