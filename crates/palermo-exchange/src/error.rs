@@ -253,6 +253,32 @@ pub enum Error {
         /// The frame that could not be opened.
         frame: u64,
     },
+    /// No mapping bears that name.
+    #[error("there is no mapping \u{201c}{name}\u{201d}; {hint}")]
+    UnknownMapping {
+        /// What was asked for.
+        name: String,
+        /// The nearest names.
+        hint: String,
+    },
+    /// A mapping contradicts itself or the registers.
+    #[error("the mapping \u{201c}{mapping}\u{201d} cannot be used: {detail}")]
+    Mapping {
+        /// Name of the mapping.
+        mapping: String,
+        /// The contradictions, with file and line where they are known.
+        detail: String,
+    },
+    /// The columns of the file are not those of the mapping.
+    #[error("this file is not in the format of \u{201c}{mapping}\u{201d}: {detail}")]
+    NotThisFormat {
+        /// Name of the mapping.
+        mapping: String,
+        /// Which columns are missing or unknown.
+        detail: String,
+        /// The mapping whose columns are nearest to those of the file.
+        nearest: Option<String>,
+    },
     /// The system gave no random key.
     #[error("the system supplies no random numbers: {0}")]
     Random(String),
@@ -285,6 +311,9 @@ impl Error {
             Self::Writer { .. } => "writer",
             Self::Supplier(_) => "supplier",
             Self::Stage { .. } => "stage",
+            Self::UnknownMapping { .. } => "unknown_mapping",
+            Self::Mapping { .. } => "mapping",
+            Self::NotThisFormat { .. } => "not_this_format",
             Self::Random(_) => "random",
         }
     }
@@ -316,10 +345,10 @@ impl Error {
                  than outside may be an attack: ask who sent it."
             }
             Self::DeceptiveArchive { .. } => "Do not open it elsewhere. Ask the sender for a new copy.",
-            Self::UnknownEncoding { .. } => "Use a name such as utf-8, windows-1256, windows-1251, gb18030 or utf-16le.",
-            Self::Encoding { .. } => {
-                "Save the file again as CSV UTF-8, or name its true encoding when you import it."
+            Self::UnknownEncoding { .. } => {
+                "Use a name such as utf-8, windows-1256, windows-1251, gb18030 or utf-16le."
             }
+            Self::Encoding { .. } => "Save the file again as CSV UTF-8, or name its true encoding when you import it.",
             Self::Workbook { .. } => "Open it in a spreadsheet program, save it under a new name as XLSX, import that.",
             Self::Json { .. } => "Ask for a new export: the file was cut short or edited by hand.",
             Self::NoSheet { .. } => "Choose one of the sheets that the file has.",
@@ -328,8 +357,15 @@ impl Error {
             Self::Misfit { .. } => "This is a fault of the program that exports: report it with this message.",
             Self::Schema { .. } => "Correct the declaration of the table.",
             Self::Exists { .. } => "Name another place, or move the old folder away.",
-            Self::Writer { .. } => "Try another format; CSV and Parquet have no limit on rows or on the length of text.",
+            Self::Writer { .. } => {
+                "Try another format; CSV and Parquet have no limit on rows or on the length of text."
+            }
             Self::Supplier(_) => "See the cause that is named.",
+            Self::UnknownMapping { .. } => "Name one of the mappings that are there, or have one proposed for the file.",
+            Self::Mapping { .. } => "Correct the file of the mapping; `palermo pack check` names every fault with its line.",
+            Self::NotThisFormat { .. } => {
+                "Use the mapping that is named as the nearest, or have one proposed for the file."
+            }
             Self::Stage { .. } => "Run the import again; if it happens twice, check memory and disk of the machine.",
             Self::Random(_) => "Check the machine: without random numbers nothing can be encrypted.",
         }

@@ -5,8 +5,9 @@
 //! what it read in a temporary, encrypted stage while it is being checked ([`stage`]), and writes tables out again so
 //! that any tool can take them up ([`write`]).
 //!
-//! The crate knows cells, rows, sheets and files. It does not know what a case or a victim is: which column becomes
-//! which field is the business of a mapping.
+//! Which column becomes which field is said by a mapping, never by this crate: [`mapping`] reads rows into drafts of
+//! records, [`native`] reads our own exports back, [`propose`] drafts a mapping for a file that has none, and [`emit`]
+//! writes records in the layouts of others.
 //!
 //! ```no_run
 //! use palermo_exchange::read::{ReadOptions, Source};
@@ -23,7 +24,11 @@
 //! # Ok::<(), palermo_exchange::Error>(())
 //! ```
 
+pub mod emit;
 pub mod error;
+pub mod mapping;
+pub mod native;
+pub mod propose;
 pub mod read;
 pub mod stage;
 pub mod write;

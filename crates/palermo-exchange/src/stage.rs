@@ -137,7 +137,14 @@ impl Staged {
     /// [`Error::Io`].
     pub fn read(&mut self) -> Result<Frames<'_>, Error> {
         self.file.seek(SeekFrom::Start(0)).map_err(Error::io("read", Path::new("the temporary stage")))?;
-        Ok(Frames { staged: self, chunk: Vec::with_capacity(CHUNK + TAG), at: 0, next_chunk: 0, number: 0, frame: Vec::new() })
+        Ok(Frames {
+            staged: self,
+            chunk: Vec::with_capacity(CHUNK + TAG),
+            at: 0,
+            next_chunk: 0,
+            number: 0,
+            frame: Vec::new(),
+        })
     }
 }
 

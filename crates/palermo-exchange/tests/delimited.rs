@@ -10,8 +10,10 @@ use palermo_exchange::{
 };
 use rstest::rstest;
 
-const ARABIC: &str = "الاسم,البلد,نوع الاستغلال\nفاطمة,السودان,العمل القسري\nمحمد,اليمن,التسول\nمريم,الصومال,الخدمة المنزلية\n";
-const RUSSIAN: &str = "имя,страна,вид эксплуатации\nИрина,Молдова,сексуальная эксплуатация\nПётр,Украина,принудительный труд\n";
+const ARABIC: &str =
+    "الاسم,البلد,نوع الاستغلال\nفاطمة,السودان,العمل القسري\nمحمد,اليمن,التسول\nمريم,الصومال,الخدمة المنزلية\n";
+const RUSSIAN: &str =
+    "имя,страна,вид эксплуатации\nИрина,Молдова,сексуальная эксплуатация\nПётр,Украина,принудительный труд\n";
 const CHINESE: &str = "姓名,国籍,剥削形式\n王小明,中国,强迫劳动\n李丽,越南,家庭奴役\n张伟,缅甸,网络诈骗园区\n";
 const FRENCH: &str = "prénom;pays;forme d’exploitation\nZoë;Côte d’Ivoire;traite à des fins d’exploitation\n";
 
@@ -160,14 +162,17 @@ fn a_cell_beyond_a_megabyte_is_a_fault_of_its_row_and_the_next_rows_are_read() {
     let found: Vec<_> = rows.iter().map(|row| (texts(row), row.faults().to_vec())).collect();
     let fault = |column| vec![(Some(column), Fault::CellTooLarge { bytes: 1_000_001, limit: 1_000_000 })];
     let cells = |three: [&str; 3]| three.map(str::to_owned).to_vec();
-    assert_eq!(found, [
-        (cells(["a", "b", "c"]), vec![]),
-        (cells(["1", "", "3"]), fault(1)),
-        (cells(["4", "5", "6"]), vec![]),
-        (cells(["7", "", "9"]), fault(1)),
-        (cells(["10", "11", ""]), fault(2)),
-        (cells(["12", "13", "14"]), vec![]),
-    ]);
+    assert_eq!(
+        found,
+        [
+            (cells(["a", "b", "c"]), vec![]),
+            (cells(["1", "", "3"]), fault(1)),
+            (cells(["4", "5", "6"]), vec![]),
+            (cells(["7", "", "9"]), fault(1)),
+            (cells(["10", "11", ""]), fault(2)),
+            (cells(["12", "13", "14"]), vec![]),
+        ]
+    );
     assert_eq!(rows[1].errors(None).next().and_then(|error| error.place().address()).as_deref(), Some("B2"));
 }
 
@@ -232,7 +237,7 @@ fn what_is_no_table_is_named(#[case] name: &str, #[case] bytes: &[u8], #[case] w
     let file = fixture(name, bytes);
     let error = file.open().err().expect("refused");
     assert!(error.code() == "not_a_table" && error.to_string().contains(word), "{error}");
-    assert_eq!(sniff(&file.path).err().expect("refused").code(), "not_a_table");
+    assert_eq!(sniff(&file.path).expect_err("refused").code(), "not_a_table");
 }
 
 #[test]

@@ -23,7 +23,10 @@ async fn main() -> Result<()> {
     let mut table = Table::create();
     table.table(Alias::new("speed"));
     for (n, name) in names.iter().enumerate() {
-        table.col(&mut [ColumnKind::Text, ColumnKind::BigInt, ColumnKind::Text, ColumnKind::Uuid][n % 4].column(db.backend(), name));
+        table.col(
+            [ColumnKind::Text, ColumnKind::BigInt, ColumnKind::Text, ColumnKind::Uuid][n % 4]
+                .column(db.backend(), name),
+        );
     }
     tx.create_table(table, TableForm::Rows).await?;
     let started = Instant::now();
@@ -78,11 +81,18 @@ async fn main() -> Result<()> {
     ledger::append(&mut tx, drafts).await?;
     let appended = started.elapsed();
     tx.commit().await?;
-    writeln!(out, "events: {:.0}/s (commit {:.2?})", ROWS as f64 / appended.as_secs_f64(), started.elapsed() - appended).ok();
+    writeln!(
+        out,
+        "events: {:.0}/s (commit {:.2?})",
+        ROWS as f64 / appended.as_secs_f64(),
+        started.elapsed() - appended
+    )
+    .ok();
 
     let started = Instant::now();
     let verified = ledger::verify_chain(&mut db.snapshot().await?).await?;
-    writeln!(out, "verified: {:.0}/s, sound: {}", ROWS as f64 / started.elapsed().as_secs_f64(), verified.is_sound()).ok();
+    writeln!(out, "verified: {:.0}/s, sound: {}", ROWS as f64 / started.elapsed().as_secs_f64(), verified.is_sound())
+        .ok();
     db.close().await;
     Ok(())
 }

@@ -167,6 +167,63 @@ pub enum Error {
         source: serde_json::Error,
     },
 
+    /// The folder holds no installation yet.
+    #[error("there is no installation in {0}; make one with `palermo init`")]
+    NotInitialised(String),
+
+    /// There is no such register.
+    #[error("there is no register `{name}`: {remedy}")]
+    NoRegister {
+        /// The name asked for.
+        name: String,
+        /// What to write instead.
+        remedy: String,
+    },
+
+    /// There is no such record, or it is not yours to see.
+    #[error("there is no such record in {0}")]
+    NoRecord(String),
+
+    /// Somebody else has changed the record since it was read; both versions are here and neither is lost.
+    #[error("the record has been changed since you read it (version {}): compare both versions and save again", current.version)]
+    Stale {
+        /// The version that stands.
+        current: Box<crate::record::Record>,
+        /// The version that was to be saved.
+        yours: Box<crate::record::Record>,
+    },
+
+    /// What was to be saved breaks rules of its register.
+    #[error("{}", refusals(.0))]
+    Refused(Vec<crate::engine::Refusal>),
+
+    /// The packs have faults.
+    #[error("the packs have {} faults; the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    Packs(Vec<palermo_register::source::Fault>),
+
+    /// Applying the packs would lose what records hold.
+    #[error("applying the packs would lose data: {}", .0.join("; "))]
+    Destructive(Vec<String>),
+
+    /// A filter, name or parameter cannot be understood.
+    #[error("{cause}; {remedy}")]
+    Asked {
+        /// What is wrong.
+        cause: String,
+        /// What to write instead.
+        remedy: String,
+    },
+
+    /// A file of the installation could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The cause below.
+        #[source]
+        source: std::io::Error,
+    },
+
     /// Work on another thread ended without a result.
     #[error("a worker thread ended without a result while {doing}")]
     Worker {
@@ -175,7 +232,16 @@ pub enum Error {
     },
 }
 
+fn refusals(all: &[crate::engine::Refusal]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
 impl Error {
+    /// One refusal.
+    pub fn refused(code: &'static str, field: Option<&str>, message: impl Into<String>) -> Self {
+        Self::Refused(vec![crate::engine::Refusal::new(code, field, message)])
+    }
+
     /// Whether the same call may succeed when it is simply repeated.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

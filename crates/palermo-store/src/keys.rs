@@ -122,10 +122,10 @@ async fn create(database: &Database) -> Result<()> {
     let mut table = Table::create();
     table.table(Alias::new(TABLE)).if_not_exists();
     for name in ["register", "owner", "kind"] {
-        table.col(&mut ColumnKind::Text.required(backend, name));
+        table.col(ColumnKind::Text.required(backend, name));
     }
-    table.col(&mut ColumnKind::Bytes.required(backend, "key"));
-    table.col(&mut ColumnKind::Text.required(backend, "created_at"));
+    table.col(ColumnKind::Bytes.required(backend, "key"));
+    table.col(ColumnKind::Text.required(backend, "created_at"));
     table.primary_key(Index::create().col(Alias::new("register")).col(Alias::new("owner")).col(Alias::new("kind")));
     tx.create_table(table, TableForm::ByKey).await?;
     tx.commit().await

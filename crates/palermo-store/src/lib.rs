@@ -3,7 +3,20 @@
 //!
 //! Nothing in this crate knows what a page, a file format or a statistic is.
 
+pub mod batch;
+pub mod drafts;
+pub mod engine;
+pub mod house;
+pub mod import;
+pub mod migrate;
+pub mod read;
+pub mod store;
+pub mod verify;
+pub mod write;
 pub mod db;
+pub mod filter;
+pub mod layout;
+pub mod record;
 pub mod error;
 pub mod jobs;
 pub mod keys;
@@ -11,4 +24,8 @@ pub mod ledger;
 pub mod permutation;
 
 pub use db::{Backend, Database, Location, Reads, Row, Tx};
+pub use engine::{Actor, Change, Input, Refusal, Saved};
 pub use error::{Error, Result};
+pub use house::House;
+pub use record::{Record, Source};
+pub use store::{Place, Store};

@@ -10,8 +10,8 @@
 //! of different length never meet.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
 use sea_query::{Alias, Expr, ExprTrait as _, Index, OnConflict, Query, Table};
+use sha2::Sha256;
 
 use crate::db::{ColumnKind, Reads as _, TableForm, Tx};
 use crate::keys::NumberKey;
@@ -114,9 +114,9 @@ pub async fn create(tx: &mut Tx) -> Result<()> {
     let mut table = Table::create();
     table.table(Alias::new("counter"));
     for name in ["register", "owner", "kind"] {
-        table.col(&mut ColumnKind::Text.required(backend, name));
+        table.col(ColumnKind::Text.required(backend, name));
     }
-    table.col(&mut ColumnKind::BigInt.required(backend, "next"));
+    table.col(ColumnKind::BigInt.required(backend, "next"));
     table.primary_key(Index::create().col(Alias::new("register")).col(Alias::new("owner")).col(Alias::new("kind")));
     tx.create_table(table, TableForm::ByKey).await
 }
@@ -140,10 +140,8 @@ pub async fn take(tx: &mut Tx, scope: Scope<'_>, count: u64) -> Result<u64> {
         )
         .returning_col(name("next"))
         .take();
-    let row = tx
-        .fetch_optional(&insert)
-        .await?
-        .ok_or_else(|| Error::Number("the counter gave nothing back".to_owned()))?;
+    let row =
+        tx.fetch_optional(&insert).await?.ok_or_else(|| Error::Number("the counter gave nothing back".to_owned()))?;
     let first = row.i64("next")? - step;
     u64::try_from(first).map_err(|_| Error::Number(format!("the counter of {} stands at {first}", scope.register)))
 }

@@ -411,7 +411,8 @@ async fn a_missing_folder_is_named() {
 async fn a_file_that_is_no_database_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("store.sqlite");
-    std::fs::write(&path, "this is not a database, but long enough to have a header of its own ".repeat(20)).expect("a file");
+    std::fs::write(&path, "this is not a database, but long enough to have a header of its own ".repeat(20))
+        .expect("a file");
     let refused = Database::open(path).await;
     assert!(matches!(refused, Err(Error::Open { .. })), "{refused:?}");
 }

@@ -5,9 +5,9 @@ mod common;
 use std::sync::Arc;
 
 use common::TestStore;
+use palermo_store::Error;
 use palermo_store::db::Options;
 use palermo_store::ledger::{self, Decision, EventDraft, FieldNames, Finding, FindingKind, GENESIS};
-use palermo_store::{Error, Reads as _};
 use uuid::Uuid;
 
 fn draft(n: u32, org: Option<&str>) -> EventDraft {
@@ -50,13 +50,7 @@ fn finding(kind: FindingKind, organisation: Option<&str>, from: i64, to: i64) ->
 
 /// Lets the tamperer write numbers that the keys of the table forbid.
 async fn without_keys(store: &TestStore) {
-    let drop_key = match store.backend() {
-        palermo_store::Backend::Sqlite => {
-            "CREATE TABLE copy AS SELECT * FROM ledger; DROP TABLE ledger; ALTER TABLE copy RENAME TO ledger"
-        }
-        palermo_store::Backend::Postgres => "CREATE TABLE copy AS SELECT * FROM ledger; DROP TABLE ledger; \
-             ALTER TABLE copy RENAME TO ledger",
-    };
+    let drop_key = "CREATE TABLE copy AS SELECT * FROM ledger; DROP TABLE ledger; ALTER TABLE copy RENAME TO ledger";
     store.tamper(drop_key).await;
 }
 

@@ -239,7 +239,16 @@ impl SetColumn {
     }
 
     fn push(&mut self, entry: Entry<'_>) -> bool {
-        let index = match entry {
+        let entry = self.entry_of(entry);
+        if let Some(entry) = entry {
+            self.index.push(entry);
+        }
+        entry.is_some()
+    }
+
+    /// The number of an answer; none when it is not one of a set.
+    pub(crate) fn entry_of(&mut self, entry: Entry<'_>) -> Option<u32> {
+        Some(match entry {
             Entry::Unstated => 0,
             Entry::Absent(a) => a as u32,
             Entry::Set { yes, no } => {
@@ -254,10 +263,8 @@ impl SetColumn {
                 }
                 self.intern(answer)
             }
-            _ => return false,
-        };
-        self.index.push(index);
-        true
+            _ => return None,
+        })
     }
 }
 

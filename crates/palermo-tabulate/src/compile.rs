@@ -202,7 +202,10 @@ fn code_readings(column: &CodeColumn, detail: &Detail<'_>) -> Vec<Reading> {
 fn set_readings(column: &SetColumn, detail: &Detail<'_>, axis: &Axis) -> Result<Vec<Reading>, Error> {
     let mixed = axis.multi_form == MultiForm::MixedRow;
     if mixed && axis.at == At::Tree {
-        return Err(not_usable(&axis.concept, "a tree of codes has no `mixed` row; choose a level, a roll-up or codes"));
+        return Err(not_usable(
+            &axis.concept,
+            "a tree of codes has no `mixed` row; choose a level, a roll-up or codes",
+        ));
     }
     let code = |i: &u32| column.codes.entries[*i as usize].as_str();
     let reading = |answer: &Answer| {

@@ -36,7 +36,8 @@ mod tests {
     #[test]
     fn years_begin_on_the_first_of_january() {
         // Reference numbers: ISO 8601 dates converted with the GNU command `date -d DATE +%s`, divided by 86,400.
-        for (year, day) in [(1970, 0), (1900, -25_567), (2000, 10_957), (2001, 11_323), (2024, 19_723), (2025, 20_089)] {
+        for (year, day) in [(1970, 0), (1900, -25_567), (2000, 10_957), (2001, 11_323), (2024, 19_723), (2025, 20_089)]
+        {
             assert_eq!(first_day_of(year), day, "{year}");
             assert_eq!((year_of(day), year_of(day - 1)), (year, year - 1));
         }

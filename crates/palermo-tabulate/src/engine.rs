@@ -16,7 +16,7 @@ use crate::filter;
 use crate::frame::Frame;
 use crate::measure;
 use crate::persons;
-use crate::plan::{At, Axis, Plan, Predicate, Unit};
+use crate::plan::{At, Axis, MultiForm, Plan, Predicate, Unit};
 use crate::table::{Denominator, Key, Provenance, RollUpUse, Table, TableCell};
 
 /// Most concepts of one table.
@@ -39,7 +39,8 @@ pub fn run(plan: &Plan, frame: &Frame, threads: usize) -> Result<Table, Error> {
         let figure = Interval::exact(*n as i64);
         let measures = measure::of_cell(plan, &counted, &outputs, &key, figure)?;
         let total = outputs.iter().zip(&counted.space.axes).any(|(o, a)| *o == a.total());
-        let cell = TableCell { text: figure.to_string(), key, figure, measures, source: Vec::new(), conflicts_left_out: 0 };
+        let cell =
+            TableCell { text: figure.to_string(), key, figure, measures, source: Vec::new(), conflicts_left_out: 0 };
         if total { totals.push(cell) } else { cells.push(cell) }
     }
     Ok(Table { cells, totals, provenance: provenance(plan, frame, &counted) })
@@ -103,6 +104,13 @@ fn count<'a>(plan: &Plan, frame: &'a Frame, threads: usize) -> Result<Counted<'a
         return Err(Error::TooManyConcepts { max: MAX_AXES, given });
     }
     measure::check(plan)?;
+    if plan.unit != Unit::Records && plan.axes().filter(|a| a.multi_form == MultiForm::MixedRow).count() > 1 {
+        return Err(Error::NotUsable {
+            concept: "rows and columns".into(),
+            reason: "persons can be `mixed` on one concept of a table only; count the other in each of its codes"
+                .into(),
+        });
+    }
     let axes: Vec<CompiledAxis<'a>> = plan.axes().map(|a| compile::axis(frame, plan, a)).collect::<Result<_, _>>()?;
     let space = Space { axes };
     let size = space.size()?;
@@ -121,7 +129,7 @@ fn count<'a>(plan: &Plan, frame: &'a Frame, threads: usize) -> Result<Counted<'a
         Unit::Records => spread_counts(&space, size, &radices, &classes, job.count(threads)),
         Unit::Persons { column } => {
             let of_row = person_of_row(frame, column)?;
-            let pairs = job.pairs(threads, |row| of_row(row));
+            let pairs = job.pairs(threads, of_row);
             persons_unknown = persons::unknown(&pairs);
             let spread = pairs.iter().flat_map(|(key, person)| {
                 let lists = lists(&radices, &classes, *key);
@@ -213,10 +221,12 @@ fn person_of_row<'a>(frame: &'a Frame, column: &str) -> Result<Box<dyn Fn(usize)
             e if (e as usize) < RESERVED => persons::UNKNOWN | row as u64,
             e => u64::from(e),
         })),
-        Column::Int(c) if c.min > c.max || c.max.abs_diff(c.min) < persons::UNKNOWN => Ok(Box::new(move |row| match c.values[row] {
-            NO_INT => persons::UNKNOWN | row as u64,
-            n => n.abs_diff(c.min),
-        })),
+        Column::Int(c) if c.min > c.max || c.max.abs_diff(c.min) < persons::UNKNOWN => {
+            Ok(Box::new(move |row| match c.values[row] {
+                NO_INT => persons::UNKNOWN | row as u64,
+                n => n.abs_diff(c.min),
+            }))
+        }
         _ => Err(Error::NotUsable {
             concept: column.to_string(),
             reason: "persons are told apart by a code or a whole number".to_string(),

@@ -32,7 +32,9 @@ pub enum Error {
         name: String,
     },
     /// An imported concept is neither shown nor filtered, and the source gives no total over it.
-    #[error("{dataset} gives no total over `{concept}`; show it (--rows {concept}) or choose a value (--where {concept}=CODE)")]
+    #[error(
+        "{dataset} gives no total over `{concept}`; show it (--rows {concept}) or choose a value (--where {concept}=CODE)"
+    )]
     ConceptOpen {
         /// Dataset.
         dataset: String,
@@ -40,7 +42,9 @@ pub enum Error {
         concept: String,
     },
     /// A total and its parts were asked for in one sum.
-    #[error("`{concept}` was asked for as `total` together with its parts, which would count people twice; ask for one or the other")]
+    #[error(
+        "`{concept}` was asked for as `total` together with its parts, which would count people twice; ask for one or the other"
+    )]
     TotalAndParts {
         /// The concept.
         concept: String,

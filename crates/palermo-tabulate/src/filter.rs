@@ -17,9 +17,20 @@ pub(crate) enum Test<'a> {
     All(Vec<Test<'a>>),
     Any(Vec<Test<'a>>),
     /// Passes where the entry's flag is 1.
-    Entry { index: &'a Indexes, pass: Vec<u8> },
-    Ints { values: &'a [i64], from: i64, to: i64 },
-    Days { days: &'a [i32], from: i32, to: i32 },
+    Entry {
+        index: &'a Indexes,
+        pass: Vec<u8>,
+    },
+    Ints {
+        values: &'a [i64],
+        from: i64,
+        to: i64,
+    },
+    Days {
+        days: &'a [i32],
+        from: i32,
+        to: i32,
+    },
 }
 
 /// Compiles a filter: which rows pass when the predicate is surely `truth`.

@@ -170,7 +170,7 @@ impl Frame {
     /// Adds a row whose entries were checked.
     fn append(&mut self, id: RecordId, entries: &[Entry<'_>]) {
         let row = self.ids.len();
-        if row % 64 == 0 {
+        if row.is_multiple_of(64) {
             self.live.push(0);
         }
         self.live[row / 64] |= 1 << (row % 64);
@@ -218,7 +218,12 @@ impl FrameBuilder {
     }
 
     /// A frame from whole columns of equal length.
-    pub(crate) fn from_columns(register: String, seq: i64, ids: Vec<RecordId>, columns: Vec<(String, Column)>) -> Frame {
+    pub(crate) fn from_columns(
+        register: String,
+        seq: i64,
+        ids: Vec<RecordId>,
+        columns: Vec<(String, Column)>,
+    ) -> Frame {
         let live = all_live(ids.len());
         Frame { register, seq, ids, columns, live, dead: 0, rows: None }
     }
@@ -226,7 +231,7 @@ impl FrameBuilder {
 
 fn all_live(rows: usize) -> Vec<u64> {
     let mut live = vec![u64::MAX; rows.div_ceil(64)];
-    if rows % 64 != 0
+    if !rows.is_multiple_of(64)
         && let Some(last) = live.last_mut()
     {
         *last = (1 << (rows % 64)) - 1;

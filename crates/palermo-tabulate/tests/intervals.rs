@@ -22,8 +22,11 @@ fn ends(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
 
 fn any_figure() -> impl Strategy<Value = Interval> {
     let kind = prop::sample::select(vec![IntervalKind::Censored, IntervalKind::Suppressed, IntervalKind::Conflict]);
-    (any::<i64>(), prop::option::of(any::<i64>()), kind)
-        .prop_map(|(lo, hi, kind)| Interval { lo, hi: hi.map(|hi| hi.max(lo)), kind })
+    (any::<i64>(), prop::option::of(any::<i64>()), kind).prop_map(|(lo, hi, kind)| Interval {
+        lo,
+        hi: hi.map(|hi| hi.max(lo)),
+        kind,
+    })
 }
 
 proptest! {

@@ -248,8 +248,7 @@ impl<'a> Delimited<'a> {
 
     fn advance(&mut self) -> Result<(), Error> {
         let limit = u64::from(u32::MAX);
-        self.next =
-            self.next.checked_add(1).ok_or(Error::Limit { measure: Measure::Rows, limit, found: limit + 1 })?;
+        self.next = self.next.checked_add(1).ok_or(Error::Limit { measure: Measure::Rows, limit, found: limit + 1 })?;
         Ok(())
     }
 }

@@ -20,11 +20,11 @@ use crate::error::{Error, Measure, Place};
 
 type Xml<'a> = Reader<BufReader<Box<dyn Read + 'a>>>;
 
+/// How much of the manifest is searched.
+const MANIFEST_BYTES: u64 = 1024 * 1024;
+
 fn damaged(sheet: Option<&str>, detail: impl ToString) -> Error {
-    Error::Workbook {
-        place: Place { sheet: sheet.map(str::to_owned), ..Place::default() },
-        detail: detail.to_string(),
-    }
+    Error::Workbook { place: Place { sheet: sheet.map(str::to_owned), ..Place::default() }, detail: detail.to_string() }
 }
 
 fn open_content(archive: &mut ZipArchive<File>) -> Result<Xml<'_>, Error> {
@@ -35,9 +35,15 @@ fn open_content(archive: &mut ZipArchive<File>) -> Result<Xml<'_>, Error> {
     Ok(reader)
 }
 
-/// The archive of a spreadsheet.
+/// Opens the archive of a spreadsheet. Whether it is encrypted stands in its manifest (OpenDocument 1.3 part 2, 4.8).
 pub(crate) fn open(file: File) -> Result<ZipArchive<File>, Error> {
-    ZipArchive::new(file).map_err(|error| damaged(None, error))
+    let mut archive = ZipArchive::new(file).map_err(|error| damaged(None, error))?;
+    let mut manifest = Vec::new();
+    if let Ok(entry) = archive.by_name("META-INF/manifest.xml") {
+        entry.take(MANIFEST_BYTES).read_to_end(&mut manifest).map_err(|error| damaged(None, error))?;
+    }
+    let mark = b"encryption-data";
+    if manifest.windows(mark.len()).any(|part| part == mark) { Err(Error::Password) } else { Ok(archive) }
 }
 
 /// Names the sheets, in one pass over the document.
@@ -260,13 +266,16 @@ struct CellHead {
 impl CellHead {
     fn read(element: &BytesStart<'_>) -> Result<Self, Error> {
         let kind = attribute(element, "office:value-type")?.unwrap_or_default();
-        let value = attribute(element, match kind.as_str() {
-            "date" => "office:date-value",
-            "time" => "office:time-value",
-            "boolean" => "office:boolean-value",
-            "string" => "office:string-value",
-            _ => "office:value",
-        })?;
+        let value = attribute(
+            element,
+            match kind.as_str() {
+                "date" => "office:date-value",
+                "time" => "office:time-value",
+                "boolean" => "office:boolean-value",
+                "string" => "office:string-value",
+                _ => "office:value",
+            },
+        )?;
         let formula = attribute(element, "table:formula")?.is_some();
         Ok(Self { kind, value, formula })
     }

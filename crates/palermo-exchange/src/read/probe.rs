@@ -221,11 +221,16 @@ fn text_kind(head: &[u8]) -> Result<(Kind, Marked), Error> {
     if start.starts_with("<?xml") {
         return Err(Error::NotATable { found: "an XML document" });
     }
-    let controls = sample.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')).count();
-    if marked.is_none() && controls * 10 > sample.chars().count() {
+    if marked.is_none() && is_full_of_controls(&sample) {
         return Err(Error::NotATable { found: "a binary file" });
     }
     Ok((shape(&sample), marked))
+}
+
+/// Whether more than a tenth of the characters are control characters.
+fn is_full_of_controls(text: &str) -> bool {
+    let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')).count();
+    controls * 10 > text.chars().count()
 }
 
 /// JSON begins with an object or an array of objects; everything else is read as delimited text.
@@ -243,7 +248,8 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = head.as_chunks::<2>();
     let even = pairs.iter().filter(|pair| pair[0] == 0).count();
     let odd = pairs.iter().filter(|pair| pair[1] == 0).count();
-    let needed = if std::str::from_utf8(head).is_ok() { pairs.len() / 2 } else { pairs.len() / 50 };
+    let passes_as_utf8 = std::str::from_utf8(head).is_ok_and(|text| !is_full_of_controls(text));
+    let needed = pairs.len() / if passes_as_utf8 { 2 } else { 50 };
     let (encoding, many, few) = if odd > even { (UTF_16LE, odd, even) } else { (UTF_16BE, even, odd) };
     if many == 0 || many < needed || many < few * 20 {
         return None;

@@ -149,7 +149,9 @@ impl Fault {
 
     pub(crate) fn remedy(&self) -> &'static str {
         match self {
-            Self::CellTooLarge { .. } | Self::RowTooLarge { .. } => "Look at the cell in the source: a quotation mark or a line end is missing.",
+            Self::CellTooLarge { .. } | Self::RowTooLarge { .. } => {
+                "Look at the cell in the source: a quotation mark or a line end is missing."
+            }
             Self::TooManyColumns { .. } => "Delete the columns that are not needed, or check the delimiter.",
             Self::TooFewCells { .. } => "Look for a line end or a missing delimiter within the row.",
             Self::TooManyCells { .. } => "Put text that contains the delimiter in quotation marks.",

@@ -20,7 +20,10 @@ const LAST_DAY: f64 = 2_958_466.0;
 
 /// Runs a parser of foreign bytes so that a fault of the parser becomes an error: these files come from strangers, and
 /// old formats have corners that no parser has seen.
-pub(crate) fn contained<T, E: std::fmt::Display>(place: &Place, parse: impl FnOnce() -> Result<T, E>) -> Result<T, Error> {
+pub(crate) fn contained<T, E: std::fmt::Display>(
+    place: &Place,
+    parse: impl FnOnce() -> Result<T, E>,
+) -> Result<T, Error> {
     let damaged = |detail: String| Error::Workbook { place: place.clone(), detail };
     match catch_unwind(AssertUnwindSafe(parse)) {
         Ok(Ok(value)) => Ok(value),
@@ -36,13 +39,14 @@ pub(crate) struct XlsxRows<'a> {
     waiting: Option<XlsxCellFormulaMetadataRecord<'a>>,
     limits: Limits,
     last: u32,
+    ended: bool,
 }
 
 impl<'a> XlsxRows<'a> {
     pub fn new(workbook: &'a mut Xlsx<BufReader<File>>, sheet: &'a str, limits: Limits) -> Result<Self, Error> {
         let place = Place { sheet: Some(sheet.to_owned()), ..Place::default() };
         let cells = contained(&place, move || workbook.worksheet_cells_reader(sheet))?;
-        Ok(Self { cells, sheet, waiting: None, limits, last: 0 })
+        Ok(Self { cells, sheet, waiting: None, limits, last: 0, ended: false })
     }
 
     /// Reads the next row that holds anything; false at the end.
@@ -100,13 +104,18 @@ impl<'a> XlsxRows<'a> {
         if let Some(cell) = self.waiting.take() {
             return Ok(Some(cell));
         }
+        if self.ended {
+            return Ok(None);
+        }
         let place = Place { sheet: None, row: Some(self.last.max(1)), column: None };
-        contained(&place, || self.cells.next_cell_with_formula_metadata()).map_err(|error| match error {
+        let next = contained(&place, || self.cells.next_cell_with_formula_metadata()).map_err(|error| match error {
             Error::Workbook { place, detail } => {
                 Error::Workbook { place: Place { sheet: Some(self.sheet.to_owned()), ..place }, detail }
             }
             other => other,
-        })
+        })?;
+        self.ended = next.is_none();
+        Ok(next)
     }
 
     fn damaged(&self, row: u32, detail: &str) -> Error {

@@ -17,7 +17,7 @@ pub enum Suspect {
     Invisible,
     /// U+FFFD: some earlier program lost a character here.
     Replacement,
-    /// The text begins as a formula does. Numbers such as `-5` and `+41 58` are not reported.
+    /// The text begins as a formula does. Numbers such as `-5` and `+41 58`, and dashes, are not reported.
     Formula,
 }
 
@@ -74,12 +74,13 @@ fn suspect(character: char) -> Option<Suspect> {
     }
 }
 
-/// Whether a spreadsheet would take a text for a formula, leaving out what is plainly a number.
+/// Whether a spreadsheet would take a text for a formula, leaving out numbers, telephone numbers and rows of dashes:
+/// without a letter a formula can call nothing.
 fn begins_as_formula(text: &str) -> bool {
     let mut rest = text.chars();
     match rest.next() {
         Some('=' | '@' | '\t' | '\r') => true,
-        Some('+' | '-') => !rest.all(|next| next.is_ascii_digit() || matches!(next, '.' | ',' | ' ')),
+        Some('+' | '-') => !rest.all(|next| next.is_ascii_digit() || "., -()/".contains(next)),
         _ => false,
     }
 }
@@ -95,10 +96,10 @@ mod tests {
     #[test]
     fn hidden_characters_are_named_with_their_place() {
         let found = suspicious("ab\u{202E}cd\0");
-        assert_eq!(found.iter().map(|one| (one.at, one.shown())).collect::<Vec<_>>(), [
-            (2, "U+202E".to_owned()),
-            (7, "U+0000".to_owned())
-        ]);
+        assert_eq!(
+            found.iter().map(|one| (one.at, one.shown())).collect::<Vec<_>>(),
+            [(2, "U+202E".to_owned()), (7, "U+0000".to_owned())]
+        );
         assert_eq!(kinds("\u{200B}x\u{7}\u{FFFD}"), [Suspect::Invisible, Suspect::Control, Suspect::Replacement]);
     }
 
@@ -114,7 +115,7 @@ mod tests {
         for text in ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd", "\t=1", "\r1"] {
             assert!(kinds(text).contains(&Suspect::Formula), "{text:?}");
         }
-        for text in ["-5", "+41 58 000 00 00", "-1,234.5", "a=b", "-"] {
+        for text in ["-5", "---", "+41 (0) 58 000-00", "-1,234.5", "a=b", "-"] {
             assert!(!kinds(text).contains(&Suspect::Formula), "{text:?}");
         }
     }

@@ -330,9 +330,10 @@ pub(crate) fn table_schema(schema: &TableSchema) -> Value {
     });
     let mut missing = vec![json!("")];
     missing.extend(schema.missing_values.iter().filter(|text| !text.is_empty()).map(|text| json!(text)));
-    let foreign = schema.foreign_keys.iter().map(|key| {
-        json!({ "fields": key.fields, "reference": { "resource": key.table, "fields": key.reference } })
-    });
+    let foreign = schema
+        .foreign_keys
+        .iter()
+        .map(|key| json!({ "fields": key.fields, "reference": { "resource": key.table, "fields": key.reference } }));
     object([
         ("fields", Some(Value::Array(fields.collect()))),
         ("missingValues", Some(Value::Array(missing))),

@@ -60,7 +60,12 @@ pub(crate) fn write<'a>(
     Ok(count)
 }
 
-fn write_value(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Out<'_>, date: &Format) -> Result<(), XlsxError> {
+fn write_value(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: &Out<'_>,
+    date: &Format,
+) -> Result<(), XlsxError> {
     match value {
         Out::Null => {}
         Out::Int(number) if number.unsigned_abs() <= MOST_EXACT => {

@@ -346,6 +346,11 @@ impl Register {
         self.fields.iter().find(|f| f.concept.is_some() && f.table_name() == concept).or_else(|| self.field(concept))
     }
 
+    /// Sets of fields that no two records share: the key first.
+    pub fn unique_sets(&self) -> Vec<Vec<String>> {
+        std::iter::once(&self.key).filter(|k| !k.is_empty()).chain(&self.unique).cloned().collect()
+    }
+
     /// A workflow by name.
     pub fn workflow(&self, name: &str) -> Option<&Workflow> {
         self.workflows.iter().find(|w| w.name == name)

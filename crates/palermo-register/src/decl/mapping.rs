@@ -49,9 +49,15 @@ words! {
         "dates" => dates: Vec<At<String>>,
         /// Encoding, where it cannot be told.
         "encoding" => encoding: Option<At<String>>,
-        /// Rows left out, by a column and its values: counted as excluded.
+        /// Rows left out, by a column and its texts: counted as excluded. `*` at an end of a text stands for anything.
+        /// Rows without any text are left out always.
         "exclude" => exclude: Named<Vec<At<String>>>,
-        /// Blank rows are left out (default) or errors.
+        /// Flags of a row, by a column and its texts, as in `exclude`: `mark = { subtotal = { Sex = ["Total"] } }`.
+        "mark" => marks: Named<Named<Vec<At<String>>>>,
+        /// Columns that say together what a row is about: rows that agree in them are flagged `duplicate` where their
+        /// figures are equal, and `conflict` where they are not. The file is read twice.
+        "duplicates" => duplicates: Vec<At<String>>,
+        /// External cells: columns of figures, each with the parts that it adds to the key. One cell of a column is one record.
         "wide" => wide: Named<Named<At<String>>>,
         /// Columns.
         "column" => columns: Named<ColumnDecl>,
@@ -73,12 +79,18 @@ words! {
     pub struct ColumnDecl {
         /// Further names of the header.
         "names" => names: Vec<At<String>>,
-        /// Field that receives it: `sex`, `places.country`, `key.area` (external cells), or `-` when it is left out knowingly.
+        /// What stands in the label row below the header, where there is one.
+        "label" => labels: Vec<At<String>>,
+        /// Field that receives it: `sex`, `places.country` or `places[2].country` (rows), `key.area` (external cells), or
+        /// `-` when it is left out knowingly. `field:year` reads the cell as `read` would, for this field only. Where
+        /// several columns name one field, sets are united; of other values the first that is stated holds.
         "to" => to: Vec<At<String>>,
         /// Why it is left out.
         "why" => why: Option<At<String>>,
-        /// Crosswalk column of the field's code list that the cell is read with.
-        "crosswalk" => crosswalk: Option<At<String>>,
+        /// Crosswalk columns of the code list that the cell is read with, in order.
+        "crosswalk" => crosswalk: Vec<At<String>>,
+        /// Code list, where the concept of a part of a key has none.
+        "list" => list: Option<At<String>>,
         /// Texts and the codes that they stand for.
         "values" => values: Named<At<String>>,
         /// Named alias table.
@@ -87,11 +99,19 @@ words! {
         "split" => split: Vec<At<String>>,
         /// Code of a value that the cell gives when it is a flag: `1` → yes, `0` → no.
         "flag" => flag: Option<At<String>>,
-        /// Kind of cell where it is not the field's own: `interval`, `year`, `band`, `number`, `label`.
+        /// Kind of cell where it is not the field's own: `interval`, `year`, `band` (of years of age), `number`, `label`
+        /// (a text made into a code), `all` (with `compare`).
         "read" => read: Option<At<String>>,
+        /// The cell repeats other columns and is compared with them, not stored: column → the word that stands in this cell
+        /// when that flag is 1; with `read = "all"`, the cell is 1 exactly when all of them are. A difference is a warning.
+        "compare" => compare: Named<At<String>>,
+        /// A flag that another one explains gives no code of its own, unless this flag is 1 too.
+        "keep_beside" => keep_beside: Option<At<String>>,
+        /// The cell stays among the source's own cells (`keep_source`) although no field receives it.
+        "keep" => keep: bool,
         /// The column must be there.
         "required" => required: bool,
-        /// A code that is not known is a warning and keeps its text, instead of an error.
+        /// A text that is not known is a warning, instead of an error; a key keeps the text.
         "unknown_is_warning" => unknown_is_warning: bool,
     }
 }

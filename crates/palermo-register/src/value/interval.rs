@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn other_text_is_no_figure() {
-        for text in ["", " 5", "5 ", "-5", "+5", "5.0", "97 albanian", "< 5", "<", "five", "٥", "99999999999999999999"] {
+        for text in ["", " 5", "5 ", "-5", "+5", "5.0", "97 albanian", "< 5", "<", "five", "٥", "99999999999999999999"]
+        {
             assert_eq!(ends(text), None, "{text}");
         }
     }

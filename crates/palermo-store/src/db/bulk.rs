@@ -117,8 +117,9 @@ impl BulkBatch {
                 return Err(self.refused(width, reason));
             }
             match &mut self.rows {
-                Rows::Sqlite(arguments) => bind(arguments, cell)
-                    .map_err(|source| Error::Database { doing: "binding a value", source })?,
+                Rows::Sqlite(arguments) => {
+                    bind(arguments, cell).map_err(|source| Error::Database { doing: "binding a value", source })?
+                }
                 Rows::Postgres(text) => {
                     if width > 0 {
                         text.push('\t');
@@ -129,11 +130,7 @@ impl BulkBatch {
             width += 1;
         }
         if width != shape.columns.len() {
-            return Err(Error::RowWidth {
-                table: shape.table.clone(),
-                expected: shape.columns.len(),
-                found: width,
-            });
+            return Err(Error::RowWidth { table: shape.table.clone(), expected: shape.columns.len(), found: width });
         }
         if let Rows::Postgres(text) = &mut self.rows {
             text.push('\n');
@@ -256,11 +253,7 @@ pub(super) async fn run_sqlite(connection: &mut SqliteConnection, batch: BulkBat
         let sql = insert_sql(&shape.table, &shape.columns, batch.count);
         sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(false)
     };
-    query
-        .execute(connection)
-        .await
-        .map(|done| done.rows_affected())
-        .map_err(|e| Error::driver("inserting rows", e))
+    query.execute(connection).await.map(|done| done.rows_affected()).map_err(|e| Error::driver("inserting rows", e))
 }
 
 pub(super) async fn run_postgres(connection: &mut PgConnection, batch: BulkBatch) -> Result<u64> {

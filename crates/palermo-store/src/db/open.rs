@@ -183,10 +183,9 @@ impl Database {
     pub async fn snapshot(&self) -> Result<ReadConn> {
         let lent = match &self.pools {
             Pools::Sqlite { readers, .. } => readers.begin().await.map(Lent::SqliteSnapshot),
-            Pools::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .await
-                .map(Lent::PostgresSnapshot),
+            Pools::Postgres(pool) => {
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Lent::PostgresSnapshot)
+            }
         };
         lent.map(ReadConn).map_err(|e| Error::driver("opening a reader", e))
     }
@@ -232,6 +231,9 @@ impl Database {
     }
 }
 
+/// SQLite's page cache of the writer: a negative number counts KiB.
+const WRITER_CACHE: &str = "-32768";
+
 enum Failure {
     Driver(sqlx::Error),
     File(std::io::Error),
@@ -259,9 +261,12 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Pools, Failure> {
         .pragma("secure_delete", "ON")
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON")
+        // After a large import the log is cut back to 64 MiB instead of keeping its largest size for ever.
+        .pragma("journal_size_limit", "67108864")
         .row_buffer_size(512)
         .disable_statement_logging();
     // The writer comes first: it turns the log on before a reader looks.
+    // Its larger cache keeps the indexes of a bulk insert out of the log until the commit.
     let writer = PoolOptions::<Sqlite>::new()
         .max_connections(1)
         .min_connections(1)
@@ -269,7 +274,7 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Pools, Failure> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(connect.clone())
+        .connect_with(connect.clone().pragma("cache_size", WRITER_CACHE))
         .await?;
     let readers = PoolOptions::<Sqlite>::new()
         .max_connections(options.connections)
@@ -297,10 +302,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 async fn open_postgres(url: &str, options: Options) -> Result<Pools, Failure> {
     let connect = PgConnectOptions::from_str(url)?
         .application_name("palermo")
-        .options([
-            ("synchronous_commit", "on".to_owned()),
-            ("lock_timeout", format!("{}ms", options.wait.as_millis())),
-        ])
+        .options([("synchronous_commit", "on".to_owned()), ("lock_timeout", format!("{}ms", options.wait.as_millis()))])
         .disable_statement_logging();
     let pool = PoolOptions::<Postgres>::new()
         .max_connections(options.connections)

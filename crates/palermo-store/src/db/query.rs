@@ -187,9 +187,6 @@ impl std::fmt::Debug for RowStream<'_> {
     }
 }
 
-pub(super) fn prepared(
-    conn: &Conn<'_>,
-    statement: &impl Statement,
-) -> Result<(AssertSqlSafe<String>, SqlxValues)> {
+pub(super) fn prepared(conn: &Conn<'_>, statement: &impl Statement) -> Result<(AssertSqlSafe<String>, SqlxValues)> {
     conn.prepare(statement)
 }

@@ -322,7 +322,9 @@ impl Reader {
                 "FLOAT8" => Decode::<sqlx::Postgres>::decode(value).map(Cell::Real),
                 "FLOAT4" => <f32 as Decode<sqlx::Postgres>>::decode(value).map(|v| Cell::Real(v.into())),
                 "BOOL" => Decode::<sqlx::Postgres>::decode(value).map(Cell::Bool),
-                "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => Decode::<sqlx::Postgres>::decode(value).map(Cell::Text),
+                "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => {
+                    Decode::<sqlx::Postgres>::decode(value).map(Cell::Text)
+                }
                 "BYTEA" => Decode::<sqlx::Postgres>::decode(value).map(Cell::Bytes),
                 "UUID" => Decode::<sqlx::Postgres>::decode(value).map(Cell::Uuid),
                 "VOID" => Ok(Cell::Null),

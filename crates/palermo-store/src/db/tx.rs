@@ -7,7 +7,8 @@ use super::query::{Conn, prepared};
 use super::{Backend, BulkBatch, BulkShape, Reads, Statement, TableForm, bulk, schema};
 use crate::{Error, Result};
 
-/// A transaction; dropped without [`Tx::commit`] it never happened.
+/// A transaction; dropped without [`Tx::commit`] it never happened. After an error of a statement drop it: PostgreSQL takes
+/// no further statement then, and what SQLite would still take is half of what was meant.
 #[derive(Debug)]
 pub struct Tx(Kind);
 
@@ -112,6 +113,14 @@ impl Tx {
             Kind::Sqlite(tx) => bulk::run_sqlite(tx, batch).await,
             Kind::Postgres(tx) => bulk::run_postgres(tx, batch).await,
         }
+    }
+
+    /// The columns of a table as this transaction sees them; none when there is no such table.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn columns(&mut self, table: &str) -> Result<Vec<super::ColumnInfo>> {
+        schema::columns(self, table).await
     }
 
     /// Makes everything of the transaction last.

@@ -150,8 +150,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &str, args: &Json, now: Timestamp) -> Re
     let insert = Query::insert()
         .into_table(Alias::new(TABLE))
         .columns(
-            ["id", "kind", "args", "state", "progress", "created_at", "cancel_requested", "attempts"]
-                .map(Alias::new),
+            ["id", "kind", "args", "state", "progress", "created_at", "cancel_requested", "attempts"].map(Alias::new),
         )
         .values_panic([
             id.into(),
@@ -181,11 +180,9 @@ pub async fn lease_next(
     length: SignedDuration,
 ) -> Result<Option<Job>> {
     let mut tx = database.begin().await?;
-    let free = Cond::any().add(col("state").eq(JobState::Queued.as_str())).add(
-        Cond::all()
-            .add(col("state").eq(JobState::Running.as_str()))
-            .add(col("lease_until").lt(iso(now))),
-    );
+    let free = Cond::any()
+        .add(col("state").eq(JobState::Queued.as_str()))
+        .add(Cond::all().add(col("state").eq(JobState::Running.as_str())).add(col("lease_until").lt(iso(now))));
     let oldest = select()
         .cond_where(free)
         .and_where(col("kind").is_in(kinds.iter().copied()))
@@ -334,7 +331,8 @@ pub async fn list(reads: &mut impl Reads, limit: u64) -> Result<Vec<Job>> {
     let newest = select()
         .order_by(Alias::new("created_at"), Order::Desc)
         .order_by(Alias::new("id"), Order::Desc)
-        .limit(limit).take();
+        .limit(limit)
+        .take();
     reads.fetch_all(&newest).await?.iter().map(job).collect()
 }
 
@@ -361,9 +359,7 @@ fn end(id: Uuid, state: JobState, now: Timestamp) -> UpdateStatement {
 
 async fn change_held(tx: &mut Tx, held: (Uuid, &str), mut update: UpdateStatement) -> Result<()> {
     let (id, owner) = held;
-    update
-        .and_where(col("lease_owner").eq(owner))
-        .and_where(col("state").eq(JobState::Running.as_str()));
+    update.and_where(col("lease_owner").eq(owner)).and_where(col("state").eq(JobState::Running.as_str()));
     if tx.execute(&update).await? == 0 {
         return Err(Error::LeaseLost { job: id, owner: owner.to_owned() });
     }

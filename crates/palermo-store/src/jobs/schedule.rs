@@ -24,8 +24,8 @@ pub(super) async fn create(tx: &mut Tx) -> Result<()> {
     table
         .table(Alias::new(TABLE))
         .col(ColumnKind::Text.required(backend, "name").primary_key())
-        .col(&mut ColumnKind::Text.column(backend, "last_run"))
-        .col(&mut ColumnKind::Text.column(backend, "next_run"));
+        .col(ColumnKind::Text.column(backend, "last_run"))
+        .col(ColumnKind::Text.column(backend, "next_run"));
     tx.create_table(table, TableForm::Rows).await
 }
 

@@ -120,7 +120,9 @@ impl Appender {
                 continue;
             }
             if draft.org.as_deref() == Some("") {
-                return Err(unsayable("the organisation's code is empty; leave it out for the installation's own chain"));
+                return Err(unsayable(
+                    "the organisation's code is empty; leave it out for the installation's own chain",
+                ));
             }
             let head = read::head(tx, draft.org.as_deref()).await?;
             self.writer.heads.insert(draft.org.clone(), head.map_or((0, GENESIS), |head| (head.org_seq, head.h)));

@@ -85,9 +85,18 @@ pub async fn create(tx: &mut Tx) -> Result<()> {
             .col(name("seq")),
     )
     .await?;
-    // An absent organisation does not count as equal to itself in a unique index: the second index holds that chain.
-    tx.ddl(Index::create().name("ledger_chain").table(name(TABLE)).unique().col(name("org")).col(name("org_seq")))
-        .await?;
+    // An absent organisation does not count as equal to itself in a unique index: the installation's own chain has an index
+    // of its own, and each event stands in one of the two only.
+    tx.ddl(
+        Index::create()
+            .name("ledger_chain")
+            .table(name(TABLE))
+            .unique()
+            .col(name("org"))
+            .col(name("org_seq"))
+            .and_where(Expr::col(name("org")).is_not_null()),
+    )
+    .await?;
     tx.ddl(
         Index::create()
             .name("ledger_own_chain")

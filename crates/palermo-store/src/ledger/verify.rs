@@ -193,8 +193,7 @@ impl Scan {
         let displaced = &self.displaced;
         self.result.findings.retain(|finding| {
             finding.kind != FindingKind::GapInChain
-                || !(finding.from..=finding.to)
-                    .all(|place| displaced.contains(&(finding.organisation.clone(), place)))
+                || !(finding.from..=finding.to).all(|place| displaced.contains(&(finding.organisation.clone(), place)))
         });
         self.result.findings.sort_by_key(|finding| finding.from);
         self.result
@@ -223,9 +222,9 @@ impl Scan {
         let mut pairs = Vec::new();
         let mut suspects = std::mem::take(&mut self.suspects);
         while let Some(one) = suspects.pop() {
-            let partner = suspects.iter().position(|other| {
-                fits(&one, other, &mut self.buffer) && fits(other, &one, &mut self.buffer)
-            });
+            let partner = suspects
+                .iter()
+                .position(|other| fits(&one, other, &mut self.buffer) && fits(other, &one, &mut self.buffer));
             if let Some(position) = partner {
                 pairs.push((suspects.remove(position), one));
             }

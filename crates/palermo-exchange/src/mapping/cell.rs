@@ -1,0 +1,567 @@
+//! What does one cell say, in the terms of the field that receives it?
+
+use palermo_register::catalog::{Codelist, Field};
+use palermo_register::decl::FieldType;
+use palermo_register::reference::{self, fold};
+use palermo_register::value::{Interval, Problem, State, Value, nearest_codes, text::find_code};
+
+use super::compile::{Purpose, Reader, Reads};
+use super::table::Hit;
+use super::{date, date::european_digits};
+
+/// What a cell gives to one field.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    /// Nothing stated.
+    Nothing,
+    /// A value.
+    Value(Value),
+    /// Codes of a set, by their places in its list, with what is said of each.
+    Codes(Vec<(u32, State)>),
+    /// Why a set has no answer.
+    Group(State),
+    /// Codes of a part of a key.
+    Key(Vec<String>),
+}
+
+/// What a cell gives, with what a person should know about it.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// What it gives.
+    pub piece: Piece,
+    /// Flags of the row.
+    pub flags: Vec<&'static str>,
+    /// What a person should know.
+    pub warnings: Vec<Problem>,
+}
+
+impl From<Piece> for Reading {
+    fn from(piece: Piece) -> Self {
+        Reading { piece, flags: Vec::new(), warnings: Vec::new() }
+    }
+}
+
+/// ISO 3166-1 alpha-3 codes that the standard leaves to users (§8.1.3): AAA to AAZ, QMA to QZZ, XAA to XZZ, ZZA to ZZZ.
+fn is_user_assigned(text: &str) -> bool {
+    match text.as_bytes() {
+        [a, b, c] if [a, b, c].iter().all(|l| l.is_ascii_uppercase()) => match a {
+            b'A' => *b == b'A',
+            b'Q' => *b >= b'M',
+            b'X' => true,
+            b'Z' => *b == b'Z',
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn names_countries(list: &Codelist) -> bool {
+    list.name == "country" || list.columns.iter().any(|c| c == "base:country")
+}
+
+/// A whole number, also as `1,234`, `12.0` and in digits of other scripts.
+fn whole(text: &str) -> Option<i64> {
+    let text = european_digits(text);
+    let text = text.trim();
+    match text.strip_prefix('-') {
+        Some(rest) => whole(rest).map(|n| -n),
+        None => Interval::parse_lenient(text).filter(Interval::is_exact).map(|i| i.lo),
+    }
+}
+
+/// A band of years of age: `0-8`, `9--17`, `18–20`, `48+`, `<18`; the upper end may be open.
+fn band(text: &str) -> Option<(i64, Option<i64>)> {
+    let text = european_digits(text);
+    let text = text.trim();
+    if let Some(rest) = text.strip_prefix('<') {
+        return Some((0, Some(rest.trim().parse::<i64>().ok()? - 1)));
+    }
+    if let Some(rest) = text.strip_suffix('+') {
+        return Some((rest.trim().parse().ok()?, None));
+    }
+    let (from, to) = text.split_once(['-', '–', '—'])?;
+    let to = to.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—'));
+    let (from, to) = (from.trim().parse().ok()?, to.parse().ok()?);
+    (from <= to).then_some((from, Some(to)))
+}
+
+impl Reader {
+    /// Reads a cell that is neither blank nor a missing mark.
+    pub fn read(&self, text: &str) -> Result<Reading, Problem> {
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            let message = "the cell holds control characters; remove them or ask for a new export";
+            return Err(Problem::new("control_character", message));
+        }
+        if let Some(said) = self.value_for(text) {
+            return self.as_written(said).map(Reading::from);
+        }
+        match self.reads {
+            Reads::Flag(place) => self.flag(text, place).map(Reading::from),
+            Reads::Year => self.year(text).map(Reading::from),
+            Reads::Band => self.band(text),
+            Reads::Label if self.is_key() => Ok(Piece::Key(vec![label(text)]).into()),
+            Reads::Figure => match Interval::parse_lenient(&european_digits(text)) {
+                Some(figure) => Ok(Piece::Value(Value::Interval(figure)).into()),
+                None => {
+                    let message = format!("`{text}` is not a figure; write 17, 1,234 or <5");
+                    Err(Problem::new("not_a_figure", message))
+                }
+            },
+            _ => self.by_kind(text),
+        }
+    }
+
+    fn is_key(&self) -> bool {
+        matches!(self.purpose, Purpose::Key)
+    }
+
+    fn value_for(&self, text: &str) -> Option<&str> {
+        let folded = || Some(fold(text)).filter(|f| !f.is_empty()).and_then(|f| self.folded_values.get(&f));
+        self.values.get(text).or_else(folded).map(String::as_str)
+    }
+
+    /// Reads the right side of a `values` table.
+    fn as_written(&self, said: &str) -> Result<Piece, Problem> {
+        if said.is_empty() {
+            return Ok(Piece::Nothing);
+        }
+        let Purpose::Field(field) = &self.purpose else {
+            return Ok(Piece::Key(said.split(';').map(|c| c.trim().to_owned()).collect()));
+        };
+        let set = field.kind == FieldType::Set;
+        match State::parse(said) {
+            Some(state @ (State::Unknown | State::NotAsked | State::Refused)) if set => return Ok(Piece::Group(state)),
+            _ => {}
+        }
+        let list = self.list.as_deref();
+        if is_user_assigned(said) && list.is_some_and(names_countries) && find_code_in(list, said).is_none() {
+            return Ok(Piece::Value(Value::Code(said.to_owned())));
+        }
+        self.of_field(field, said)
+    }
+
+    /// Reads a text as the field itself would.
+    fn of_field(&self, field: &Field, text: &str) -> Result<Piece, Problem> {
+        match (field.parse(text)?, self.list.as_deref(), self.whole_sets) {
+            (Value::Set(set), Some(list), false) => match set.group {
+                Some(group) => Ok(Piece::Group(group)),
+                None => {
+                    let codes = set.codes.iter();
+                    let places = codes.filter_map(|(c, s)| Some((list.position(c)? as u32, *s)));
+                    Ok(Piece::Codes(places.collect()))
+                }
+            },
+            (value, ..) => Ok(Piece::Value(value)),
+        }
+    }
+
+    fn flag(&self, text: &str, place: Option<Hit>) -> Result<Piece, Problem> {
+        let state = match text {
+            "1" | "1.0" => State::Yes,
+            "0" | "0.0" => State::No,
+            _ => {
+                let message = format!("`{text}` is not a flag; write 1, 0 or nothing");
+                return Err(Problem::new("not_a_flag", message));
+            }
+        };
+        Ok(match (place, state) {
+            (Some(Hit::Code(code)), state) => Piece::Codes(vec![(code, state)]),
+            (Some(Hit::State(group)), State::Yes) => Piece::Group(group),
+            _ => Piece::Nothing,
+        })
+    }
+
+    fn year(&self, text: &str) -> Result<Piece, Problem> {
+        let year = whole(text).filter(|y| (1000..=9999).contains(y));
+        let year = year.or_else(|| date::read(text, &self.dates).map(|d| i64::from(d.first().year())));
+        let Some(year) = year else {
+            return Err(Problem::new("not_a_year", format!("`{text}` names no year; write it as 2024")));
+        };
+        Ok(if self.is_key() { Piece::Key(vec![year.to_string()]) } else { Piece::Value(Value::Integer(year)) })
+    }
+
+    /// A band of ages: the code whose years hold it wholly, else unknown; a band that straddles 18 says nothing of
+    /// majority (V7).
+    fn band(&self, text: &str) -> Result<Reading, Problem> {
+        let Some((from, to)) = band(text) else {
+            return Err(Problem::new("not_a_band", format!("`{text}` is not a band of ages; write 9-17 or 48+")));
+        };
+        let list = self.list.as_deref();
+        let within = |code: &palermo_register::catalog::Code| {
+            let years = |column: &str| code.columns.get(column).and_then(|y| y.parse::<i64>().ok());
+            let low = years("years_from").is_some_and(|low| low <= from);
+            let high = match (years("years_to"), to) {
+                (None, _) => true,
+                (Some(high), Some(to)) => to <= high,
+                (Some(_), None) => false,
+            };
+            low && high
+        };
+        let found = list.and_then(|l| l.codes().iter().find(|c| within(c)));
+        let unknown = || {
+            let message = format!("`{text}` lies in no single group of `{}`; it is read as unknown", self.field_name);
+            Reading {
+                piece: if self.is_key() {
+                    Piece::Key(vec!["unknown".into()])
+                } else {
+                    Piece::Value(Value::State(State::Unknown))
+                },
+                flags: Vec::new(),
+                warnings: vec![Problem::new("band_straddles", message)],
+            }
+        };
+        Ok(match found {
+            Some(code) if self.is_key() => Piece::Key(vec![code.code.clone()]).into(),
+            Some(code) => Piece::Value(Value::Code(code.code.clone())).into(),
+            None => unknown(),
+        })
+    }
+
+    fn by_kind(&self, text: &str) -> Result<Reading, Problem> {
+        let kind = match &self.purpose {
+            Purpose::Field(field) => field.kind,
+            Purpose::Key => self.key_kind,
+        };
+        if self.list.is_some() {
+            return self.codes(text, kind);
+        }
+        let Purpose::Field(field) = &self.purpose else {
+            let alias = self.aliases.as_ref().and_then(|a| a.get(text));
+            return Ok(match (alias, kind) {
+                (Some(alias), _) => Piece::Key(alias.codes.clone()),
+                (None, FieldType::Integer) => Piece::Key(vec![whole(text).ok_or_else(|| not_a_number(text))?.to_string()]),
+                (None, _) => Piece::Key(vec![text.to_lowercase()]),
+            }
+            .into());
+        };
+        Ok(match kind {
+            FieldType::Integer => match whole(text) {
+                Some(n) => Piece::Value(Value::Integer(n)),
+                None if field.takes_states() => self.of_field(field, text)?,
+                None => return Err(not_a_number(text)),
+            },
+            FieldType::Decimal => self.of_field(field, &european_digits(text))?,
+            FieldType::Date => match date::read(text, &self.dates) {
+                Some(day) if field.precision || day.first() == day.last() => Piece::Value(Value::Date(day)),
+                Some(_) => {
+                    return Err(Problem::new("not_a_day", format!("`{text}` names no day; this date needs one")));
+                }
+                None => {
+                    let formats = self.dates.join(", ");
+                    let message = format!("`{text}` is not a date in any of the formats {formats}");
+                    return Err(Problem::new("not_a_date", message));
+                }
+            },
+            FieldType::Interval => {
+                let figure = Interval::parse_lenient(&european_digits(text));
+                let wrong = || Problem::new("not_a_figure", format!("`{text}` is not a figure; write 17 or <5"));
+                Piece::Value(Value::Interval(figure.ok_or_else(wrong)?))
+            }
+            _ => self.of_field(field, text)?,
+        }
+        .into())
+    }
+
+    /// Reads codes: one, or several where the cell is split.
+    fn codes(&self, text: &str, kind: FieldType) -> Result<Reading, Problem> {
+        if let Purpose::Field(field) = &self.purpose
+            && field.takes_states()
+            && !matches!(kind, FieldType::Set)
+            && let Some(state @ (State::Unknown | State::NotAsked | State::Refused)) = State::parse(text)
+        {
+            return Ok(Piece::Value(Value::State(state)).into());
+        }
+        let parts = self.parts(text);
+        let mut out = Reading { piece: Piece::Nothing, flags: Vec::new(), warnings: Vec::new() };
+        let mut said: Vec<Said> = Vec::new();
+        for part in &parts {
+            match self.code(part, &mut out) {
+                Some(found) => said.extend(found),
+                None if self.warn_unknown => {
+                    out.warnings.push(self.unknown_code(part));
+                    if self.is_key() {
+                        said.push(Said::Text(part.clone()));
+                    }
+                }
+                // A text of our own form, such as `debt_bondage; threats=no`.
+                None => match &self.purpose {
+                    Purpose::Field(field) if !self.is_foreign() && parts.len() == 1 => {
+                        if let Ok(piece) = self.of_field(field, text) {
+                            return Ok(piece.into());
+                        }
+                        return Err(self.unknown_code(part));
+                    }
+                    _ => return Err(self.unknown_code(part)),
+                },
+            }
+        }
+        out.piece = self.assemble(said, kind);
+        Ok(out)
+    }
+
+    fn assemble(&self, said: Vec<Said>, kind: FieldType) -> Piece {
+        let list = self.list.as_deref();
+        let text_of = |code: u32| list.map(|l| l.codes()[code as usize].code.clone()).unwrap_or_default();
+        if self.is_key() {
+            let mut codes: Vec<String> = said
+                .into_iter()
+                .map(|s| match s {
+                    Said::Code(c) => text_of(c),
+                    Said::State(s) => s.as_str().to_owned(),
+                    Said::Text(t) if list.is_some_and(names_countries) => t.to_uppercase(),
+                    Said::Text(t) => t.to_lowercase(),
+                    Said::Written(t) => t,
+                })
+                .collect();
+            codes.sort();
+            codes.dedup();
+            return if codes.is_empty() { Piece::Nothing } else { Piece::Key(codes) };
+        }
+        if kind == FieldType::Set && !self.whole_sets {
+            let codes: Vec<(u32, State)> = said.iter().filter_map(Said::place).map(|c| (c, State::Yes)).collect();
+            let written: Vec<&str> = said.iter().filter_map(Said::written).collect();
+            if !written.is_empty() {
+                let own = said.iter().filter_map(Said::place).map(text_of);
+                let all = own.chain(written.into_iter().map(str::to_owned));
+                return Piece::Value(Value::Set(palermo_register::value::CodeSet::yes(all)));
+            }
+            let state = said.iter().find_map(|s| if let Said::State(s) = s { Some(*s) } else { None });
+            return match (codes.is_empty(), state) {
+                (true, Some(state)) => Piece::Group(state),
+                (true, None) => Piece::Nothing,
+                (false, _) => Piece::Codes(codes),
+            };
+        }
+        if kind == FieldType::Set {
+            let codes = said.iter().filter_map(|s| s.place().map(text_of).or_else(|| s.written().map(str::to_owned)));
+            return Piece::Value(Value::Set(palermo_register::value::CodeSet::yes(codes)));
+        }
+        match said.into_iter().next() {
+            Some(Said::Code(c)) => Piece::Value(Value::Code(text_of(c))),
+            Some(Said::State(s)) => Piece::Value(Value::State(s)),
+            Some(Said::Written(t)) => Piece::Value(Value::Code(t)),
+            Some(Said::Text(_)) | None => Piece::Nothing,
+        }
+    }
+
+    /// Whether the column speaks another vocabulary than our own codes and labels.
+    fn is_foreign(&self) -> bool {
+        self.words.is_some() || self.aliases.is_some()
+    }
+
+    /// The parts of a cell. Where a part is no word, it is tried together with those after it, since a label may hold
+    /// the separator itself.
+    fn parts(&self, text: &str) -> Vec<String> {
+        if let Some(parts) = text.strip_prefix('[').and_then(|_| serde_json::from_str::<Vec<String>>(text).ok()) {
+            return parts;
+        }
+        if self.split.is_empty() || self.is_word(text) {
+            return vec![text.to_owned()];
+        }
+        let mut cuts: Vec<(usize, usize)> = Vec::new();
+        let mut at = 0;
+        let mut start = 0;
+        while at < text.len() {
+            let separator = self.split.iter().find(|s| text[at..].starts_with(s.as_str()));
+            match separator {
+                Some(s) => {
+                    cuts.push((start, at));
+                    at += s.len();
+                    start = at;
+                }
+                None => at += text[at..].chars().next().map_or(1, char::len_utf8),
+            }
+        }
+        cuts.push((start, text.len()));
+        let mut parts = Vec::new();
+        let mut first = 0;
+        while first < cuts.len() {
+            let longest = (first + 1..=cuts.len()).rev().find(|last| {
+                let piece = text[cuts[first].0..cuts[last - 1].1].trim();
+                last - first == 1 || self.is_word(piece)
+            });
+            let last = longest.unwrap_or(first + 1);
+            let piece = text[cuts[first].0..cuts[last - 1].1].trim();
+            if !piece.is_empty() {
+                parts.push(piece.to_owned());
+            }
+            first = last;
+        }
+        parts
+    }
+
+    fn is_word(&self, text: &str) -> bool {
+        if self.value_for(text).is_some() {
+            return true;
+        }
+        match (&self.words, &self.aliases) {
+            (None, None) => self.list.as_deref().is_some_and(|l| find_code(l, text).is_some()),
+            (words, aliases) => {
+                words.as_ref().is_some_and(|w| w.get(text).is_some())
+                    || aliases.as_ref().is_some_and(|a| a.get(text).is_some())
+            }
+        }
+    }
+
+    fn code(&self, text: &str, out: &mut Reading) -> Option<Vec<Said>> {
+        let list = self.list.as_deref()?;
+        if let Some(said) = self.value_for(text) {
+            let said = said.split(';').map(str::trim).filter(|s| !s.is_empty());
+            return Some(said.map(|c| resolve(list, c)).collect());
+        }
+        if let Some(hit) = self.words.as_ref().and_then(|w| w.get(text)) {
+            return Some(vec![hit.into()]);
+        }
+        if let Some(alias) = self.aliases.as_ref().and_then(|a| a.get(text)) {
+            if let Some(review) = &alias.review {
+                out.flags.push("review");
+                let message = format!("`{text}` waits for a person: {review}");
+                out.warnings.push(Problem::new("review", message));
+            }
+            let coded = alias.kind.as_deref().is_none_or(|k| k == "country");
+            if !coded {
+                let kind = alias.kind.clone().unwrap_or_default();
+                return Some(if self.is_key() { vec![Said::Written(kind)] } else { vec![Said::State(State::Unknown)] });
+            }
+            let said: Vec<Said> = alias.codes.iter().map(|c| resolve(list, c)).collect();
+            let plain = find_code_in(Some(list), text).or_else(|| reference::country(text));
+            if plain != alias.codes.first().map(String::as_str) {
+                out.flags.push("alias");
+                let codes = alias.codes.join(", ");
+                out.warnings.push(Problem::new("alias", format!("`{text}` is read as {codes}")));
+            }
+            return Some(if said.is_empty() { vec![Said::State(State::Unknown)] } else { said });
+        }
+        if self.is_foreign() {
+            return None;
+        }
+        let found = find_code(list, text)?;
+        Some(vec![resolve(list, found)])
+    }
+
+    fn unknown_code(&self, text: &str) -> Problem {
+        let near = match (&self.words, &self.aliases, self.values.is_empty()) {
+            (Some(words), ..) if !words.is_empty() => words.nearest(text),
+            (_, Some(aliases), _) => aliases.nearest(text),
+            (_, _, false) => super::table::nearest(text, self.values.keys().map(String::as_str)),
+            _ => self.list.as_deref().map(|l| nearest_codes(l, text)).unwrap_or_default(),
+        };
+        let name = self.list.as_ref().map_or("the list", |l| l.name.as_str());
+        Problem::new("unknown_code", format!("`{text}` is no word of `{name}`; nearest: {}", near.join(", ")))
+    }
+}
+
+/// A code made of a label: small letters and digits, `_` for everything else.
+fn label(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            c if c.is_alphanumeric() => out.push(c),
+            _ if out.is_empty() || out.ends_with('_') => {}
+            _ => out.push('_'),
+        }
+    }
+    out.truncate(out.trim_end_matches('_').len());
+    out
+}
+
+fn not_a_number(text: &str) -> Problem {
+    Problem::new("not_a_number", format!("`{text}` is not a whole number; write digits only"))
+}
+
+fn find_code_in<'a>(list: Option<&'a Codelist>, text: &str) -> Option<&'a str> {
+    list.and_then(|l| find_code(l, text))
+}
+
+/// One thing that a part of a cell says.
+enum Said {
+    /// A code by its place.
+    Code(u32),
+    /// A state.
+    State(State),
+    /// A code as the mapping writes it, which the list does not hold.
+    Written(String),
+    /// A text that is not known.
+    Text(String),
+}
+
+impl Said {
+    fn place(&self) -> Option<u32> {
+        if let Said::Code(c) = self { Some(*c) } else { None }
+    }
+
+    fn written(&self) -> Option<&str> {
+        if let Said::Written(t) = self { Some(t) } else { None }
+    }
+}
+
+impl From<Hit> for Said {
+    fn from(hit: Hit) -> Self {
+        match hit {
+            Hit::Code(c) => Said::Code(c),
+            Hit::State(s) => Said::State(s),
+        }
+    }
+}
+
+/// A code that a mapping writes: of the list, a state, or as it stands (user-assigned, or a part of a key).
+fn resolve(list: &Codelist, code: &str) -> Said {
+    match list.get(code) {
+        Some(found) if found.state.is_none() => {
+            list.position(code).map_or_else(|| Said::Written(code.to_owned()), |at| Said::Code(at as u32))
+        }
+        Some(found) => Said::State(found.state.unwrap_or(State::Unknown)),
+        None => match State::parse(code) {
+            Some(state @ (State::Unknown | State::NotAsked | State::Refused)) => Said::State(state),
+            _ => Said::Written(code.to_owned()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_agencies_write_it() {
+        for (text, wanted) in
+            [("17", 17), ("438.0", 438), ("1,234", 1234), ("٣٤", 34), ("۳۴", 34), ("-3", -3), (" 5 ", 5)]
+        {
+            assert_eq!(whole(text), Some(wanted), "{text}");
+        }
+        for text in ["3.5", "<5", "five", "", "1,23"] {
+            assert_eq!(whole(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_band_of_ages_is_read_with_any_dash() {
+        for (text, wanted) in [
+            ("0-8", (0, Some(8))),
+            ("9--17", (9, Some(17))),
+            ("18–20", (18, Some(20))),
+            ("48+", (48, None)),
+            ("<18", (0, Some(17))),
+        ] {
+            assert_eq!(band(text), Some(wanted), "{text}");
+        }
+        assert_eq!(band("17-9"), None);
+        assert_eq!(band("adult"), None);
+    }
+
+    #[test]
+    fn codes_left_to_users_are_told_from_typing_errors() {
+        for code in ["XTV", "AAB", "QMZ", "ZZZ"] {
+            assert!(is_user_assigned(code), "{code}");
+        }
+        for code in ["ABA", "QAA", "ZAF", "FRX", "xtv", "X1V"] {
+            assert!(!is_user_assigned(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_label_becomes_a_code_without_losing_its_letters() {
+        assert_eq!(label("Home Office - UK Border Force UKBF"), "home_office_uk_border_force_ukbf");
+        assert_eq!(label(" Société (Nord) "), "société_nord");
+    }
+}

@@ -1,0 +1,578 @@
+//! What does a mapping mean, once every list, field and table that it names has been looked up?
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use palermo_register::catalog::{Catalog, Codelist, Field, Register};
+use palermo_register::decl::{ColumnDecl, FieldType, MappingDecl, ShapeDecl};
+use palermo_register::reference::{self, fold};
+use palermo_register::source::{At, SourceFile, Spot, did_you_mean};
+use palermo_register::value::Value;
+use palermo_register::words::Literal;
+
+use super::sets::SetRule;
+use super::table::{AliasColumns, Aliases, Hit, Words, base, defining, further};
+use super::{Compiled, Licence};
+use crate::error::Error;
+
+/// Where a value goes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// A field of the register, by its place.
+    Field(usize),
+    /// A sub-field of a row of a field: rows with one label are one.
+    Row {
+        /// Place of the field.
+        field: usize,
+        /// Label of the row; empty where the mapping names none.
+        label: String,
+        /// Place of the sub-field.
+        sub: usize,
+    },
+    /// A part of the key of an external cell.
+    Key(String),
+}
+
+/// For whom a cell is read.
+#[derive(Clone, Debug)]
+pub(super) enum Purpose {
+    Field(Box<Field>),
+    Key,
+}
+
+/// How a cell is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// As the kind of the field asks.
+    Kind,
+    /// A flag; none for a flag that gives nothing.
+    Flag(Option<Hit>),
+    Year,
+    Band,
+    Label,
+    Figure,
+}
+
+/// Reads the cells of one column for one field.
+#[derive(Clone, Debug)]
+pub(super) struct Reader {
+    pub purpose: Purpose,
+    pub field_name: String,
+    pub reads: Reads,
+    pub values: HashMap<String, String>,
+    pub folded_values: HashMap<String, String>,
+    pub words: Option<Words>,
+    pub aliases: Option<Arc<Aliases>>,
+    pub list: Option<Arc<Codelist>>,
+    pub split: Vec<String>,
+    pub dates: Vec<String>,
+    pub warn_unknown: bool,
+    pub key_kind: FieldType,
+    /// Sets of rows are values of their own, not united over columns.
+    pub whole_sets: bool,
+}
+
+/// A field that a column feeds.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub slot: Slot,
+    pub reader: Reader,
+}
+
+/// A column of a layout.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    pub name: String,
+    /// Folded names under which it is found.
+    pub names: Vec<String>,
+    /// Folded labels.
+    pub labels: Vec<String>,
+    pub targets: Vec<Target>,
+    pub left_out: Option<String>,
+    pub required: bool,
+    /// Name of the flag that the column is.
+    pub flag: Option<String>,
+    /// Columns that it repeats with their words, and whether it is 1 exactly when all of them are.
+    pub compare: Vec<(String, String)>,
+    pub compare_all: bool,
+    pub keep: bool,
+}
+
+/// Texts of a column, `*` at an end standing for anything.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    pub column: String,
+    pub texts: Vec<String>,
+}
+
+/// A check of a declared sum.
+#[derive(Clone, Debug)]
+pub(super) struct Check {
+    pub column: String,
+    pub total: Vec<(String, String)>,
+    pub over: Vec<String>,
+}
+
+/// A layout that is ready to run.
+#[derive(Debug)]
+pub struct Shape {
+    /// Dataset.
+    pub dataset: Arc<str>,
+    /// Register that receives the rows.
+    pub register: Arc<Register>,
+    /// Concepts that may be summed where the source has no total.
+    pub open_sum: Vec<String>,
+    /// Concepts that name States.
+    pub state_concepts: Vec<String>,
+    /// Encoding, where it cannot be told from the file.
+    pub encoding: Option<String>,
+    pub(super) when: Vec<String>,
+    pub(super) header: Option<u32>,
+    pub(super) label_row: Option<u32>,
+    pub(super) first: Option<u32>,
+    pub(super) key: Vec<String>,
+    pub(super) missing: Vec<String>,
+    pub(super) exclude: Vec<Pattern>,
+    pub(super) marks: Vec<(String, Vec<Pattern>)>,
+    pub(super) duplicates: Vec<String>,
+    pub(super) wide: Vec<(String, BTreeMap<String, Vec<String>>)>,
+    pub(super) columns: Vec<Column>,
+    pub(super) constants: Vec<(Slot, Value)>,
+    pub(super) key_constants: Vec<(String, String)>,
+    pub(super) checks: Vec<Check>,
+    pub(super) sets: HashMap<usize, SetRule>,
+    pub(super) keep_beside: HashMap<String, String>,
+    pub(super) flag_file: bool,
+}
+
+impl Shape {
+    /// Headings that the layout knows, folded, its wide columns included.
+    pub(super) fn known(&self) -> impl Iterator<Item = String> {
+        let columns = self.columns.iter().flat_map(|c| c.names.iter().cloned());
+        columns.chain(self.wide.iter().map(|(c, _)| fold(c)))
+    }
+}
+
+/// What every reader of a layout needs.
+struct Around<'a> {
+    catalog: &'a Catalog,
+    pack: &'a str,
+    register: Arc<Register>,
+    dates: Vec<String>,
+    aliases: &'a BTreeMap<String, Arc<Aliases>>,
+}
+
+type Faults = Vec<String>;
+
+pub(super) fn mapping(
+    catalog: &Catalog,
+    pack: &str,
+    decl: &MappingDecl,
+    tables: &BTreeMap<String, SourceFile>,
+) -> Result<Compiled, Error> {
+    let mut faults = Faults::new();
+    let mut aliases = BTreeMap::new();
+    for (name, alias) in decl.aliases.iter() {
+        let columns = AliasColumns {
+            text: &alias.text,
+            code: &alias.code,
+            kind: alias.kind.as_ref().map(|k| k.as_str()),
+            review: alias.review.as_ref().map(|r| r.as_str()),
+        };
+        match tables.get(&alias.file.value).ok_or_else(|| format!("{} is not there", alias.file.value)) {
+            Ok(file) => match Aliases::read(file, &columns) {
+                Ok(read) => drop(aliases.insert(name.value.clone(), Arc::new(read))),
+                Err(fault) => faults.push(fault),
+            },
+            Err(fault) => faults.push(at(&alias.spot, &fault)),
+        }
+    }
+    let licence = match decl.licence.as_ref().map(|l| l.as_str()) {
+        None | Some("unclear") => Licence::Unclear,
+        Some("open") => Licence::Open,
+        Some("no_redistribution") => Licence::NoRedistribution,
+        Some(other) => {
+            faults.push(at(&decl.spot, &format!("`{other}` is no licence; write open, unclear or no_redistribution")));
+            Licence::Unclear
+        }
+    };
+    let mut shapes = Vec::new();
+    for shape in &decl.shapes {
+        let short = format!("{pack}.{}", shape.into.value);
+        let found = catalog.registers.get(&short).or_else(|| catalog.register(&shape.into));
+        let Some(register) = found.cloned() else {
+            let known = catalog.registers.keys().map(String::as_str);
+            let hint = did_you_mean(&shape.into, known);
+            faults.push(at(&shape.into.spot, &format!("there is no register `{}`; {hint}", shape.into.value)));
+            continue;
+        };
+        let dates: Vec<String> = shape.dates.iter().map(|d| d.value.clone()).collect();
+        let dates = if dates.is_empty() { vec!["iso".to_owned()] } else { dates };
+        let around = Around { catalog, pack, register, dates, aliases: &aliases };
+        shapes.push(around.shape(decl, shape, &mut faults));
+    }
+    if shapes.is_empty() {
+        faults.push("it has no layout; add [[shape]]".to_owned());
+    }
+    if !faults.is_empty() {
+        return Err(Error::Mapping { mapping: decl.mapping.value.clone(), detail: faults.join("\n") });
+    }
+    let headings = |d: &MappingDecl| {
+        let names = |c: &At<String>, d: &ColumnDecl| {
+            d.names.iter().map(|n| fold(n)).chain([fold(c)]).collect::<Vec<_>>()
+        };
+        d.shapes.iter().flat_map(|s| s.columns.iter().flat_map(|(c, d)| names(c, d))).collect::<Vec<_>>()
+    };
+    Ok(Compiled {
+        name: decl.mapping.value.clone(),
+        version: decl.version.value.clone(),
+        profile: decl.profile.as_ref().map(|p| p.value.clone()),
+        licence,
+        cite: decl.cite.as_ref().map(|c| c.value.clone()),
+        keep_source: decl.keep_source,
+        shapes,
+        others: catalog.mappings.iter().map(|(n, (_, d))| (n.clone(), headings(d))).collect(),
+    })
+}
+
+fn at(spot: &Spot, fault: &str) -> String {
+    format!("{}:{}: {fault}", spot.file, spot.line)
+}
+
+fn texts(list: &[At<String>]) -> Vec<String> {
+    list.iter().map(|t| t.value.clone()).collect()
+}
+
+fn row_number(n: &Option<At<i64>>) -> Option<u32> {
+    n.as_ref().and_then(|n| u32::try_from(n.value).ok()).filter(|n| *n > 0)
+}
+
+impl Around<'_> {
+    fn shape(&self, mapping: &MappingDecl, decl: &ShapeDecl, faults: &mut Faults) -> Shape {
+        let mut columns: Vec<Column> =
+            decl.columns.iter().map(|(name, column)| self.column(name, column, decl, faults)).collect();
+        let mut sets = self.set_rules(decl);
+        let flags = decl.flags.as_ref().map(|f| f.value.as_str());
+        if let Some(system) = flags {
+            columns.extend(self.flag_columns(system, &columns, &mut sets));
+        }
+        let keep_beside = decl.columns.iter().filter_map(|(n, c)| {
+            Some((n.value.clone(), c.keep_beside.as_ref()?.value.clone()))
+        });
+        let pattern = |(column, texts): (&At<String>, &Vec<At<String>>)| Pattern {
+            column: fold(column),
+            texts: texts.iter().map(|t| t.value.clone()).collect(),
+        };
+        let (constants, key_constants) = self.constants(decl, faults);
+        Shape {
+            dataset: decl.dataset.as_ref().map_or(mapping.mapping.as_str(), |d| d.as_str()).into(),
+            register: self.register.clone(),
+            open_sum: texts(&decl.open_sum),
+            state_concepts: texts(&decl.state_concepts),
+            encoding: decl.encoding.as_ref().map(|e| e.value.clone()),
+            when: decl.when.iter().map(|w| fold(w)).collect(),
+            header: row_number(&decl.header),
+            label_row: row_number(&decl.label_row),
+            first: row_number(&decl.first),
+            key: decl.key.iter().map(|k| fold(k)).collect(),
+            missing: mapping.missing.iter().map(|m| m.value.clone()).filter(|m| !m.is_empty()).collect(),
+            exclude: decl.exclude.iter().map(pattern).collect(),
+            marks: decl.marks.iter().map(|(f, p)| (f.value.clone(), p.iter().map(pattern).collect())).collect(),
+            duplicates: decl.duplicates.iter().map(|d| fold(d)).collect(),
+            wide: decl
+                .wide
+                .iter()
+                .map(|(column, parts)| {
+                    let part = |(k, v): (&At<String>, &At<String>)| {
+                        let concept = k.strip_prefix("key.").unwrap_or(k).to_owned();
+                        (concept, v.split(';').map(|c| c.trim().to_owned()).collect())
+                    };
+                    (column.value.clone(), parts.iter().map(part).collect())
+                })
+                .collect(),
+            checks: decl
+                .checks
+                .iter()
+                .map(|c| Check {
+                    column: fold(&c.column),
+                    total: c.total.iter().map(|(n, t)| (fold(n), t.value.clone())).collect(),
+                    over: c.over.iter().map(|o| fold(o)).collect(),
+                })
+                .collect(),
+            columns,
+            constants,
+            key_constants,
+            sets,
+            keep_beside: keep_beside.collect(),
+            flag_file: flags.is_some(),
+        }
+    }
+
+    fn column(&self, name: &At<String>, decl: &ColumnDecl, shape: &ShapeDecl, faults: &mut Faults) -> Column {
+        let mut targets = Vec::new();
+        let mut left_out = None;
+        for to in &decl.to {
+            if to.value == "-" {
+                let why = decl.why.as_ref().map_or("left out by the mapping", |w| w.as_str());
+                left_out = Some(why.to_owned());
+                continue;
+            }
+            let (path, reads) = to.rsplit_once(':').map_or((to.as_str(), None), |(p, r)| (p, Some(r)));
+            let reads = reads.or(decl.read.as_ref().map(|r| r.as_str()));
+            match self.slot(path) {
+                Ok((slot, Some(field))) if field.class.is_sealed() => {
+                    left_out = Some(format!("`{}` is of class {}: kept only sealed", field.name, field.class));
+                    drop(slot);
+                }
+                Ok((_, Some(field))) if field.engine || field.derived.is_some() => {
+                    faults.push(at(&to.spot, &format!("`{path}` is set by the engine; map the fields it comes from")));
+                }
+                Ok((slot, field)) => match self.reader(name, decl, shape, &slot, field, reads) {
+                    Ok(reader) => targets.push(Target { slot, reader }),
+                    Err(fault) => faults.push(at(&to.spot, &fault)),
+                },
+                Err(fault) => faults.push(at(&to.spot, &fault)),
+            }
+        }
+        if left_out.is_some() {
+            targets.clear();
+        }
+        if decl.to.is_empty() && decl.compare.is_empty() {
+            left_out = Some("no field receives it".to_owned());
+        }
+        Column {
+            name: name.value.clone(),
+            names: [fold(name)].into_iter().chain(decl.names.iter().map(|n| fold(n))).collect(),
+            labels: decl.labels.iter().map(|l| fold(l)).collect(),
+            targets,
+            left_out,
+            required: decl.required,
+            flag: decl.flag.is_some().then(|| name.value.clone()),
+            compare: decl.compare.iter().map(|(c, w)| (fold(c), w.value.clone())).collect(),
+            compare_all: decl.read.as_ref().is_some_and(|r| r.as_str() == "all"),
+            keep: decl.keep,
+        }
+    }
+
+    /// The place that a path names, with its field where it is one.
+    fn slot(&self, path: &str) -> Result<(Slot, Option<&Field>), String> {
+        let register = &*self.register;
+        if let Some(concept) = path.strip_prefix("key.").filter(|_| register.external) {
+            return Ok((Slot::Key(concept.to_owned()), None));
+        }
+        if let Some(at) = register.field_index(path) {
+            return Ok((Slot::Field(at), Some(&register.fields[at])));
+        }
+        let (outer, sub) = path.split_once('.').ok_or_else(|| {
+            let known = register.fields.iter().map(|f| f.name.as_str());
+            format!("`{}` has no field `{path}`; {}", register.name, did_you_mean(path, known))
+        })?;
+        let (name, label) = match outer.split_once('[') {
+            Some((name, rest)) => (name, rest.trim_end_matches(']')),
+            None => (outer, ""),
+        };
+        let field = register.field_index(name).filter(|f| register.fields[*f].kind == FieldType::Rows);
+        let field = field.ok_or_else(|| format!("`{}` has no rows `{name}`", register.name))?;
+        let subs = &register.fields[field].fields;
+        let at = subs.iter().position(|f| f.name == sub);
+        let at = at.ok_or_else(|| {
+            format!("`{name}` has no field `{sub}`; {}", did_you_mean(sub, subs.iter().map(|f| f.name.as_str())))
+        })?;
+        let sealed = register.fields[field].class.is_sealed();
+        let shown = if sealed { &register.fields[field] } else { &subs[at] };
+        Ok((Slot::Row { field, label: label.to_owned(), sub: at }, Some(shown)))
+    }
+
+    fn reader(
+        &self,
+        heading: &str,
+        decl: &ColumnDecl,
+        shape: &ShapeDecl,
+        slot: &Slot,
+        field: Option<&Field>,
+        reads: Option<&str>,
+    ) -> Result<Reader, String> {
+        let (key_kind, concept_list) = match slot {
+            Slot::Key(concept) => self.concept(concept),
+            _ => (FieldType::Text, None),
+        };
+        let named = decl.list.as_ref().map(|l| self.list(l)).transpose()?;
+        let list = named.or_else(|| field.and_then(|f| f.list.clone())).or(concept_list);
+        let systems = texts(&decl.crosswalk);
+        if !systems.is_empty() && list.is_none() {
+            return Err(format!("`{heading}` has a crosswalk and no code list; say `list = …`"));
+        }
+        let words = list.as_ref().filter(|_| !systems.is_empty()).map(|l| Words::of(l, &systems, heading));
+        if words.as_ref().is_some_and(Words::is_empty) {
+            return Err(format!("the code list has no words of {} for `{heading}`", systems.join(", ")));
+        }
+        let aliases = match &decl.alias {
+            None => None,
+            Some(name) => Some(self.aliases.get(&name.value).cloned().ok_or_else(|| {
+                format!("there is no alias table `{}`", name.value)
+            })?),
+        };
+        let figure = field.is_some_and(|f| f.kind == FieldType::Interval);
+        let reads = match (reads, &decl.flag) {
+            (_, Some(code)) => {
+                let place = list.as_ref().and_then(|l| l.position(code));
+                let place = place.ok_or_else(|| format!("`{}` is not a code of the list", code.value))?;
+                Reads::Flag(Some(Hit::Code(place as u32)))
+            }
+            (Some("interval"), None) => Reads::Figure,
+            (Some("year"), None) => Reads::Year,
+            (Some("band"), None) => Reads::Band,
+            (Some("label"), None) => Reads::Label,
+            (Some("number" | "all"), None) => Reads::Kind,
+            (Some(other), None) => {
+                let known = ["interval", "year", "band", "number", "label", "all"];
+                return Err(format!("`{other}` is no way to read a cell; {}", did_you_mean(other, known)));
+            }
+            (None, None) if figure => Reads::Figure,
+            (None, None) => Reads::Kind,
+        };
+        let field_name = match slot {
+            Slot::Key(concept) => format!("key.{concept}"),
+            _ => field.map(|f| f.name.clone()).unwrap_or_default(),
+        };
+        let values: HashMap<String, String> =
+            decl.values.iter().map(|(text, code)| (text.value.clone(), code.value.clone())).collect();
+        let folded = values.iter().map(|(t, c)| (fold(t), c.clone())).filter(|(t, _)| !t.is_empty());
+        let _ = shape;
+        Ok(Reader {
+            purpose: field.map_or(Purpose::Key, |f| Purpose::Field(Box::new(f.clone()))),
+            field_name,
+            reads,
+            folded_values: folded.collect(),
+            values,
+            words,
+            aliases,
+            list,
+            split: texts(&decl.split),
+            dates: self.dates.clone(),
+            warn_unknown: decl.unknown_is_warning,
+            key_kind,
+            whole_sets: matches!(slot, Slot::Row { .. }),
+        })
+    }
+
+    fn list(&self, name: &str) -> Result<Arc<Codelist>, String> {
+        let full = |pack: &str| format!("{pack}.{name}");
+        let found = [name.to_owned(), full(self.pack), full("core")].into_iter().find_map(|n| self.catalog.list(&n));
+        found.ok_or_else(|| format!("there is no code list `{name}`"))
+    }
+
+    /// Kind and list of a concept by its short name: of the mapping's own pack, else of another.
+    fn concept(&self, name: &str) -> (FieldType, Option<Arc<Codelist>>) {
+        let own = self.catalog.concepts.get(&format!("{}.{name}", self.pack));
+        let any = || self.catalog.concepts.values().find(|c| c.name.rsplit('.').next() == Some(name));
+        let Some(concept) = own.or_else(any) else { return (FieldType::Text, None) };
+        let list = concept.list.as_ref().and_then(|l| self.catalog.list(l)).or_else(|| {
+            let by_kind = reference::BUILTIN_LISTS.into_iter().find(|b| *b == concept.kind.as_str())?;
+            self.catalog.list(by_kind)
+        });
+        (concept.kind, list)
+    }
+
+    /// Rules of the sets that crosswalk columns feed: which token explains which.
+    fn set_rules(&self, decl: &ShapeDecl) -> HashMap<usize, SetRule> {
+        let mut out = HashMap::new();
+        for (_, column) in decl.columns.iter() {
+            let Some(system) = column.crosswalk.first().map(|s| base(s)).or(decl.flags.as_ref().map(|f| f.as_str()))
+            else {
+                continue;
+            };
+            for to in &column.to {
+                let Some(at) = self.register.field_index(to) else { continue };
+                let field = &self.register.fields[at];
+                if let (FieldType::Set, Some(list)) = (field.kind, &field.list) {
+                    out.entry(at).or_insert_with(|| SetRule::new(list, system));
+                }
+            }
+        }
+        out
+    }
+
+    /// The columns of a flag file that the mapping does not name: every token of the crosswalk is a column.
+    fn flag_columns(&self, system: &str, named: &[Column], sets: &mut HashMap<usize, SetRule>) -> Vec<Column> {
+        let mut out: Vec<Column> = Vec::new();
+        for (at, field) in self.register.fields.iter().enumerate() {
+            let Some(list) = field.list.as_ref().filter(|l| l.columns.iter().any(|c| c == system)) else { continue };
+            if field.kind != FieldType::Set || !field.is_entered() {
+                continue;
+            }
+            let mut tokens: Vec<(&str, Option<Hit>)> = Vec::new();
+            for (place, code) in list.codes().iter().enumerate() {
+                tokens.extend(defining(code, system).map(|t| (t, Some(Hit::Code(place as u32)))));
+            }
+            for row in &list.states {
+                tokens.extend(row.columns.get(system).map(|t| (t.as_str(), Some(Hit::State(row.state)))));
+            }
+            let all = list.codes().iter().filter_map(|c| c.tokens(system)).flat_map(|(t, _)| t);
+            let rest: Vec<&str> = all.filter(|t| !tokens.iter().any(|(k, _)| k == t)).collect();
+            tokens.extend(rest.into_iter().map(|t| (t, None)));
+            for (token, hit) in tokens {
+                let name = fold(token);
+                let taken = |c: &Column| c.names.contains(&name);
+                if named.iter().any(taken) || out.iter().any(taken) || token.contains('=') {
+                    continue;
+                }
+                sets.entry(at).or_insert_with(|| SetRule::new(list, system));
+                let reader = Reader {
+                    purpose: Purpose::Field(Box::new(field.clone())),
+                    field_name: field.name.clone(),
+                    reads: Reads::Flag(hit),
+                    values: HashMap::new(),
+                    folded_values: HashMap::new(),
+                    words: None,
+                    aliases: None,
+                    list: Some(list.clone()),
+                    split: Vec::new(),
+                    dates: Vec::new(),
+                    warn_unknown: false,
+                    key_kind: FieldType::Text,
+                    whole_sets: false,
+                };
+                out.push(Column {
+                    name: token.to_owned(),
+                    names: vec![name],
+                    labels: Vec::new(),
+                    targets: vec![Target { slot: Slot::Field(at), reader }],
+                    left_out: None,
+                    required: false,
+                    flag: Some(token.to_owned()),
+                    compare: Vec::new(),
+                    compare_all: false,
+                    keep: false,
+                });
+            }
+            debug_assert!(list.codes().iter().all(|c| further(c, system).all(|t| !t.is_empty())));
+        }
+        out
+    }
+
+    fn constants(&self, decl: &ShapeDecl, faults: &mut Faults) -> (Vec<(Slot, Value)>, Vec<(String, String)>) {
+        let (mut values, mut keys) = (Vec::new(), Vec::new());
+        for (name, literal) in decl.constants.iter() {
+            let text = match literal {
+                Literal::Text(t) | Literal::Decimal(t) => t.clone(),
+                Literal::Integer(n) => n.to_string(),
+                Literal::Bool(b) => if *b { "yes" } else { "no" }.to_owned(),
+                Literal::List(_) | Literal::Table(_) => {
+                    faults.push(at(&name.spot, "a constant is a text, a number or true or false"));
+                    continue;
+                }
+            };
+            match self.slot(name) {
+                Ok((Slot::Key(concept), _)) => keys.push((concept, text)),
+                Ok((slot, Some(field))) => match field.parse(&text) {
+                    Ok(value) => values.push((slot, value)),
+                    Err(problem) => faults.push(at(&name.spot, &problem.message)),
+                },
+                Ok((_, None)) => {}
+                Err(fault) => faults.push(at(&name.spot, &fault)),
+            }
+        }
+        (values, keys)
+    }
+}

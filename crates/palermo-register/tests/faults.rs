@@ -1,0 +1,129 @@
+//! Does the checker find every mistake that a pack can hold, and name its place?
+//!
+//! `tests/faults/base` is a small pack without a fault. Each file beside it plants one mistake by changing that pack,
+//! and says where the checker must point (`file`, and `at`: text that stands once in that file, on the faulty line),
+//! with a part of the cause and of the remedy. One planted mistake gives one fault: noise hides the cause.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use palermo_register::catalog::{Catalog, PackFiles};
+use palermo_register::source::Fault;
+use rstest::rstest;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Planted {
+    /// The mistake in words.
+    says: String,
+    /// Changes of files of the base pack.
+    #[serde(default)]
+    edit: Vec<Edit>,
+    /// Files that are added.
+    #[serde(default)]
+    add: BTreeMap<String, String>,
+    /// Files that are taken away.
+    #[serde(default)]
+    remove: Vec<String>,
+    /// Causes of faults that the mistake may bring along, and need not.
+    #[serde(default)]
+    follows: Vec<String>,
+    /// What the checker must find; several where one mistake shows in several places.
+    expect: Vec<Expected>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    file: String,
+    /// Text that stands once in the file.
+    find: String,
+    with: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    file: String,
+    /// Text that stands once in the changed file, on the faulty line; none: the first line.
+    at: Option<String>,
+    word: Option<String>,
+    cause: String,
+    remedy: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
+}
+
+fn base() -> PackFiles {
+    PackFiles::from_folder(&folder().join("base")).expect("the base pack is a folder")
+}
+
+fn faults_of(packs: Vec<PackFiles>) -> Vec<Fault> {
+    Catalog::build(packs).err().unwrap_or_default()
+}
+
+fn shown(faults: &[Fault]) -> String {
+    faults.iter().map(|f| format!("{f}\n")).collect()
+}
+
+/// The 1-based line on which a text stands that occurs once.
+fn line_of(text: &str, wanted: &str) -> u32 {
+    let places: Vec<usize> = text.match_indices(wanted).map(|(i, _)| i).collect();
+    assert_eq!(places.len(), 1, "`{wanted}` must stand once in\n{text}");
+    text[..places[0]].matches('\n').count() as u32 + 1
+}
+
+#[test]
+fn the_base_pack_has_no_fault() {
+    let faults = faults_of(vec![base()]);
+    assert!(faults.is_empty(), "{}", shown(&faults));
+}
+
+#[rstest]
+fn each_planted_fault_is_found_where_it_stands(#[files("tests/faults/*.toml")] path: PathBuf) {
+    let text = std::fs::read_to_string(&path).expect("the file was listed");
+    let planted: Planted = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut pack = base();
+    for edit in &planted.edit {
+        let file = pack.files.get_mut(&edit.file).unwrap_or_else(|| panic!("the base pack has no {}", edit.file));
+        assert_eq!(file.matches(&edit.find).count(), 1, "`{}` must stand once in {}", edit.find, edit.file);
+        *file = file.replace(&edit.find, &edit.with);
+    }
+    pack.files.extend(planted.add.clone());
+    for file in &planted.remove {
+        assert!(pack.files.remove(file).is_some(), "the base pack has no {file}");
+    }
+    let files = pack.files.clone();
+    let faults = faults_of(vec![pack]);
+    for e in &planted.expect {
+        let line = e.at.as_ref().map_or(1, |at| line_of(&files[&e.file], at));
+        let file = format!("base/{}", e.file);
+        let found = faults.iter().any(|f| {
+            *f.spot.file == *file && f.spot.line == line && e.word.as_ref().is_none_or(|w| f.word.contains(w)) && f.cause.contains(&e.cause) && f.remedy.contains(&e.remedy)
+        });
+        assert!(found, "{}: not found at {file}:{line}: {} / {}; found were\n{}", planted.says, e.cause, e.remedy, shown(&faults));
+    }
+    // A declaration that cannot be read leaves its labels behind; they are told too, and do not count as noise.
+    let in_labels = planted.expect.iter().any(|e| e.file.starts_with("labels/"));
+    let follows = |f: &Fault| planted.follows.iter().any(|x| f.cause.contains(x)) || (!in_labels && f.cause.contains("names nothing that the pack declares"));
+    let told = faults.iter().filter(|f| !follows(f)).count();
+    assert_eq!(told, planted.expect.len(), "{}: further faults\n{}", planted.says, shown(&faults));
+}
+
+#[test]
+fn more_than_sixty_faults_are_planted() {
+    let planted = std::fs::read_dir(folder()).expect("the folder of faults").flatten().filter(|e| e.path().extension().is_some_and(|x| x == "toml")).count();
+    assert!(planted >= 60, "{planted}");
+}
+
+#[test]
+fn the_example_pack_has_no_fault() {
+    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let read = |name: &str| PackFiles::from_folder(&packs.join(name)).expect("the pack is a folder");
+    let faults = faults_of(["core", "statistics", "example"].map(read).to_vec());
+    let own: Vec<Fault> = faults.into_iter().filter(|f| f.spot.file.starts_with("example/")).collect();
+    assert!(own.is_empty(), "{}", shown(&own));
+}

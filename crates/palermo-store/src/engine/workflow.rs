@@ -1,0 +1,224 @@
+//! Moving a record: who may, whether the guard holds, what is needed, and what happens.
+
+use std::sync::Arc;
+
+use palermo_register::catalog::{Effect, Register, Source as ValueSource, Transition};
+use palermo_register::cel::{Expr, evaluate, truth};
+use palermo_register::value::{DateTime, Value};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::save::{Change, Input, Saved, to_value};
+use super::scope::{Known, working_scope};
+use super::{Actor, Refusal};
+use crate::db::Reads;
+use crate::house::House;
+use crate::layout::Layout;
+use crate::record::Record;
+use crate::{Error, Result, read};
+
+/// A transition that starts from the record's present state, and whether the actor may make it now.
+#[derive(Clone, Debug, Serialize)]
+pub struct Offer {
+    /// Workflow.
+    pub workflow: String,
+    /// Transition.
+    pub id: String,
+    /// State that it reaches.
+    pub to: String,
+    /// Whether it may be made now.
+    pub open: bool,
+    /// Why not.
+    pub refused: Vec<Refusal>,
+    /// Fields that must be stated.
+    pub needs: Vec<String>,
+}
+
+/// The transitions from a record's present states, each with the reason why it is closed.
+///
+/// # Errors
+/// The database refuses.
+pub async fn offers(reads: &mut impl Reads, house: &House, register: &Register, record: &Record, actor: &Actor, today: jiff::civil::Date) -> Result<Vec<Offer>> {
+    let mut out = Vec::new();
+    for w in &register.workflows {
+        let Value::Code(state) = record.get(register, &w.field()) else { continue };
+        let narrowed = narrowed(house, register, record, &w.name, today);
+        for t in w.transitions.iter().filter(|t| t.from.contains(state)) {
+            let refused = refusals(reads, house, register, record, actor, today, t, narrowed.as_deref()).await?;
+            out.push(Offer { workflow: w.name.clone(), id: t.id.clone(), to: t.to.clone(), open: refused.is_empty(), refused, needs: t.needs.clone() });
+        }
+    }
+    Ok(out)
+}
+
+fn narrowed(house: &House, register: &Register, record: &Record, workflow: &str, today: jiff::civil::Date) -> Option<Vec<String>> {
+    let own = register.profile.as_ref()?;
+    let (name, day) = match record.profile.as_deref().and_then(|p| p.split_once('@')) {
+        Some((n, d)) => (n.to_string(), d.parse().unwrap_or(today)),
+        None => (own.clone(), today),
+    };
+    house.catalog.narrowed_states(&name, &format!("{}.{workflow}", register.short()), day)
+}
+
+#[allow(clippy::too_many_arguments, reason = "each is a fact that the answer depends on; a struct would only rename them")]
+async fn refusals(reads: &mut impl Reads, house: &House, register: &Register, record: &Record, actor: &Actor, today: jiff::civil::Date, t: &Transition, narrowed: Option<&[String]>) -> Result<Vec<Refusal>> {
+    let mut out = Vec::new();
+    if !actor.has_role(&t.roles) {
+        out.push(Refusal::new("role", None, format!("this is for {}", t.roles.join(" or "))));
+    }
+    if narrowed.is_some_and(|states| !states.contains(&t.to)) {
+        out.push(Refusal::new("state_not_in_profile", None, format!("the profile does not use the state `{}`", t.to)));
+    }
+    for n in &t.needs {
+        if record.get(register, n).is_empty() {
+            out.push(Refusal::new("needs", Some(n), "this must be stated first"));
+        }
+    }
+    if let Some(guard) = &t.guard {
+        let guard: Arc<Expr> = guard.clone();
+        let holds = working_scope(reads, house, register, record, actor, today, &mut Known::default(), |scope| truth(&guard, scope)).await?;
+        if holds != Some(true) {
+            let label = house.catalog.label(&register.pack, &format!("transition-{}-{}-{}", register.short(), workflow_of(register, t), t.id), Some("guard"), "en", None);
+            let why = match holds {
+                None => "something that it depends on is not stated",
+                _ => "its condition does not hold",
+            };
+            out.push(Refusal::new("guard", None, label.map_or_else(|| why.to_string(), |l| l.text)));
+        }
+    }
+    Ok(out)
+}
+
+fn workflow_of<'a>(register: &'a Register, t: &Transition) -> &'a str {
+    register.workflows.iter().find(|w| w.transitions.iter().any(|x| x.spot == t.spot && x.id == t.id)).map_or("", |w| &w.name)
+}
+
+impl Change<'_> {
+    /// Moves a record; values may be given with the move.
+    ///
+    /// # Errors
+    /// No such transition from the present state; role, needs or guard refuse; as [`Change::update`].
+    pub async fn transition(&mut self, register: &str, id: Uuid, base: i64, transition: &str, input: Input) -> Result<Saved> {
+        let house = self.house.clone();
+        let (register, layout) = house.register(register)?;
+        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else { return Err(Error::NoRecord(register.name.clone())) };
+        let mut new = old.clone();
+        for (i, v) in input.values {
+            let f = &register.fields[i];
+            if !f.is_entered() {
+                return Err(Error::refused(if f.is_stored() { "set_by_engine" } else { "class_sealed" }, Some(&f.name), "this value cannot be given here"));
+            }
+            new.values[i] = v;
+        }
+        if old.version != base {
+            return Err(Error::Stale { current: Box::new(old), yours: Box::new(new) });
+        }
+        let (wf_name, id_of) = transition.split_once('.').map_or((None, transition), |(w, t)| (Some(w), t));
+        let found = register.workflows.iter().filter(|w| wf_name.is_none_or(|n| n == w.name)).find_map(|w| w.transitions.iter().find(|t| t.id == id_of).map(|t| (w, t)));
+        let Some((w, t)) = found else {
+            let known: Vec<&str> = register.workflows.iter().flat_map(|w| w.transitions.iter().map(|t| t.id.as_str())).collect();
+            return Err(Error::refused("no_such_transition", None, palermo_register::source::did_you_mean(id_of, known.iter().copied())));
+        };
+        let state = match old.get(&register, &w.field()) {
+            Value::Code(s) => s.clone(),
+            _ => String::new(),
+        };
+        if !t.from.contains(&state) {
+            return Err(Error::refused("not_from_here", Some(&w.field()), format!("`{}` starts from {}, the record is in `{state}`", t.id, t.from.join(", "))));
+        }
+        let narrowed = narrowed(&house, &register, &new, &w.name, self.moment.today);
+        let actor = self.actor.clone();
+        let refused = refusals(&mut self.tx, &house, &register, &new, &actor, self.moment.today, t, narrowed.as_deref()).await?;
+        if !refused.is_empty() {
+            return Err(Error::Refused(refused));
+        }
+        if let Some(i) = register.field_index(&w.field()) {
+            new.values[i] = Value::Code(t.to.clone());
+        }
+        let saved = self.rewrite(&register, layout, old, new, "transition").await?;
+        let record = self.effects(&register, layout, saved.record, &t.effects).await?;
+        Ok(Saved { record, warnings: saved.warnings, changed: true })
+    }
+
+    /// Carries out effects on a record; all in this transaction.
+    pub(super) async fn effects(&mut self, register: &Arc<Register>, layout: &Layout, record: Record, effects: &[Effect]) -> Result<Record> {
+        let mut record = record;
+        for effect in effects {
+            match effect {
+                Effect::Set(pairs) => {
+                    let mut new = record.clone();
+                    for (field, expr) in pairs {
+                        let v = self.value_of(register, &record, expr).await?;
+                        if let Some(i) = register.field_index(field) {
+                            new.values[i] = to_value(v, register.fields[i].kind);
+                        }
+                    }
+                    record = Box::pin(self.rewrite(register, layout, record, new, "effect")).await?.record;
+                }
+                Effect::Assign(field, expr) => {
+                    let mut new = record.clone();
+                    if let Some(i) = register.field_index(field) {
+                        new.values[i] = match expr {
+                            Some(e) => to_value(self.value_of(register, &record, e).await?, register.fields[i].kind),
+                            None => Value::Text(self.actor.name.to_string()),
+                        };
+                    }
+                    record = Box::pin(self.rewrite(register, layout, record, new, "effect")).await?.record;
+                }
+                Effect::Create(target, with) => {
+                    let house = self.house.clone();
+                    let (other, _) = house.register(target)?;
+                    let mut values = Vec::new();
+                    for (field, source) in with {
+                        let Some(i) = other.field_index(field) else { continue };
+                        let v = match source {
+                            ValueSource::Literal(v) => v.clone(),
+                            ValueSource::Expr(e) => to_value(self.value_of(register, &record, e).await?, other.fields[i].kind),
+                        };
+                        values.push((i, v));
+                    }
+                    // A reference to the moving record is filled in where the created record can point at it and nothing else was said.
+                    for (i, f) in other.fields.iter().enumerate() {
+                        if f.to.contains(&register.name) && f.kind == palermo_register::decl::FieldType::Ref && !values.iter().any(|(p, _)| *p == i) && f.required {
+                            values.push((i, Value::Refs(vec![palermo_register::value::Ref { register: register.name.clone(), id: record.id }])));
+                        }
+                    }
+                    Box::pin(self.create(target, Input { values, ..Input::default() })).await?;
+                }
+                Effect::StartClock(name) => self.start_clock(register, layout, &mut record, name, None).await?,
+                Effect::StopClock(name) => self.stop_clock(register, layout, &mut record, name, "stopped").await?,
+                Effect::Notify(to) => self.notify(register, &record, to, "transition").await?,
+            }
+        }
+        Ok(record)
+    }
+
+    async fn value_of(&mut self, register: &Register, record: &Record, expr: &Arc<Expr>) -> Result<palermo_register::cel::V> {
+        let (house, actor, today) = (self.house.clone(), self.actor.clone(), self.moment.today);
+        working_scope(&mut self.tx, &house, register, record, &actor, today, &mut Known::default(), |scope| evaluate(expr, scope)).await
+    }
+
+    /// Writes a notice without content: who, about which record, what kind.
+    pub(super) async fn notify(&mut self, register: &Register, record: &Record, to: &str, about: &str) -> Result<()> {
+        let house = self.house.clone();
+        let Ok((notice, _)) = house.register("core.notice") else { return Ok(()) };
+        let addressee = match to.strip_prefix("role:") {
+            Some(_) => to.to_string(),
+            None => register.field(to).map_or_else(String::new, |f| record.get(register, to).to_text(f)),
+        };
+        let now = Value::DateTime(DateTime { at: self.moment.at, zone: "UTC".into() });
+        let pairs = [("to", Value::Text(addressee)), ("register", Value::Text(register.name.clone())), ("record", Value::Text(record.id.to_string())), ("about", Value::Text(about.to_string())), ("created", now)];
+        let mut values = named(&notice, pairs);
+        if let Some(i) = notice.field_index("kind") {
+            if let Ok(v @ Value::Code(_)) = notice.fields[i].parse(about) {
+                values.push((i, v));
+            }
+        }
+        Box::pin(self.create("core.notice", Input { values, ..Input::default() })).await.map(drop)
+    }
+}
+
+/// Values by name of the field; names that the register lacks are left out.
+pub(crate) fn named<const N: usize>(register: &Register, pairs: [(&str, Value); N]) -> Vec<super::Assignment> {
+    pairs.into_iter().filter_map(|(n, v)| Some((register.field_index(n)?, v))).collect()
+}

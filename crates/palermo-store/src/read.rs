@@ -1,0 +1,278 @@
+//! Reading records: one, many, a list by filter, former versions, and what held on a day.
+
+use palermo_register::catalog::{Field, Register};
+use palermo_register::cel::Filter;
+use palermo_register::decl::FieldType as T;
+use palermo_register::value::Value;
+use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+use crate::Result;
+use crate::db::{Reads, Row};
+use crate::filter::Translate;
+use crate::layout::{self, FIXED, Layout};
+use crate::record::{Record, Source};
+
+/// What a list asks for.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// Which records.
+    pub filter: Filter,
+    /// Only records of this organisation (code).
+    pub owner: Option<String>,
+    /// Text searched for in the listed text fields.
+    pub search: Option<String>,
+    /// The day on which records of a register with validity hold.
+    pub as_of: Option<jiff::civil::Date>,
+    /// Fields to sort by, descending when true; then by id.
+    pub order: Vec<(usize, bool)>,
+    /// Records left out at the start.
+    pub offset: u64,
+    /// Records at most.
+    pub limit: u64,
+}
+
+impl Default for Listing {
+    fn default() -> Self {
+        Listing { filter: Filter::All, owner: None, search: None, as_of: None, order: Vec::new(), offset: 0, limit: 50 }
+    }
+}
+
+fn select(layout: &Layout) -> SelectStatement {
+    let mut q = Query::select();
+    q.from(Alias::new(&layout.table));
+    for (name, _) in &layout.columns {
+        q.column((Alias::new(&layout.table), Alias::new(name)));
+    }
+    q
+}
+
+fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
+    let salt: Vec<u8> = row.bytes("salt")?.to_vec();
+    let source = row.get::<Option<&str>>("source_key")?.map(|key| -> Result<Source> {
+        let text = |c: &str| row.get::<Option<&str>>(c).map(|t| t.map(str::to_string));
+        Ok(Source { key: key.to_string(), edition: text("source_edition")?.unwrap_or_default(), row: row.get::<Option<i64>>("source_row")?.unwrap_or(0), column: text("source_column")?, text: text("source_text")? })
+    });
+    let mut values = vec![Value::Empty; register.fields.len()];
+    for f in &layout.fields {
+        if f.count > 0 {
+            values[f.field] = layout::value(row, f.first, &register.fields[f.field])?;
+        }
+    }
+    Ok(Record {
+        id: row.uuid("id")?,
+        version: row.i64("version")?,
+        form: row.i64("form")?,
+        owner: row.get::<Option<&str>>("owner")?.map(Arc::from),
+        created_at: row.text("created_at")?.to_string(),
+        changed_at: row.text("changed_at")?.to_string(),
+        batch: row.get("batch")?,
+        source: source.transpose()?,
+        profile: row.get::<Option<&str>>("profile")?.map(str::to_string),
+        salt: salt.try_into().unwrap_or([0; 16]),
+        values,
+    })
+}
+
+/// Reads the records of a statement over the main table, with their child rows.
+async fn fetch(reads: &mut impl Reads, statement: &SelectStatement, register: &Register, layout: &Layout) -> Result<Vec<Record>> {
+    let rows = reads.fetch_all(statement).await?;
+    let mut records = rows.iter().map(|r| record(r, register, layout)).collect::<Result<Vec<_>>>()?;
+    children(reads, &mut records, register, layout).await?;
+    Ok(records)
+}
+
+async fn children(reads: &mut impl Reads, records: &mut [Record], register: &Register, layout: &Layout) -> Result<()> {
+    if records.is_empty() || layout.children.is_empty() {
+        return Ok(());
+    }
+    let place: HashMap<Uuid, usize> = records.iter().enumerate().map(|(i, r)| (r.id, i)).collect();
+    for child in &layout.children {
+        for chunk in records.iter().map(|r| r.id).collect::<Vec<_>>().chunks(500) {
+            let mut q = Query::select();
+            q.from(Alias::new(&child.table)).column(Alias::new("record"));
+            for (name, _) in &child.columns {
+                q.column(Alias::new(name));
+            }
+            q.and_where(Expr::col(Alias::new("record")).is_in(chunk.iter().copied()));
+            q.order_by(Alias::new("record"), Order::Asc);
+            for (name, _) in &child.columns[..child.key] {
+                q.order_by(Alias::new(name), Order::Asc);
+            }
+            for row in reads.fetch_all(&q).await? {
+                let Some(i) = place.get(&row.uuid(0usize)?) else { continue };
+                layout::add_child(&row, child, &register.fields[child.field], &mut records[*i].values[child.field])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One record, if it is there.
+///
+/// # Errors
+/// The database refuses.
+pub async fn load(reads: &mut impl Reads, register: &Register, layout: &Layout, id: Uuid) -> Result<Option<Record>> {
+    let mut q = select(layout);
+    q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).eq(id));
+    Ok(fetch(reads, &q, register, layout).await?.pop())
+}
+
+/// Several records, in the order of their identifiers.
+///
+/// # Errors
+/// The database refuses.
+pub async fn load_many(reads: &mut impl Reads, register: &Register, layout: &Layout, ids: &[Uuid]) -> Result<Vec<Record>> {
+    let mut out = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let mut q = select(layout);
+        q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).is_in(chunk.iter().copied()));
+        q.order_by((Alias::new(&layout.table), Alias::new("id")), Order::Asc);
+        out.extend(fetch(reads, &q, register, layout).await?);
+    }
+    Ok(out)
+}
+
+/// Records after an identifier, in the order of identifiers: for walks over a whole register in bounded memory.
+///
+/// # Errors
+/// The database refuses.
+pub async fn load_after(reads: &mut impl Reads, register: &Register, layout: &Layout, after: Option<Uuid>, limit: u64) -> Result<Vec<Record>> {
+    let mut q = select(layout);
+    if let Some(after) = after {
+        q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).gt(after));
+    }
+    q.order_by((Alias::new(&layout.table), Alias::new("id")), Order::Asc).limit(limit);
+    fetch(reads, &q, register, layout).await
+}
+
+/// The records that a listing asks for, and how many there are in all.
+///
+/// # Errors
+/// The database refuses.
+pub async fn list(reads: &mut impl Reads, register: &Register, layout: &Layout, listing: &Listing) -> Result<(Vec<Record>, i64)> {
+    let mut q = select(layout);
+    narrow(&mut q, register, layout, listing);
+    for (field, descending) in &listing.order {
+        if let Some((name, _)) = layout.of_field(*field).and_then(|c| c.first()) {
+            q.order_by((Alias::new(&layout.table), Alias::new(name)), if *descending { Order::Desc } else { Order::Asc });
+        }
+    }
+    q.order_by((Alias::new(&layout.table), Alias::new("id")), Order::Asc).limit(listing.limit).offset(listing.offset);
+    let records = fetch(reads, &q, register, layout).await?;
+    Ok((records, count(reads, register, layout, listing).await?))
+}
+
+/// How many records a listing has in all.
+///
+/// # Errors
+/// The database refuses.
+pub async fn count(reads: &mut impl Reads, register: &Register, layout: &Layout, listing: &Listing) -> Result<i64> {
+    let mut q = Query::select();
+    q.from(Alias::new(&layout.table)).expr(Func::count(Expr::val(1)));
+    narrow(&mut q, register, layout, listing);
+    reads.fetch_optional(&q).await?.map_or(Ok(0), |r| r.i64(0usize))
+}
+
+fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing: &Listing) {
+    let translate = Translate { register, layout };
+    let col = |n: &str| Expr::col((Alias::new(&layout.table), Alias::new(n)));
+    if listing.filter != Filter::All {
+        q.cond_where(translate.holds(&listing.filter));
+    }
+    if let Some(owner) = &listing.owner {
+        q.and_where(col("owner").eq(owner.as_str()));
+    }
+    if let Some(text) = listing.search.as_ref().filter(|t| !t.trim().is_empty()) {
+        let searched: Vec<Filter> = searched(register).into_iter().map(|(i, _)| Filter::Contains(i, text.trim().to_string())).collect();
+        q.cond_where(translate.holds(&Filter::Or(searched)));
+    }
+    if let Some(day) = listing.as_of.filter(|_| register.valid) {
+        let day = day.to_string();
+        q.and_where(col("valid_from").is_null().or(col("valid_from").lte(day.as_str())));
+        q.and_where(col("valid_to").is_null().or(col("valid_to_last").gte(day.as_str())));
+    }
+}
+
+/// The fields in which a list searches: number, and the text fields that it shows.
+pub fn searched(register: &Register) -> Vec<(usize, &Field)> {
+    let textual = |f: &Field| matches!(f.kind, T::Text | T::LongText | T::Identifier | T::Url | T::Email | T::Phone) && f.is_stored();
+    register.fields.iter().enumerate().filter(|(_, f)| textual(f) && (f.name == "number" || register.list.contains(&f.name) || register.key.contains(&f.name) || !f.search.is_empty())).collect()
+}
+
+/// Names of the fixed columns, for readers of the schema.
+pub fn fixed_columns() -> impl Iterator<Item = &'static str> {
+    FIXED.iter().map(|(n, ..)| *n)
+}
+
+/// A former version of a record.
+#[derive(Clone, Debug)]
+pub struct Former {
+    /// Version.
+    pub version: i64,
+    /// When it was made.
+    pub changed_at: String,
+    /// When it was replaced.
+    pub replaced_at: String,
+    /// Field → value as JSON, as it stood.
+    pub values: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The former versions of a record, oldest first.
+///
+/// # Errors
+/// The database refuses, or a version is unreadable.
+pub async fn history(reads: &mut impl Reads, layout: &Layout, id: Uuid) -> Result<Vec<Former>> {
+    let mut q = Query::select();
+    q.from(Alias::new(layout::history(&layout.table)));
+    q.columns(["version", "changed_at", "replaced_at", "body"].map(Alias::new));
+    q.and_where(Expr::col(Alias::new("id")).eq(id)).order_by(Alias::new("version"), Order::Asc);
+    let rows = reads.fetch_all(&q).await?;
+    rows.iter()
+        .map(|r| Ok(Former { version: r.i64(0usize)?, changed_at: r.text(1usize)?.to_string(), replaced_at: r.text(2usize)?.to_string(), values: decode(r.bytes(3usize)?) }))
+        .collect()
+}
+
+/// The canonical bytes of a version as JSON; what cannot be read is left out.
+pub fn decode(body: &[u8]) -> serde_json::Map<String, serde_json::Value> {
+    let read: Option<ciborium::Value> = ciborium::from_reader(body).ok();
+    match read.map(json) {
+        Some(serde_json::Value::Object(map)) => map,
+        _ => serde_json::Map::new(),
+    }
+}
+
+fn json(v: ciborium::Value) -> serde_json::Value {
+    use ciborium::Value as C;
+    match v {
+        C::Text(t) => t.into(),
+        C::Integer(n) => i64::try_from(n).map_or(serde_json::Value::Null, Into::into),
+        C::Bool(b) => b.into(),
+        C::Array(a) => a.into_iter().map(json).collect(),
+        C::Map(m) => serde_json::Value::Object(m.into_iter().filter_map(|(k, v)| Some((k.into_text().ok()?, json(v)))).collect()),
+        _ => serde_json::Value::Null,
+    }
+}
+
+/// A former version as values of the register's present fields; fields that are gone are left out.
+pub fn restore(body: &[u8], register: &Register) -> Vec<Value> {
+    let map = decode(body);
+    let value = |f: &Field| -> Option<Value> {
+        let said = map.get(&f.name)?;
+        match (f.kind, said) {
+            (T::Set, serde_json::Value::Array(parts)) => {
+                let group = parts.first().and_then(|g| g.as_str());
+                let codes = parts.get(1).cloned().unwrap_or_default();
+                let shape = match group {
+                    Some(g) => serde_json::json!({ "group": g }),
+                    None => serde_json::json!({ "codes": codes }),
+                };
+                f.from_json(&shape).ok()
+            }
+            _ => f.from_json(said).ok(),
+        }
+    };
+    register.fields.iter().map(|f| value(f).unwrap_or_default()).collect()
+}
