@@ -7,5 +7,6 @@ pub mod process;
 pub mod reference;
 pub mod source;
 pub mod value;
+pub mod view;
 #[macro_use]
 pub mod words;

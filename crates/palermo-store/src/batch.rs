@@ -35,7 +35,7 @@ impl Store {
             }
             let tables = &house.layouts[name];
             let ids: Vec<Uuid> = {
-                let q = Query::select().column(Alias::new("id")).from(Alias::new(&tables.table)).and_where(Expr::col(Alias::new("batch")).eq(batch)).take();
+                let q = Query::select().column(Alias::new("id")).from(Alias::new(&tables.table)).and_where(Expr::col(Alias::new("record_batch")).eq(batch)).take();
                 change.tx().fetch_all(&q).await?.iter().map(|r| r.uuid(0usize)).collect::<Result<_>>()?
             };
             found |= !ids.is_empty();

@@ -247,7 +247,7 @@ async fn known(reads: &mut impl Reads, register: &Register, layout: &Layout, inc
     let mut ids: HashSet<Uuid> = incoming.iter().filter_map(|i| i.id).collect();
     let keys: Vec<&str> = incoming.iter().filter(|i| i.id.is_none()).map(|i| i.source.key.as_str()).collect();
     for chunk in keys.chunks(500) {
-        let q = Query::select().column(Alias::new("id")).from(Alias::new(&layout.table)).and_where(SqlExpr::col(Alias::new("source_key")).is_in(chunk.iter().copied())).take();
+        let q = Query::select().column(Alias::new("id")).from(Alias::new(&layout.table)).and_where(SqlExpr::col(Alias::new("origin_key")).is_in(chunk.iter().copied())).take();
         for row in reads.fetch_all(&q).await? {
             ids.insert(row.uuid(0usize)?);
         }

@@ -1,7 +1,7 @@
 //! Which table and columns hold a register? The plan from which tables are made, rows written and rows read.
 //!
 //! Each register is one table, named `pack_register`; sets, references, rows, translations and keys of cells have child
-//! tables named `table__field`; former versions lie in `table__history`. Decimals are whole numbers of their last
+//! tables named `table__field`; former versions lie in `table__former`. Decimals are whole numbers of their last
 //! place (`price_e2` counts hundredths), so that both databases hold them exactly.
 
 use palermo_register::catalog::{Derived, Field, Register};
@@ -16,18 +16,18 @@ use crate::{Error, Result};
 /// Columns that every register's table begins with.
 pub const FIXED: [(&str, ColumnKind, bool); 14] = [
     ("id", ColumnKind::Uuid, true),
-    ("version", ColumnKind::BigInt, true),
-    ("form", ColumnKind::BigInt, true),
+    ("record_version", ColumnKind::BigInt, true),
+    ("form_version", ColumnKind::BigInt, true),
     ("owner", ColumnKind::Text, false),
-    ("created_at", ColumnKind::Text, true),
+    ("recorded_at", ColumnKind::Text, true),
     ("changed_at", ColumnKind::Text, true),
-    ("batch", ColumnKind::Uuid, false),
-    ("source_key", ColumnKind::Text, false),
-    ("source_edition", ColumnKind::Text, false),
-    ("source_row", ColumnKind::BigInt, false),
-    ("source_column", ColumnKind::Text, false),
-    ("source_text", ColumnKind::Text, false),
-    ("profile", ColumnKind::Text, false),
+    ("record_batch", ColumnKind::Uuid, false),
+    ("origin_key", ColumnKind::Text, false),
+    ("origin_edition", ColumnKind::Text, false),
+    ("origin_row", ColumnKind::BigInt, false),
+    ("origin_column", ColumnKind::Text, false),
+    ("origin_text", ColumnKind::Text, false),
+    ("record_profile", ColumnKind::Text, false),
     ("salt", ColumnKind::Bytes, true),
 ];
 
@@ -87,7 +87,7 @@ pub struct Layout {
 
 /// Name of the history table of a table.
 pub fn history(table: &str) -> String {
-    format!("{table}__history")
+    format!("{table}__former")
 }
 
 impl Layout {

@@ -249,7 +249,7 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
     }
     t.primary_key(Index::create().col(a("id")).col(a("version")));
     tx.create_table(t, TableForm::ByKey).await?;
-    index(tx, &layout.table, &["source_key"], true).await?;
+    index(tx, &layout.table, &["origin_key"], true).await?;
     for (i, set) in register.unique_sets().iter().enumerate() {
         let columns: Vec<String> = set.iter().flat_map(|n| if n == "owner" { vec!["owner".to_string()] } else { register.field_index(n).and_then(|p| layout.of_field(p)).unwrap_or(&[]).iter().map(|(c, _)| c.clone()).collect() }).collect();
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();

@@ -51,9 +51,9 @@ fn select(layout: &Layout) -> SelectStatement {
 
 fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
     let salt: Vec<u8> = row.bytes("salt")?.to_vec();
-    let source = row.get::<Option<&str>>("source_key")?.map(|key| -> Result<Source> {
+    let source = row.get::<Option<&str>>("origin_key")?.map(|key| -> Result<Source> {
         let text = |c: &str| row.get::<Option<&str>>(c).map(|t| t.map(str::to_string));
-        Ok(Source { key: key.to_string(), edition: text("source_edition")?.unwrap_or_default(), row: row.get::<Option<i64>>("source_row")?.unwrap_or(0), column: text("source_column")?, text: text("source_text")? })
+        Ok(Source { key: key.to_string(), edition: text("origin_edition")?.unwrap_or_default(), row: row.get::<Option<i64>>("origin_row")?.unwrap_or(0), column: text("origin_column")?, text: text("origin_text")? })
     });
     let mut values = vec![Value::Empty; register.fields.len()];
     for f in &layout.fields {
@@ -63,14 +63,14 @@ fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
     }
     Ok(Record {
         id: row.uuid("id")?,
-        version: row.i64("version")?,
-        form: row.i64("form")?,
+        version: row.i64("record_version")?,
+        form: row.i64("form_version")?,
         owner: row.get::<Option<&str>>("owner")?.map(Arc::from),
-        created_at: row.text("created_at")?.to_string(),
+        created_at: row.text("recorded_at")?.to_string(),
         changed_at: row.text("changed_at")?.to_string(),
-        batch: row.get("batch")?,
+        batch: row.get("record_batch")?,
         source: source.transpose()?,
-        profile: row.get::<Option<&str>>("profile")?.map(str::to_string),
+        profile: row.get::<Option<&str>>("record_profile")?.map(str::to_string),
         salt: salt.try_into().unwrap_or([0; 16]),
         values,
     })
@@ -194,6 +194,15 @@ fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing
         q.and_where(col("valid_from").is_null().or(col("valid_from").lte(day.as_str())));
         q.and_where(col("valid_to").is_null().or(col("valid_to_last").gte(day.as_str())));
     }
+}
+
+/// Whether a register holds records that a mapping took in.
+///
+/// # Errors
+/// The database refuses.
+pub async fn has_origin(reads: &mut impl Reads, register: &Register, mapping: &str) -> Result<bool> {
+    let q = Query::select().expr(Expr::val(1)).from(Alias::new(register.table())).and_where(Expr::col(Alias::new("origin_key")).like(format!("{mapping}/%"))).limit(1).take();
+    Ok(reads.fetch_optional(&q).await?.is_some())
 }
 
 /// The fields in which a list searches: number, and the text fields that it shows.

@@ -188,6 +188,17 @@ fn parts_are_summed_only_where_no_total_exists() {
 }
 
 #[test]
+fn a_total_that_leads_nowhere_gives_way_to_the_parts_and_is_not_added_to_them() {
+    let cells = cells(
+        "AAA 2019 total total female = 50
+         AAA 2019 total labour total = 6
+         AAA 2019 total sexual total = 2",
+    );
+    let query = Query { open_sum: vec!["category".into()], ..query("area", &[("year", "2019")]) };
+    assert_eq!(shown(&table(&cells, &query).expect("runs").cells), ["AAA = 8"]);
+}
+
+#[test]
 fn nationals_are_the_loop_of_their_country_and_are_not_counted_twice() {
     let cells = cells(
         "AAA 2019 citizenship nationals total = 8

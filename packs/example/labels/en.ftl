@@ -232,3 +232,6 @@ indicator-example-items = Items by shelf and condition
 indicator-example-items-rule = Each item that may be lent is counted once, on the day of the table. Items of unknown condition are shown apart.
 indicator-example-gear = Items by safety gear needed
 indicator-example-gear-rule = An item that needs several kinds of gear stands in each row and once in the total. Shares are of the items with a yes or a no.
+indicator-example-visitors = Visitors by reason and year
+indicator-example-visitors-rule = Each member is counted once a year. Who came for several reasons stands in a row of its own. Visits without a member are left out.
+concept-maker_country = Country of the maker

@@ -232,3 +232,6 @@ indicator-example-items = Artículos por estantería y estado
 indicator-example-items-rule = Cada artículo prestable se cuenta una vez, en la fecha del cuadro. Los de estado desconocido figuran aparte.
 indicator-example-gear = Artículos por equipo de protección necesario
 indicator-example-gear-rule = Un artículo que requiere varios equipos figura en cada fila y una vez en el total. Los porcentajes se refieren a los artículos con un sí o un no.
+indicator-example-visitors = Visitantes por motivo y año
+indicator-example-visitors-rule = Cada miembro se cuenta una vez al año. Quien vino por varios motivos figura en una fila aparte. No se cuentan las visitas sin miembro.
+concept-maker_country = País del fabricante

@@ -232,3 +232,6 @@ indicator-example-items = Objets par rayon et par état
 indicator-example-items-rule = Chaque objet prêtable est compté une fois, au jour du tableau. Les objets d'état inconnu figurent à part.
 indicator-example-gear = Objets par équipement de protection requis
 indicator-example-gear-rule = Un objet qui exige plusieurs équipements figure dans chaque ligne et une fois dans le total. Les parts portent sur les objets avec un oui ou un non.
+indicator-example-visitors = Visiteurs par motif et par année
+indicator-example-visitors-rule = Chaque membre est compté une fois par an. Qui est venu pour plusieurs motifs figure dans une ligne à part. Les visites sans membre ne sont pas comptées.
+concept-maker_country = Pays du fabricant

@@ -232,3 +232,6 @@ indicator-example-items = 按货架和状况统计的物品
 indicator-example-items-rule = 每件可借物品在制表当日计一次，状况不明的物品单列。
 indicator-example-gear = 按所需防护装备统计的物品
 indicator-example-gear-rule = 需要多种装备的物品在各行均列出，在合计中只计一次。比例以回答"是"或"否"的物品为基数。
+indicator-example-visitors = 按原因和年份统计的来访者
+indicator-example-visitors-rule = 每位会员每年计一次。因多种原因来访者单列一行。未注明会员的来访不计入。
+concept-maker_country = 制造商所在国

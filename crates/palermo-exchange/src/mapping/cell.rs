@@ -3,7 +3,7 @@
 use palermo_register::catalog::{Codelist, Field};
 use palermo_register::decl::FieldType;
 use palermo_register::reference::{self, fold};
-use palermo_register::value::{Interval, Problem, State, Value, nearest_codes, text::find_code};
+use palermo_register::value::{CodeSet, Interval, Problem, State, Value, nearest_codes, text::find_code};
 
 use super::compile::{Purpose, Reader, Reads};
 use super::table::Hit;
@@ -96,6 +96,10 @@ impl Reader {
             return self.as_written(said).map(Reading::from);
         }
         match self.reads {
+            Reads::Own => {
+                let Purpose::Field(field) = &self.purpose else { return Ok(Piece::Nothing.into()) };
+                self.of_field(field, crate::write::restore(text)).map(Reading::from)
+            }
             Reads::Flag(place) => self.flag(text, place).map(Reading::from),
             Reads::Year => self.year(text).map(Reading::from),
             Reads::Band => self.band(text),
@@ -121,7 +125,7 @@ impl Reader {
     }
 
     /// Reads the right side of a `values` table.
-    fn as_written(&self, said: &str) -> Result<Piece, Problem> {
+    pub fn as_written(&self, said: &str) -> Result<Piece, Problem> {
         if said.is_empty() {
             return Ok(Piece::Nothing);
         }
@@ -135,7 +139,8 @@ impl Reader {
         }
         let list = self.list.as_deref();
         if is_user_assigned(said) && list.is_some_and(names_countries) && find_code_in(list, said).is_none() {
-            return Ok(Piece::Value(Value::Code(said.to_owned())));
+            let code = said.to_owned();
+            return Ok(Piece::Value(if set { Value::Set(CodeSet::yes([code])) } else { Value::Code(code) }));
         }
         self.of_field(field, said)
     }
@@ -306,6 +311,10 @@ impl Reader {
             let mut codes: Vec<String> = said
                 .into_iter()
                 .map(|s| match s {
+                    // Countries are written in capitals in a key, also those that a deployment adds.
+                    Said::Code(c) if list.is_some_and(names_countries) && text_of(c).len() == 3 => {
+                        text_of(c).to_uppercase()
+                    }
                     Said::Code(c) => text_of(c),
                     Said::State(s) => s.as_str().to_owned(),
                     Said::Text(t) if list.is_some_and(names_countries) => t.to_uppercase(),
@@ -323,7 +332,7 @@ impl Reader {
             if !written.is_empty() {
                 let own = said.iter().filter_map(Said::place).map(text_of);
                 let all = own.chain(written.into_iter().map(str::to_owned));
-                return Piece::Value(Value::Set(palermo_register::value::CodeSet::yes(all)));
+                return Piece::Value(Value::Set(CodeSet::yes(all)));
             }
             let state = said.iter().find_map(|s| if let Said::State(s) = s { Some(*s) } else { None });
             return match (codes.is_empty(), state) {
@@ -334,7 +343,7 @@ impl Reader {
         }
         if kind == FieldType::Set {
             let codes = said.iter().filter_map(|s| s.place().map(text_of).or_else(|| s.written().map(str::to_owned)));
-            return Piece::Value(Value::Set(palermo_register::value::CodeSet::yes(codes)));
+            return Piece::Value(Value::Set(CodeSet::yes(codes)));
         }
         match said.into_iter().next() {
             Some(Said::Code(c)) => Piece::Value(Value::Code(text_of(c))),
@@ -506,9 +515,10 @@ impl From<Hit> for Said {
 
 /// A code that a mapping writes: of the list, a state, or as it stands (user-assigned, or a part of a key).
 fn resolve(list: &Codelist, code: &str) -> Said {
-    match list.get(code) {
+    let found = list.get(code).or_else(|| find_code(list, code).and_then(|c| list.get(c)));
+    match found {
         Some(found) if found.state.is_none() => {
-            list.position(code).map_or_else(|| Said::Written(code.to_owned()), |at| Said::Code(at as u32))
+            list.position(&found.code).map_or_else(|| Said::Written(code.to_owned()), |at| Said::Code(at as u32))
         }
         Some(found) => Said::State(found.state.unwrap_or(State::Unknown)),
         None => match State::parse(code) {

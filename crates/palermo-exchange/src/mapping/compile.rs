@@ -35,14 +35,14 @@ pub enum Slot {
 
 /// For whom a cell is read.
 #[derive(Clone, Debug)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     Field(Box<Field>),
     Key,
 }
 
 /// How a cell is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reads {
+pub(crate) enum Reads {
     /// As the kind of the field asks.
     Kind,
     /// A flag; none for a flag that gives nothing.
@@ -51,15 +51,20 @@ pub(super) enum Reads {
     Band,
     Label,
     Figure,
+    /// As the field itself reads it: our own exports.
+    Own,
 }
 
 /// Reads the cells of one column for one field.
 #[derive(Clone, Debug)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     pub purpose: Purpose,
     pub field_name: String,
     pub reads: Reads,
     pub values: HashMap<String, String>,
+    /// The same in the order of the mapping, for the way back.
+    pub written: Vec<(String, String)>,
+    pub systems: Vec<String>,
     pub folded_values: HashMap<String, String>,
     pub words: Option<Words>,
     pub aliases: Option<Arc<Aliases>>,
@@ -74,14 +79,16 @@ pub(super) struct Reader {
 
 /// A field that a column feeds.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
+pub(crate) struct Target {
     pub slot: Slot,
     pub reader: Reader,
+    /// What other columns must hold for the field to receive the cell.
+    pub only_if: Vec<Pattern>,
 }
 
 /// A column of a layout.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
+pub(crate) struct Column {
     pub name: String,
     /// Folded names under which it is found.
     pub names: Vec<String>,
@@ -96,18 +103,22 @@ pub(super) struct Column {
     pub compare: Vec<(String, String)>,
     pub compare_all: bool,
     pub keep: bool,
+    /// The outside standard counts it among its core.
+    pub core: bool,
+    /// Label as it is written.
+    pub label: String,
 }
 
 /// Texts of a column, `*` at an end standing for anything.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     pub column: String,
     pub texts: Vec<String>,
 }
 
 /// A check of a declared sum.
 #[derive(Clone, Debug)]
-pub(super) struct Check {
+pub(crate) struct Check {
     pub column: String,
     pub total: Vec<(String, String)>,
     pub over: Vec<String>,
@@ -126,31 +137,27 @@ pub struct Shape {
     pub state_concepts: Vec<String>,
     /// Encoding, where it cannot be told from the file.
     pub encoding: Option<String>,
-    pub(super) when: Vec<String>,
-    pub(super) header: Option<u32>,
-    pub(super) label_row: Option<u32>,
-    pub(super) first: Option<u32>,
-    pub(super) key: Vec<String>,
-    pub(super) missing: Vec<String>,
-    pub(super) exclude: Vec<Pattern>,
-    pub(super) marks: Vec<(String, Vec<Pattern>)>,
-    pub(super) duplicates: Vec<String>,
-    pub(super) wide: Vec<(String, BTreeMap<String, Vec<String>>)>,
-    pub(super) columns: Vec<Column>,
-    pub(super) constants: Vec<(Slot, Value)>,
-    pub(super) key_constants: Vec<(String, String)>,
-    pub(super) checks: Vec<Check>,
-    pub(super) sets: HashMap<usize, SetRule>,
-    pub(super) keep_beside: HashMap<String, String>,
-    pub(super) flag_file: bool,
-}
-
-impl Shape {
-    /// Headings that the layout knows, folded, its wide columns included.
-    pub(super) fn known(&self) -> impl Iterator<Item = String> {
-        let columns = self.columns.iter().flat_map(|c| c.names.iter().cloned());
-        columns.chain(self.wide.iter().map(|(c, _)| fold(c)))
-    }
+    pub(crate) when: Vec<String>,
+    pub(crate) header: Option<u32>,
+    pub(crate) label_row: Option<u32>,
+    pub(crate) first: Option<u32>,
+    pub(crate) key: Vec<String>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) exclude: Vec<Pattern>,
+    pub(crate) marks: Vec<(String, Vec<Pattern>)>,
+    pub(crate) duplicates: Vec<String>,
+    pub(crate) wide: Vec<(String, BTreeMap<String, Vec<String>>)>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) constants: Vec<(Slot, Value)>,
+    pub(crate) key_constants: Vec<(String, String)>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) sets: HashMap<usize, SetRule>,
+    pub(crate) keep_beside: HashMap<String, String>,
+    pub(crate) flag_file: bool,
+    pub(crate) flags: Option<String>,
+    pub(crate) order: Vec<String>,
+    /// Our own layout: a column for each field.
+    pub(crate) native: bool,
 }
 
 /// What every reader of a layout needs.
@@ -164,7 +171,7 @@ struct Around<'a> {
 
 type Faults = Vec<String>;
 
-pub(super) fn mapping(
+pub(crate) fn mapping(
     catalog: &Catalog,
     pack: &str,
     decl: &MappingDecl,
@@ -243,6 +250,15 @@ fn texts(list: &[At<String>]) -> Vec<String> {
     list.iter().map(|t| t.value.clone()).collect()
 }
 
+fn pattern((column, texts): (&At<String>, &Vec<At<String>>)) -> Pattern {
+    Pattern { column: fold(column), texts: texts.iter().map(|t| t.value.clone()).collect() }
+}
+
+/// Whether the right side of `values` is read as the field reads it.
+fn reads_codes(reader: &Reader) -> bool {
+    !matches!(reader.reads, Reads::Flag(_))
+}
+
 fn row_number(n: &Option<At<i64>>) -> Option<u32> {
     n.as_ref().and_then(|n| u32::try_from(n.value).ok()).filter(|n| *n > 0)
 }
@@ -250,7 +266,7 @@ fn row_number(n: &Option<At<i64>>) -> Option<u32> {
 impl Around<'_> {
     fn shape(&self, mapping: &MappingDecl, decl: &ShapeDecl, faults: &mut Faults) -> Shape {
         let mut columns: Vec<Column> =
-            decl.columns.iter().map(|(name, column)| self.column(name, column, decl, faults)).collect();
+            decl.columns.iter().map(|(name, column)| self.column(name, column, faults)).collect();
         let mut sets = self.set_rules(decl);
         let flags = decl.flags.as_ref().map(|f| f.value.as_str());
         if let Some(system) = flags {
@@ -259,10 +275,6 @@ impl Around<'_> {
         let keep_beside = decl.columns.iter().filter_map(|(n, c)| {
             Some((n.value.clone(), c.keep_beside.as_ref()?.value.clone()))
         });
-        let pattern = |(column, texts): (&At<String>, &Vec<At<String>>)| Pattern {
-            column: fold(column),
-            texts: texts.iter().map(|t| t.value.clone()).collect(),
-        };
         let (constants, key_constants) = self.constants(decl, faults);
         Shape {
             dataset: decl.dataset.as_ref().map_or(mapping.mapping.as_str(), |d| d.as_str()).into(),
@@ -305,10 +317,13 @@ impl Around<'_> {
             sets,
             keep_beside: keep_beside.collect(),
             flag_file: flags.is_some(),
+            flags: flags.map(str::to_owned),
+            order: texts(&decl.order),
+            native: false,
         }
     }
 
-    fn column(&self, name: &At<String>, decl: &ColumnDecl, shape: &ShapeDecl, faults: &mut Faults) -> Column {
+    fn column(&self, name: &At<String>, decl: &ColumnDecl, faults: &mut Faults) -> Column {
         let mut targets = Vec::new();
         let mut left_out = None;
         for to in &decl.to {
@@ -327,8 +342,11 @@ impl Around<'_> {
                 Ok((_, Some(field))) if field.engine || field.derived.is_some() => {
                     faults.push(at(&to.spot, &format!("`{path}` is set by the engine; map the fields it comes from")));
                 }
-                Ok((slot, field)) => match self.reader(name, decl, shape, &slot, field, reads) {
-                    Ok(reader) => targets.push(Target { slot, reader }),
+                Ok((slot, field)) => match self.reader(name, decl, &slot, field, reads) {
+                    Ok(reader) => {
+                        let only_if = decl.only_if.get(path).into_iter().flat_map(|c| c.iter()).map(pattern).collect();
+                        targets.push(Target { slot, reader, only_if });
+                    }
                     Err(fault) => faults.push(at(&to.spot, &fault)),
                 },
                 Err(fault) => faults.push(at(&to.spot, &fault)),
@@ -351,6 +369,8 @@ impl Around<'_> {
             compare: decl.compare.iter().map(|(c, w)| (fold(c), w.value.clone())).collect(),
             compare_all: decl.read.as_ref().is_some_and(|r| r.as_str() == "all"),
             keep: decl.keep,
+            core: decl.core,
+            label: decl.labels.first().map(|l| l.value.clone()).unwrap_or_default(),
         }
     }
 
@@ -387,7 +407,6 @@ impl Around<'_> {
         &self,
         heading: &str,
         decl: &ColumnDecl,
-        shape: &ShapeDecl,
         slot: &Slot,
         field: Option<&Field>,
         reads: Option<&str>,
@@ -438,13 +457,14 @@ impl Around<'_> {
         let values: HashMap<String, String> =
             decl.values.iter().map(|(text, code)| (text.value.clone(), code.value.clone())).collect();
         let folded = values.iter().map(|(t, c)| (fold(t), c.clone())).filter(|(t, _)| !t.is_empty());
-        let _ = shape;
-        Ok(Reader {
+        let reader = Reader {
             purpose: field.map_or(Purpose::Key, |f| Purpose::Field(Box::new(f.clone()))),
             field_name,
             reads,
             folded_values: folded.collect(),
             values,
+            written: decl.values.iter().map(|(t, c)| (t.value.clone(), c.value.clone())).collect(),
+            systems,
             words,
             aliases,
             list,
@@ -453,7 +473,11 @@ impl Around<'_> {
             warn_unknown: decl.unknown_is_warning,
             key_kind,
             whole_sets: matches!(slot, Slot::Row { .. }),
-        })
+        };
+        for (text, code) in reader.values.iter().filter(|_| reads_codes(&reader)) {
+            reader.as_written(code).map_err(|p| format!("values of `{heading}`: `{text}`: {}", p.message))?;
+        }
+        Ok(reader)
     }
 
     fn list(&self, name: &str) -> Result<Arc<Codelist>, String> {
@@ -523,6 +547,8 @@ impl Around<'_> {
                     field_name: field.name.clone(),
                     reads: Reads::Flag(hit),
                     values: HashMap::new(),
+                    written: Vec::new(),
+                    systems: Vec::new(),
                     folded_values: HashMap::new(),
                     words: None,
                     aliases: None,
@@ -537,13 +563,15 @@ impl Around<'_> {
                     name: token.to_owned(),
                     names: vec![name],
                     labels: Vec::new(),
-                    targets: vec![Target { slot: Slot::Field(at), reader }],
+                    targets: vec![Target { slot: Slot::Field(at), reader, only_if: Vec::new() }],
                     left_out: None,
                     required: false,
                     flag: Some(token.to_owned()),
                     compare: Vec::new(),
                     compare_all: false,
                     keep: false,
+                    core: false,
+                    label: String::new(),
                 });
             }
             debug_assert!(list.codes().iter().all(|c| further(c, system).all(|t| !t.is_empty())));

@@ -25,16 +25,17 @@
 
 mod bind;
 mod cell;
-mod compile;
+pub(crate) mod compile;
 mod crosswalk;
 mod date;
 mod mapper;
 mod note;
+pub(crate) mod own;
 mod row;
 mod run;
 mod sets;
 mod survey;
-mod table;
+pub(crate) mod table;
 
 use std::sync::Arc;
 
@@ -53,8 +54,6 @@ pub use note::{Note, RowError, UnknownValue, Warning};
 pub use run::{Options, Summary, run};
 
 use crate::error::Error;
-
-pub(crate) use table::Words;
 
 /// A record as a row says it, before the store has seen it.
 #[derive(Clone, Debug, PartialEq)]

@@ -56,6 +56,11 @@ impl Words {
     /// The words under which a heading names the codes of a list, by the given crosswalk columns in order.
     pub fn of(list: &Codelist, systems: &[String], heading: &str) -> Words {
         let mut words = Words::default();
+        // A label counts under the heading of any of the vocabularies that are asked for beside it.
+        let bases: Vec<&str> = match systems.iter().map(String::as_str).filter(|s| *s == base(s)).collect::<Vec<_>>() {
+            own if own.is_empty() => systems.iter().map(|s| base(s)).collect(),
+            own => own,
+        };
         for system in systems {
             let base = base(system);
             for (at, code) in list.codes().iter().enumerate() {
@@ -63,8 +68,8 @@ impl Words {
                 let own = system == base;
                 // A label counts only where the code itself is read in both directions and under this heading.
                 if !own && list.columns.iter().any(|c| c == base) {
-                    let fits = defining(code, base).is_some_and(|t| under(t, heading).is_some());
-                    if !fits {
+                    let fits = |b: &&str| defining(code, b).is_some_and(|t| under(t, heading).is_some());
+                    if !bases.iter().any(fits) {
                         continue;
                     }
                 }
@@ -105,11 +110,6 @@ impl Words {
     /// Whether there is no word at all.
     pub fn is_empty(&self) -> bool {
         self.exact.is_empty()
-    }
-
-    /// The words as they are written.
-    pub fn texts(&self) -> &[String] {
-        &self.texts
     }
 
     /// The three words that are nearest to a text.
@@ -191,10 +191,5 @@ impl Aliases {
     /// The three texts of the table that are nearest to one.
     pub fn nearest(&self, text: &str) -> Vec<String> {
         nearest(text, self.exact.keys().map(String::as_str))
-    }
-
-    /// The texts of the table.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.exact.keys().map(String::as_str)
     }
 }

@@ -392,17 +392,33 @@ fn mappings(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
                 faults.add(&shape.into.spot, "shape.into", format!("there is no register `{}`", shape.into.value), did_you_mean(&shape.into, known.iter().copied()));
                 continue;
             };
+            let columns: Vec<&str> = shape.columns.iter().map(|(n, _)| n.value.as_str()).collect();
             for (name, column) in shape.columns.iter() {
                 let word = format!("shape.column.{}", name.value);
                 for to in column.to.iter().filter(|t| t.value != "-") {
-                    let field = to.split(['.', '[']).next().unwrap_or_default();
-                    if register.field(&to.value).is_none() && register.field(field).is_none() {
+                    let path = to.split(':').next().unwrap_or_default();
+                    let field = path.split(['.', '[']).next().unwrap_or_default();
+                    let key = register.external && path.starts_with("key.");
+                    if !key && register.field(path).is_none() && register.field(field).is_none() {
                         let known: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).collect();
                         faults.add(&to.spot, &word, format!("`{}` has no field `{}`", register.name, to.value), did_you_mean(field, known.iter().copied()));
                     }
                 }
                 if let Some(a) = column.alias.as_ref().filter(|a| decl.aliases.get(a).is_none()) {
                     faults.add(&a.spot, &word, format!("there is no alias table `{}`", a.value), "declare it as [alias.name]");
+                }
+                let ways = ["interval", "year", "band", "number", "label", "all"];
+                if let Some(r) = column.read.as_ref().filter(|r| !ways.contains(&r.as_str())) {
+                    faults.add(&r.spot, format!("{word}.read"), format!("`{}` is no way to read a cell", r.value), did_you_mean(r, ways));
+                }
+            }
+            // A name of a column that the layout does not declare would silently never fit.
+            let named = shape.key.iter().chain(&shape.duplicates).map(|k| (k.value.as_str(), &k.spot));
+            let excluded = shape.exclude.iter().chain(shape.marks.iter().flat_map(|(_, m)| m.iter())).map(|(c, _)| (c.value.as_str(), &c.spot));
+            for (column, spot) in named.chain(excluded) {
+                let wide = shape.wide.iter().any(|(w, _)| w.value == column);
+                if !columns.contains(&column) && !wide {
+                    faults.add(spot, "shape", format!("the layout declares no column `{column}`"), did_you_mean(column, columns.iter().copied()));
                 }
             }
         }

@@ -15,7 +15,10 @@ use crate::value::{Value, check_identifier};
 use crate::words::Literal;
 
 /// Names that the engine keeps for itself.
-const RESERVED: [&str; 18] = ["id", "version", "form", "owner", "actor", "profile", "salt", "created_at", "changed_at", "batch", "source_row", "source_edition", "source_text", "seq", "title", "today", "ord", "record"];
+const RESERVED: [&str; 18] = ["id", "record_version", "form_version", "owner", "actor", "recorded_at", "changed_at", "record_batch", "record_profile", "salt", "origin_key", "origin_edition", "origin_row", "origin_column", "origin_text", "today", "title", "former"];
+
+/// Names that child tables keep for themselves.
+const RESERVED_IN_ROWS: [&str; 2] = ["record", "ord"];
 
 /// The full name of a code list as seen from a pack: its own, else `core`'s, else one from a library.
 pub(super) fn list_name(catalog: &Catalog, pack: &str, name: &str) -> Option<String> {
@@ -184,7 +187,7 @@ impl Resolver<'_> {
         if !plain_name(name) {
             faults.add(&name.spot, &word, format!("`{}` is not a name", name.value), "use lower-case letters, digits and `_`, beginning with a letter");
         }
-        if RESERVED.contains(&name.as_str()) && !in_rows {
+        if RESERVED.contains(&name.as_str()) && !in_rows || RESERVED_IN_ROWS.contains(&name.as_str()) && in_rows {
             faults.add(&name.spot, &word, format!("`{}` is kept by the engine", name.value), "choose another name");
         }
         let class = match &d.class {

@@ -61,6 +61,8 @@ words! {
         "wide" => wide: Named<Named<At<String>>>,
         /// Columns.
         "column" => columns: Named<ColumnDecl>,
+        /// Columns in the order in which they are written, spelt as they are written; none: as they are declared.
+        "order" => order: Vec<At<String>>,
         /// Values that every record gets.
         "constant" => constants: Named<Literal>,
         /// Comparisons of declared with computed sums.
@@ -95,6 +97,9 @@ words! {
         "values" => values: Named<At<String>>,
         /// Named alias table.
         "alias" => alias: Option<At<String>>,
+        /// Fields that receive the cell only in rows where other columns hold certain texts:
+        /// `only_if = { country_of_exploitation = { hte_Type = ["Exploitation"] } }`.
+        "only_if" => only_if: Named<Named<Vec<At<String>>>>,
         /// Separators of a cell with several values.
         "split" => split: Vec<At<String>>,
         /// Code of a value that the cell gives when it is a flag: `1` → yes, `0` → no.
@@ -109,8 +114,10 @@ words! {
         "keep_beside" => keep_beside: Option<At<String>>,
         /// The cell stays among the source's own cells (`keep_source`) although no field receives it.
         "keep" => keep: bool,
-        /// The column must be there.
+        /// The column must be there, and every row must fill it.
         "required" => required: bool,
+        /// The outside standard counts the column among its core: an export that leaves it empty says so.
+        "core" => core: bool,
         /// A text that is not known is a warning, instead of an error; a key keeps the text.
         "unknown_is_warning" => unknown_is_warning: bool,
     }

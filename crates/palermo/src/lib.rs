@@ -1,0 +1,20 @@
+//! What did the user ask for? The subcommands, and the wires between the rooms: packs into the store, files through
+//! mappings into registers, registers as columns into tables.
+
+pub mod api;
+pub mod cli;
+pub mod commands;
+pub mod demo;
+pub mod desk;
+pub mod doctor;
+pub mod error;
+pub mod exporting;
+pub mod frames;
+pub mod importing;
+pub mod pack_test;
+pub mod packs;
+pub mod serve;
+pub mod treaty;
+pub mod voice;
+
+pub use error::{Error, Result};

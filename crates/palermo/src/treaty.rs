@@ -1,0 +1,112 @@
+//! Who is bound by a treaty on a day, and what changed between two: answers over the append-only register of treaty actions.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use palermo_register::value::Value;
+use palermo_store::Store;
+use palermo_store::read::Listing;
+use palermo_store::record::Record;
+use serde_json::{Value as Json, json};
+
+use crate::error::{Error, Result};
+
+const REGISTER: &str = "treaty.treaty_action";
+
+struct Action {
+    state: String,
+    date: Option<Date>,
+    action: String,
+    effect: String,
+    named: bool,
+}
+
+async fn actions(store: &Store, treaty: &str) -> Result<Vec<Action>> {
+    let house = store.house();
+    let (register, _) = house.register(REGISTER)?;
+    let (instruments, _) = house.register("treaty.instrument")?;
+    let (all, _) = store.list("treaty.instrument", &Listing { limit: 10_000, ..Listing::default() }).await?;
+    let text = |r: &Record, reg: &palermo_register::catalog::Register, f: &str| reg.field(f).map_or_else(String::new, |field| r.get(reg, f).to_text(field));
+    let names = |r: &Record| ["code", "symbol"].map(|f| text(r, &instruments, f).to_lowercase());
+    let wanted = treaty.to_lowercase();
+    let Some(instrument) = all.iter().find(|r| names(r).contains(&wanted)) else {
+        let known: Vec<String> = all.iter().map(|r| text(r, &instruments, "code")).collect();
+        return Err(Error::said("unknown_treaty", format!("there is no treaty `{treaty}`"), palermo_register::source::did_you_mean(treaty, known.iter().map(String::as_str))));
+    };
+    let keys = names(instrument);
+    let (records, _) = store.list(REGISTER, &Listing { limit: 1_000_000, ..Listing::default() }).await?;
+    let list = register.field("action").and_then(|f| f.list.clone());
+    let mut out = Vec::new();
+    for r in &records {
+        let of = match r.get(&register, "instrument") {
+            Value::Refs(refs) => refs.iter().any(|x| x.id == instrument.id),
+            v => register.field("instrument").is_some_and(|f| keys.contains(&v.to_text(f).to_lowercase())),
+        };
+        if !of {
+            continue;
+        }
+        let action = text(r, &register, "action");
+        let effect = list.as_ref().and_then(|l| l.get(&action)).and_then(|c| c.columns.get("effect")).cloned().unwrap_or_default();
+        let status = text(r, &register, "status");
+        let state = text(r, &register, "party");
+        let date = match r.get(&register, "deposit_date") {
+            Value::Date(d) => Some(d.first()),
+            _ => None,
+        };
+        let unnamed = state.is_empty();
+        if unnamed && status != "party_unidentified" {
+            continue;
+        }
+        let effect = if effect.is_empty() && status.starts_with("party") { "party".to_string() } else { effect };
+        out.push(Action { state, date, action, effect, named: !unnamed });
+    }
+    Ok(out)
+}
+
+fn day(text: &str) -> Result<Date> {
+    text.parse().map_err(|_| Error::said("not_a_date", format!("`{text}` is not a day"), "write it as 2020-07-20"))
+}
+
+/// The parties on a day, by date of deposit, that day included.
+///
+/// # Errors
+/// The treaty is unknown, or the store refuses.
+pub async fn status(store: &Store, treaty: &str, on: &str) -> Result<Json> {
+    let on = day(on)?;
+    let all = actions(store, treaty).await?;
+    let mut standing: BTreeMap<&str, (Option<Date>, bool)> = BTreeMap::new();
+    let mut undated: Vec<&str> = Vec::new();
+    for a in all.iter().filter(|a| a.named && !a.effect.is_empty() && a.effect != "none") {
+        let Some(date) = a.date else {
+            // The fact is evidenced, the day is not: counted from the edition of the source on, and marked.
+            if a.effect == "party" {
+                undated.push(&a.state);
+            }
+            continue;
+        };
+        let slot = standing.entry(&a.state).or_insert((None, false));
+        if date <= on && slot.0.is_none_or(|d| d <= date) {
+            *slot = (Some(date), a.effect == "party");
+        }
+    }
+    let states: Vec<&str> = standing.iter().filter(|(_, (_, party))| *party).map(|(s, _)| *s).collect();
+    let unnamed = all.iter().filter(|a| !a.named).count();
+    undated.sort_unstable();
+    undated.retain(|s| !states.contains(s));
+    Ok(json!({ "treaty": treaty, "on": on.to_string(), "parties": states.len(), "states": states, "unnamed": unnamed, "undated": undated }))
+}
+
+/// The States that joined or left between two days, both included.
+///
+/// # Errors
+/// As [`status`].
+pub async fn changes(store: &Store, treaty: &str, from: &str, to: &str) -> Result<Json> {
+    let (from, to) = (day(from)?, day(to)?);
+    let all = actions(store, treaty).await?;
+    let within = |effect: &str| {
+        let mut found: Vec<&Action> = all.iter().filter(|a| a.named && a.effect == effect && a.date.is_some_and(|d| from <= d && d <= to)).collect();
+        found.sort_by(|a, b| (a.date, &a.state).cmp(&(b.date, &b.state)));
+        found.iter().map(|a| json!({ "state": a.state, "date": a.date.map(|d| d.to_string()), "action": a.action })).collect::<Vec<_>>()
+    };
+    Ok(json!({ "treaty": treaty, "from": from.to_string(), "to": to.to_string(), "joined": within("party"), "left": within("not_party") }))
+}

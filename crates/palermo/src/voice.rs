@@ -1,0 +1,129 @@
+//! How the command line speaks: results to standard output, talk to standard error, a calm bar on a terminal only.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use palermo_tabulate::Table;
+use serde_json::Value as Json;
+
+use crate::error::{Error, Result, io};
+
+/// Writes a line of results.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn out(text: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{text}").map_err(io("writing to standard output"))
+}
+
+/// Writes a line of talk.
+pub fn say(text: &str) {
+    // Talk that nobody hears is no error.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Writes one JSON document.
+///
+/// # Errors
+/// Standard output is closed.
+pub fn document(json: &Json) -> Result<()> {
+    out(&serde_json::to_string_pretty(json).unwrap_or_else(|_| json.to_string()))
+}
+
+/// Writes an error for a person.
+pub fn error(e: &Error) {
+    say(&format!("{}: {e}", paint("error", "1;31")));
+    let mut cause = std::error::Error::source(e);
+    while let Some(c) = cause {
+        let text = c.to_string();
+        if !e.to_string().contains(&text) {
+            say(&format!("  because {text}"));
+        }
+        cause = c.source();
+    }
+    if let Some(h) = e.help() {
+        say(&format!("{}: {h}", paint("help", "1;34")));
+    }
+}
+
+/// Colours a word on a terminal, unless `NO_COLOR` is set.
+pub fn paint(text: &str, code: &str) -> String {
+    let plain = std::env::var_os("NO_COLOR").is_some() || !std::io::stderr().is_terminal();
+    if plain { text.to_string() } else { format!("\u{1b}[{code}m{text}\u{1b}[0m") }
+}
+
+/// A progress bar on a terminal; nothing where nobody watches.
+pub fn bar(what: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.set_message(what.to_string());
+    bar.set_style(spinner());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+fn spinner() -> ProgressStyle {
+    ProgressStyle::with_template("{spinner} {msg} {human_pos} {per_sec}").unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+/// Tells a bar how many there are in all.
+pub fn length(bar: &ProgressBar, what: &str, total: u64) {
+    bar.set_length(total);
+    bar.set_message(what.to_string());
+    let style = ProgressStyle::with_template("{msg:12} {bar:30} {human_pos}/{human_len} {per_sec} {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+}
+
+/// A table for a terminal: rows by the first concepts, a column for each code of the last column concept.
+pub fn table(t: &Table, rows: &[String], columns: &[String], label: &dyn Fn(&str, &str) -> String) -> String {
+    use comfy_table::{Cell, CellAlignment, presets};
+    let mut out = comfy_table::Table::new();
+    out.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    let key = |c: &palermo_tabulate::TableCell, names: &[String]| names.iter().map(|n| c.key.get(n.rsplit(':').next_back().unwrap_or(n)).or_else(|| c.key.0.iter().find(|(k, _)| n.contains(k.as_str())).map(|(_, v)| v.as_str())).unwrap_or("").to_string()).collect::<Vec<_>>();
+    let mut across: Vec<Vec<String>> = Vec::new();
+    let mut down: Vec<Vec<String>> = Vec::new();
+    let all: Vec<_> = t.cells.iter().chain(&t.totals).collect();
+    for c in &all {
+        let (r, k) = (key(c, rows), key(c, columns));
+        if !down.contains(&r) {
+            down.push(r);
+        }
+        if !across.contains(&k) {
+            across.push(k);
+        }
+    }
+    let last = |v: &Vec<String>| v.iter().any(|x| x == "total");
+    down.sort_by_key(|v| (last(v), v.clone()));
+    across.sort_by_key(|v| (last(v), v.clone()));
+    let mut header: Vec<String> = rows.to_vec();
+    header.extend(across.iter().map(|k| if k.is_empty() { "count".into() } else { k.iter().zip(columns).map(|(c, n)| label(n, c)).collect::<Vec<_>>().join(" · ") }));
+    out.set_header(header);
+    for r in &down {
+        let mut line: Vec<Cell> = r.iter().zip(rows).map(|(c, n)| Cell::new(label(n, c))).collect();
+        for k in &across {
+            let cell = all.iter().find(|c| key(c, rows) == *r && key(c, columns) == *k);
+            line.push(Cell::new(cell.map_or("", |c| c.text.as_str())).set_alignment(CellAlignment::Right));
+        }
+        out.add_row(line);
+    }
+    out.to_string()
+}
+
+/// Bars for a terminal: solid to the lower end, light to the upper.
+pub fn bars(items: &[(String, palermo_register::value::Interval)], width: usize) -> String {
+    let most = items.iter().map(|(_, i)| i.hi.unwrap_or(i.lo)).max().unwrap_or(0).max(1);
+    let name = items.iter().map(|(n, _)| n.chars().count()).max().unwrap_or(0);
+    let scale = |n: i64| (n.max(0) as usize * width).div_ceil(most as usize);
+    items
+        .iter()
+        .map(|(n, i)| {
+            let (lo, hi) = (scale(i.lo), scale(i.hi.unwrap_or(most)));
+            format!("{n:name$}  {}{} {i}", "█".repeat(lo), "░".repeat(hi.saturating_sub(lo)))
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
