@@ -1,1 +1,214 @@
-//! palermo-web
+//! What does a program see? Registers, records, imports and tables over HTTP, described in OpenAPI, with every refusal as
+//! a problem document that says what was wrong, where, and what to do.
+//!
+//! Until people sign in there is one actor, `local`, who holds every role: so the service listens on loopback only, answers
+//! only to loopback names (a page elsewhere cannot reach it by giving its own name a new address), and takes no change
+//! from a page of another origin. Nothing in this crate knows how a file is read or a table made: a [`Desk`] does that.
+
+mod ask;
+mod drafts;
+mod effective;
+mod guard;
+mod moves;
+mod openapi;
+mod page;
+mod problem;
+mod records;
+mod registers;
+mod work;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post};
+use palermo_store::Store;
+use serde_json::Value as Json;
+
+pub use openapi::document;
+pub use problem::{Fault, Problem};
+
+/// Bytes that a request may bring unless [`AppState::body_limit`] says otherwise: 25 MB.
+pub const BODY_LIMIT: usize = 25 * 1024 * 1024;
+
+/// Why the service does not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address can be reached from other machines.
+    #[error("{0} can be reached from other machines, and nobody signs in yet: listen on 127.0.0.1 or [::1]")]
+    NotLoopback(SocketAddr),
+    /// The listener failed.
+    #[error("the listener failed: {0}; check that the port is free and start again")]
+    Listener(#[from] std::io::Error),
+}
+
+/// A file that is to be imported.
+#[derive(Clone, Debug, Default)]
+pub struct ImportRequest {
+    /// Name of the mapping; none: the file's own headers decide.
+    pub mapping: Option<String>,
+    /// Name of the file as the sender calls it.
+    pub file_name: String,
+    /// The file.
+    pub content: Vec<u8>,
+    /// Say what would happen, change nothing.
+    pub dry_run: bool,
+    /// Take in the good rows although others are rejected.
+    pub keep_good: bool,
+    /// Edition of the source.
+    pub edition: Option<String>,
+    /// Code of the organisation for which the records are made.
+    pub organisation: Option<String>,
+}
+
+/// A register or table that is to leave as a file.
+#[derive(Clone, Debug, Default)]
+pub struct ExportRequest {
+    /// Full name of the register.
+    pub register: String,
+    /// `csv`, `xlsx`, `jsonl`, `parquet` or `datapackage`.
+    pub format: String,
+    /// Filter of the one filter language.
+    pub filter: Option<String>,
+}
+
+/// A file that leaves.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    /// Media type.
+    pub content_type: String,
+    /// Name to save it under.
+    pub file_name: String,
+    /// The file.
+    pub body: Vec<u8>,
+}
+
+/// A table that is to be made.
+#[derive(Clone, Debug, Default)]
+pub struct TableRequest {
+    /// Register, indicator, or name of imported figures.
+    pub dataset: String,
+    /// Concepts of the rows.
+    pub rows: Vec<String>,
+    /// Concepts of the columns.
+    pub columns: Vec<String>,
+    /// `CONCEPT=CODE`, or a filter of the one filter language.
+    pub filters: Vec<String>,
+    /// Rule for contradictory figures: `first`, `largest`, `hull`.
+    pub conflict: Option<String>,
+    /// Order asked for.
+    pub order: Option<String>,
+}
+
+/// A flow that is to be counted.
+#[derive(Clone, Debug, Default)]
+pub struct FlowRequest {
+    /// Register, indicator, or name of imported figures.
+    pub dataset: String,
+    /// Concept at which it begins.
+    pub from: String,
+    /// Concept at which it ends.
+    pub to: String,
+    /// `CONCEPT=CODE`, or a filter of the one filter language.
+    pub filters: Vec<String>,
+}
+
+/// An answer that is being made.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+/// Who reads files and makes tables: the same answers as the command line gives with `--json`.
+pub trait Desk: Send + Sync {
+    /// Imports a file.
+    fn import(&self, request: ImportRequest) -> Answer<'_, Json>;
+    /// Exports a register.
+    fn export(&self, request: ExportRequest) -> Answer<'_, Exported>;
+    /// Makes a table.
+    fn table(&self, request: TableRequest) -> Answer<'_, Json>;
+    /// Counts a flow.
+    fn flow(&self, request: FlowRequest) -> Answer<'_, Json>;
+}
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct AppState {
+    /// The installation.
+    pub store: Arc<Store>,
+    /// Files and tables.
+    pub desk: Arc<dyn Desk>,
+    /// Bytes that a request may bring.
+    pub body_limit: usize,
+}
+
+impl AppState {
+    /// An installation and its desk, with the usual limit.
+    pub fn new(store: Arc<Store>, desk: Arc<dyn Desk>) -> AppState {
+        AppState { store, desk, body_limit: BODY_LIMIT }
+    }
+}
+
+/// Every route of the service.
+pub fn router(state: AppState) -> Router {
+    let records = Router::new()
+        .route("/", get(registers::all))
+        .route("/{register}/form", get(registers::form))
+        .route("/{register}/list", get(registers::list))
+        .route("/{register}/schema", get(registers::schema))
+        .route("/{register}/export", get(work::export))
+        .route("/{register}/effective", get(effective::effective))
+        .route("/{register}/records", get(records::list).post(records::create))
+        .route("/{register}/records/{id}", get(records::one).patch(records::change).delete(records::remove))
+        .route("/{register}/records/{id}/history", get(records::history))
+        .route("/{register}/records/{id}/story", get(records::story))
+        .route("/{register}/records/{id}/transitions", get(moves::offers))
+        .route("/{register}/records/{id}/transitions/{transition}", post(moves::transition))
+        .route("/{register}/records/{id}/clocks/{clock}", post(moves::clock));
+    let api = Router::new()
+        .route("/", get(registers::index))
+        .route("/openapi.json", get(openapi::serve))
+        .nest("/registers", records)
+        .route("/codelists/{list}", get(registers::codelist))
+        .route("/drafts", get(drafts::all).post(drafts::keep))
+        .route("/drafts/{id}", get(drafts::one).delete(drafts::drop_it))
+        .route("/import", post(work::import))
+        .route("/table/{dataset}", get(work::table))
+        .route("/flow/{dataset}", get(work::flow))
+        .route("/jobs", get(work::jobs))
+        .route("/jobs/{id}", get(work::job).merge(delete(work::cancel)))
+        .route("/batches/{id}/undo", post(work::undo))
+        .route("/ledger/head", get(work::ledger_head));
+    Router::new()
+        .route("/", get(page::home))
+        .route("/style.css", get(page::style))
+        .nest("/api", api)
+        .method_not_allowed_fallback(problem::wrong_method)
+        .fallback(problem::no_such_address)
+        .layer(DefaultBodyLimit::disable())
+        .layer(axum::middleware::from_fn(guard::guard))
+        .with_state(state)
+}
+
+/// Refuses an address that other machines can reach.
+///
+/// # Errors
+/// [`Error::NotLoopback`].
+pub fn check_address(address: SocketAddr) -> Result<(), Error> {
+    if address.ip().is_loopback() { Ok(()) } else { Err(Error::NotLoopback(address)) }
+}
+
+/// Serves until `shutdown` is done; requests under way are finished first.
+///
+/// # Errors
+/// [`Error::NotLoopback`]; the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    state: AppState,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    check_address(listener.local_addr()?)?;
+    axum::serve(listener, router(state)).with_graceful_shutdown(shutdown).await?;
+    Ok(())
+}

@@ -1,16 +1,127 @@
 //! The desk behind the HTTP API: the same answers as the command line's `--json`.
 
-use palermo_store::Store;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use palermo_store::{Actor, Store};
+use palermo_web::{Answer, AppState, Desk, Exported, ExportRequest, FlowRequest, ImportRequest, Problem, TableRequest};
+use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
-use crate::error::{Result, io};
+use crate::cli::ExportFormat;
+use crate::desk::{self, Asked};
+use crate::error::{Error, Result, io};
+use crate::importing::{self, Request};
+use crate::{exporting, work};
 
-/// Serves the API on a listener.
+/// Answers the API out of one installation.
+pub struct Counter {
+    store: Arc<Store>,
+}
+
+impl Counter {
+    /// A desk for an installation.
+    pub fn new(store: Arc<Store>) -> Counter {
+        Counter { store }
+    }
+}
+
+/// An error as a problem document: what a person asked wrongly is told, what the house did wrong is only numbered.
+fn problem(e: Error) -> Problem {
+    let code = e.code();
+    let detail = match e.help() {
+        Some(h) => format!("{e}; {h}"),
+        None => e.to_string(),
+    };
+    match &e {
+        Error::Io { .. } => Problem::internal(&e),
+        Error::Store(s) => match s {
+            palermo_store::Error::Asked { .. } | palermo_store::Error::NoRegister { .. } => Problem::asked(&code, detail),
+            palermo_store::Error::Refused(all) => Problem::asked(&code, detail).with("errors", json!(all)),
+            _ => Problem::internal(&e),
+        },
+        Error::Said { code: "unknown_dataset" | "not_imported", .. } => Problem::missing(&code, detail),
+        _ => Problem::asked(&code, detail),
+    }
+}
+
+impl Desk for Counter {
+    fn import(&self, request: ImportRequest) -> Answer<'_, Json> {
+        Box::pin(async move { import(&self.store, request).await.map_err(problem) })
+    }
+
+    fn export(&self, request: ExportRequest) -> Answer<'_, Exported> {
+        Box::pin(async move { export(&self.store, request).await.map_err(problem) })
+    }
+
+    fn table(&self, request: TableRequest) -> Answer<'_, Json> {
+        Box::pin(async move {
+            let TableRequest { dataset, rows, columns, filters, conflict, order } = request;
+            let asked = Asked { dataset, rows, columns, filters, conflict, order };
+            desk::table(&self.store, &asked).await.map(|made| desk::to_json(&made)).map_err(problem)
+        })
+    }
+
+    fn flow(&self, request: FlowRequest) -> Answer<'_, Json> {
+        Box::pin(async move {
+            let asked = Asked { dataset: request.dataset, filters: request.filters, ..Asked::default() };
+            desk::flow(&self.store, &asked, &request.from, &request.to).await.map_err(problem)
+        })
+    }
+}
+
+/// A file that was sent lies in a nameless place only while it is read: nothing of it is kept before it can be sealed.
+async fn import(store: &Store, request: ImportRequest) -> Result<Json> {
+    let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
+    let name = PathBuf::from(&request.file_name).file_name().map_or_else(|| "file".into(), std::ffi::OsStr::to_os_string);
+    let path = folder.path().join(name);
+    std::fs::write(&path, &request.content).map_err(io("laying the file down"))?;
+    let wanted = Request {
+        file: path,
+        mapping: request.mapping.unwrap_or_default(),
+        dry_run: request.dry_run,
+        keep_good: request.keep_good,
+        edition: request.edition,
+        limit: Some(palermo_web::BODY_LIMIT as u64),
+        ..Request::default()
+    };
+    let actor = Actor::local(request.organisation.as_deref());
+    let report = importing::import(store, &actor, &wanted, &mut |_, _, _| {}).await?;
+    Ok(json!(report))
+}
+
+async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {
+    let (format, extension, content_type) = match request.format.as_str() {
+        "csv" => (ExportFormat::Csv, "csv", "text/csv; charset=utf-8"),
+        "xlsx" => (ExportFormat::Xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "jsonl" => (ExportFormat::Jsonl, "jsonl", "application/jsonl"),
+        "parquet" => (ExportFormat::Parquet, "parquet", "application/vnd.apache.parquet"),
+        "datapackage" => (ExportFormat::Datapackage, "zip", "application/zip"),
+        other => {
+            return Err(Error::said("unknown_format", format!("`{other}` is not a format"), "write csv, xlsx, jsonl, parquet or datapackage"));
+        }
+    };
+    let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
+    let file_name = format!("{}.{extension}", request.register);
+    let path = folder.path().join(&file_name);
+    exporting::export(store, &request.register, format, request.filter.as_deref(), &path).await?;
+    let body = std::fs::read(&path).map_err(io("reading the export"))?;
+    Ok(Exported { content_type: content_type.into(), file_name, body })
+}
+
+/// Serves the API on a listener until Ctrl-C, and does the jobs that wait meanwhile.
 ///
 /// # Errors
 /// The listener fails.
 pub async fn run(store: Store, listener: TcpListener) -> Result<()> {
-    drop(store);
-    drop(listener);
-    Err(io("serving")(std::io::Error::other("not wired")))
+    let store = Arc::new(store);
+    let jobs = tokio::spawn(work::forever(store.clone()));
+    let state = AppState::new(store.clone(), Arc::new(Counter::new(store)));
+    let stop = async {
+        // Without a signal to listen for the service simply runs until it is killed.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    let served = palermo_web::serve(listener, state, stop).await;
+    jobs.abort();
+    served.map_err(|e| Error::said("serve", e.to_string(), "choose another address with --listen"))
 }

@@ -110,10 +110,20 @@ pub async fn data_rows(store: &Store, names: &[&str]) -> Result<()> {
             let name = data.file.name.rsplit('/').next().unwrap_or("data.csv");
             let path = folder.path().join(name);
             std::fs::write(&path, data.file.text.as_bytes()).map_err(io(format!("writing {}", path.display())))?;
-            let request = Request { file: path, mapping: data.mapping.clone(), edition: Some(format!("{} {}", pack.name, pack.version)), encoding: Some("utf-8".into()), ..Request::default() };
+            let request = Request {
+                file: path,
+                mapping: data.mapping.clone(),
+                edition: Some(format!("{} {}", pack.name, pack.version)),
+                encoding: Some("utf-8".into()),
+                ..Request::default()
+            };
             let report = importing::import(store, &Actor::local(None), &request, &mut |_, _, _| {}).await?;
             if let Some(first) = report.errors.first() {
-                return Err(Error::said("pack_data", format!("{}: {}", data.file.name, first["message"].as_str().unwrap_or_default()), "mend the row in the pack"));
+                return Err(Error::said(
+                    "pack_data",
+                    format!("{}: {}", data.file.name, first["message"].as_str().unwrap_or_default()),
+                    "mend the row in the pack",
+                ));
             }
         }
     }
@@ -123,10 +133,16 @@ pub async fn data_rows(store: &Store, names: &[&str]) -> Result<()> {
 async fn init(g: &Global) -> Result<u8> {
     let (store, changed) = ready(g).await?;
     let house = store.house();
-    let applied: Vec<Json> = house.catalog.packs.iter().map(|p| json!({ "pack": p.name, "version": p.version })).collect();
+    let applied: Vec<Json> =
+        house.catalog.packs.iter().map(|p| json!({ "pack": p.name, "version": p.version })).collect();
     answer(g, &json!({ "data": store.folder().display().to_string(), "changed": changed, "packs": applied }), || {
         let what = if changed { "made" } else { "stands as it was" };
-        format!("The installation in {} {what}: {} registers from {} packs.", store.folder().display(), house.catalog.registers.len(), house.catalog.packs.len())
+        format!(
+            "The installation in {} {what}: {} registers from {} packs.",
+            store.folder().display(),
+            house.catalog.registers.len(),
+            house.catalog.packs.len()
+        )
     })?;
     Ok(0)
 }
@@ -150,10 +166,15 @@ fn folder_or_shipped(dir: Option<&Path>) -> Result<Vec<PackFiles>> {
         Some(d) => {
             let own = packs::from_folder(d)?;
             if own.is_empty() {
-                return Err(Error::said("no_pack", format!("{} holds no pack", d.display()), "name a folder with pack.toml, or a folder of such folders"));
+                return Err(Error::said(
+                    "no_pack",
+                    format!("{} holds no pack", d.display()),
+                    "name a folder with pack.toml, or a folder of such folders",
+                ));
             }
             // A single pack is checked together with the shipped ones that it needs.
-            let missing: Vec<&str> = ["core", "statistics", "treaty"].into_iter().filter(|n| !own.iter().any(|p| p.name == *n)).collect();
+            let missing: Vec<&str> =
+                ["core", "statistics", "treaty"].into_iter().filter(|n| !own.iter().any(|p| p.name == *n)).collect();
             let needs = |p: &PackFiles| p.files.get("pack.toml").is_some_and(|t| t.contains("needs"));
             let mut all = if own.iter().any(needs) { packs::shipped(&missing) } else { Vec::new() };
             all.extend(own);
@@ -191,10 +212,18 @@ async fn pack(g: &Global, c: PackCommand) -> Result<u8> {
             let failed: Vec<_> = results.iter().filter(|r| r.failure.is_some()).collect();
             if g.json {
                 let cases: Vec<Json> = results.iter().map(|r| json!({ "pack": r.pack, "case": r.case, "file": r.file, "line": r.line, "steps": r.steps, "failure": r.failure })).collect();
-                voice::document(&json!({ "passed": results.len() - failed.len(), "failed": failed.len(), "cases": cases }))?;
+                voice::document(
+                    &json!({ "passed": results.len() - failed.len(), "failed": failed.len(), "cases": cases }),
+                )?;
             } else {
                 for r in &failed {
-                    voice::out(&format!("{}:{}: {}: {}", r.file, r.line, r.case, r.failure.as_deref().unwrap_or_default()))?;
+                    voice::out(&format!(
+                        "{}:{}: {}: {}",
+                        r.file,
+                        r.line,
+                        r.case,
+                        r.failure.as_deref().unwrap_or_default()
+                    ))?;
                 }
                 voice::out(&format!("{} passed, {} failed", results.len() - failed.len(), failed.len()))?;
             }
@@ -208,7 +237,9 @@ async fn pack(g: &Global, c: PackCommand) -> Result<u8> {
             };
             let mut names: Vec<String> = all.iter().map(|p| p.name.clone()).collect();
             let with_needs = if store.house().catalog.packs.is_empty() {
-                let mut base = packs::shipped(&packs::STANDARD.into_iter().filter(|n| !names.iter().any(|m| m == n)).collect::<Vec<_>>());
+                let mut base = packs::shipped(
+                    &packs::STANDARD.into_iter().filter(|n| !names.iter().any(|m| m == n)).collect::<Vec<_>>(),
+                );
                 names.extend(base.iter().map(|p| p.name.clone()));
                 base.extend(all);
                 base
@@ -234,7 +265,9 @@ async fn pack(g: &Global, c: PackCommand) -> Result<u8> {
             let store = open(g).await?;
             let house = store.house();
             let list: Vec<Json> = house.catalog.packs.iter().map(|p| json!({ "pack": p.name, "version": p.version, "sha256": p.sha256, "registers": house.catalog.registers.values().filter(|r| r.pack == p.name).map(|r| r.name.clone()).collect::<Vec<_>>() })).collect();
-            answer(g, &json!({ "packs": list }), || house.catalog.packs.iter().map(|p| format!("{} {}", p.name, p.version)).collect::<Vec<_>>().join("\n"))?;
+            answer(g, &json!({ "packs": list }), || {
+                house.catalog.packs.iter().map(|p| format!("{} {}", p.name, p.version)).collect::<Vec<_>>().join("\n")
+            })?;
             Ok(0)
         }
         PackCommand::Draw { dir } => {
@@ -286,7 +319,20 @@ async fn verify(g: &Global, dir: Option<PathBuf>) -> Result<u8> {
         if outcome.ok {
             format!("{} events: chains and rows agree.", outcome.events)
         } else {
-            let lines: Vec<String> = outcome.findings.iter().map(|f| format!("{} {} seq {}–{} {}", f.kind, f.organisation.as_deref().unwrap_or("(installation)"), f.from, f.to, f.register.as_deref().unwrap_or_default())).collect();
+            let lines: Vec<String> = outcome
+                .findings
+                .iter()
+                .map(|f| {
+                    format!(
+                        "{} {} seq {}–{} {}",
+                        f.kind,
+                        f.organisation.as_deref().unwrap_or("(installation)"),
+                        f.from,
+                        f.to,
+                        f.register.as_deref().unwrap_or_default()
+                    )
+                })
+                .collect();
             format!("{} events, {} findings:\n{}", outcome.events, outcome.findings.len(), lines.join("\n"))
         }
     })?;
@@ -301,21 +347,48 @@ fn crosswalk(g: &Global, c: CrosswalkCommand) -> Result<u8> {
             let catalog = match Catalog::build(all) {
                 Ok(c) => c,
                 Err(faults) => {
-                    answer(g, &json!({ "ok": false, "faults": faults }), || faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+                    answer(g, &json!({ "ok": false, "faults": faults }), || {
+                        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+                    })?;
                     return Ok(1);
                 }
             };
             let proof = crosswalk_check(&catalog);
             let ok = proof.is_empty();
             answer(g, &json!({ "ok": ok, "findings": proof }), || {
-                if ok { "Every crosswalk is sound.".into() } else { proof.iter().map(|p| format!("{}: {}", p.list, p.message)).collect::<Vec<_>>().join("\n") }
+                if ok {
+                    "Every crosswalk is sound.".into()
+                } else {
+                    proof.iter().map(|p| format!("{}: {}", p.list, p.message)).collect::<Vec<_>>().join("\n")
+                }
             })?;
             Ok(u8::from(!ok))
         }
         CrosswalkCommand::Diff { before, after } => {
-            let build = |d: &Path| -> Result<Catalog> { Ok(Catalog::build(folder_or_shipped(Some(d))?).map_err(palermo_store::Error::Packs)?) };
+            let build = |d: &Path| -> Result<Catalog> {
+                Ok(Catalog::build(folder_or_shipped(Some(d))?).map_err(palermo_store::Error::Packs)?)
+            };
             let differences = crosswalk_diff(&build(&before)?, &build(&after)?);
-            answer(g, &json!({ "differences": differences }), || if differences.is_empty() { "No crosswalk differs.".into() } else { differences.iter().map(|d| format!("{} {} {}: {} → {}", d.list, d.system, d.code, d.before.as_deref().unwrap_or("(none)"), d.after.as_deref().unwrap_or("(none)"))).collect::<Vec<_>>().join("\n") })?;
+            answer(g, &json!({ "differences": differences }), || {
+                if differences.is_empty() {
+                    "No crosswalk differs.".into()
+                } else {
+                    differences
+                        .iter()
+                        .map(|d| {
+                            format!(
+                                "{} {} {}: {} → {}",
+                                d.list,
+                                d.system,
+                                d.code,
+                                d.before.as_deref().unwrap_or("(none)"),
+                                d.after.as_deref().unwrap_or("(none)")
+                            )
+                        })
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                }
+            })?;
             Ok(0)
         }
     }
@@ -330,20 +403,38 @@ async fn load_codelist(g: &Global, system: &str, file: &Path) -> Result<u8> {
     let house = store.house();
     let text = std::fs::read_to_string(file).map_err(io(format!("reading {}", file.display())))?;
     let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap_or_default().trim_start_matches('\u{feff}').split(',').map(str::trim).collect();
+    let header: Vec<&str> =
+        lines.next().unwrap_or_default().trim_start_matches('\u{feff}').split(',').map(str::trim).collect();
     let column = |n: &str| header.iter().position(|h| h.eq_ignore_ascii_case(n));
     let (Some(list), Some(code), Some(outside)) = (column("list"), column("code"), column(system)) else {
-        return Err(Error::said("columns", format!("{} needs the columns list, code and {system}", file.display()), format!("begin the file with `list,code,{system}`")));
+        return Err(Error::said(
+            "columns",
+            format!("{} needs the columns list, code and {system}", file.display()),
+            format!("begin the file with `list,code,{system}`"),
+        ));
     };
     let mut by_list: std::collections::BTreeMap<String, Vec<(String, String)>> = std::collections::BTreeMap::new();
     for (i, line) in lines.enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let cells: Vec<&str> = line.split(',').map(str::trim).collect();
         let at = i + 2;
         let get = |c: usize| cells.get(c).copied().unwrap_or_default();
-        let found = house.catalog.list(get(list)).or_else(|| house.catalog.lists.values().find(|l| l.name.rsplit('.').next() == Some(get(list))).cloned());
-        let Some(found) = found else { return Err(Error::said("unknown_list", format!("{}:{at}: there is no code list `{}`", file.display(), get(list)), palermo_register::source::did_you_mean(get(list), house.catalog.lists.keys().map(String::as_str)))) };
+        let found = house
+            .catalog
+            .list(get(list))
+            .or_else(|| house.catalog.lists.values().find(|l| l.name.rsplit('.').next() == Some(get(list))).cloned());
+        let Some(found) = found else {
+            return Err(Error::said(
+                "unknown_list",
+                format!("{}:{at}: there is no code list `{}`", file.display(), get(list)),
+                palermo_register::source::did_you_mean(get(list), house.catalog.lists.keys().map(String::as_str)),
+            ));
+        };
         if found.get(get(code)).is_none() {
-            return Err(Error::said("unknown_code", format!("{}:{at}: `{}` is not a code of {}", file.display(), get(code), found.name), format!("nearest: {}", palermo_register::value::nearest_codes(&found, get(code)).join(", "))));
+            return Err(Error::said(
+                "unknown_code",
+                format!("{}:{at}: `{}` is not a code of {}", file.display(), get(code), found.name),
+                format!("nearest: {}", palermo_register::value::nearest_codes(&found, get(code)).join(", ")),
+            ));
         }
         by_list.entry(found.name.clone()).or_default().push((get(code).to_string(), get(outside).to_string()));
     }
@@ -361,13 +452,25 @@ async fn load_codelist(g: &Global, system: &str, file: &Path) -> Result<u8> {
     files.insert("pack.toml".into(), toml);
     files.insert("labels/en.ftl".into(), ftl);
     store.apply(&[PackFiles { name: LOCAL.into(), files }]).await?;
-    answer(g, &json!({ "system": system, "codes": n, "lists": by_list.keys().collect::<Vec<_>>() }), || format!("{n} codes of {system} loaded into {} lists.", by_list.len()))?;
+    answer(g, &json!({ "system": system, "codes": n, "lists": by_list.keys().collect::<Vec<_>>() }), || {
+        format!("{n} codes of {system} loaded into {} lists.", by_list.len())
+    })?;
     Ok(0)
 }
 
 async fn import(g: &Global, a: ImportArgs) -> Result<u8> {
     let store = open(g).await?;
-    let request = Request { file: a.file, mapping: a.mapping.unwrap_or_default(), mapping_file: a.mapping_file, dry_run: a.dry_run, keep_good: a.keep_good, set_aside: a.set_aside, edition: a.edition, encoding: a.encoding, limit: None };
+    let request = Request {
+        file: a.file,
+        mapping: a.mapping.unwrap_or_default(),
+        mapping_file: a.mapping_file,
+        dry_run: a.dry_run,
+        keep_good: a.keep_good,
+        set_aside: a.set_aside,
+        edition: a.edition,
+        encoding: a.encoding,
+        limit: None,
+    };
     let report = with_bar(&store, g, &request).await?;
     answer(g, &json!(report), || summary(&report))?;
     Ok(report.exit_code(a.keep_good))
@@ -402,7 +505,12 @@ pub fn summary(r: &Report) -> String {
     let mut lines = vec![format!(
         "{}{} rows read: {} new, {} changed, {} unchanged, {} left out, {} refused.",
         if r.dry_run { "Dry run. " } else { "" },
-        r.rows_read, r.records_new, r.records_changed, r.records_unchanged, r.rows_excluded, r.rows_rejected
+        r.rows_read,
+        r.records_new,
+        r.records_changed,
+        r.records_unchanged,
+        r.rows_excluded,
+        r.rows_rejected
     )];
     if !r.left_out.is_empty() {
         let names: Vec<&str> = r.left_out.iter().filter_map(|l| l["column"].as_str()).collect();
@@ -432,7 +540,14 @@ async fn export(g: &Global, a: ExportArgs) -> Result<u8> {
 
 async fn table(g: &Global, a: TableArgs) -> Result<u8> {
     let store = open(g).await?;
-    let asked = Asked { dataset: a.dataset, rows: a.rows, columns: a.columns, filters: a.filters, conflict: a.conflict, order: a.order };
+    let asked = Asked {
+        dataset: a.dataset,
+        rows: a.rows,
+        columns: a.columns,
+        filters: a.filters,
+        conflict: a.conflict,
+        order: a.order,
+    };
     let made = desk::table(&store, &asked).await?;
     if let Some(codes) = &a.explain {
         let codes: Vec<String> = codes.split(',').map(str::to_string).collect();
@@ -445,7 +560,9 @@ async fn table(g: &Global, a: TableArgs) -> Result<u8> {
         TableFormat::Json => voice::document(&desk::to_json(&made))?,
         TableFormat::Csv => voice::out(&desk::to_csv(&made))?,
         TableFormat::Xlsx => {
-            let Some(out) = &a.out else { return Err(Error::said("usage", "a workbook needs a file", "add --out table.xlsx")) };
+            let Some(out) = &a.out else {
+                return Err(Error::said("usage", "a workbook needs a file", "add --out table.xlsx"));
+            };
             desk::to_xlsx(&made, out)?;
             voice::say(&format!("Written to {}.", out.display()));
         }
@@ -453,9 +570,14 @@ async fn table(g: &Global, a: TableArgs) -> Result<u8> {
             let house = store.house();
             let register = house.catalog.register(&asked.dataset).cloned();
             let label = |concept: &str, code: &str| desk::label(&house.catalog, register.as_deref(), concept, code);
-            let keys: Vec<String> = made.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
+            let keys: Vec<String> =
+                made.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
             let n = asked.rows.len().min(keys.len());
-            let (rows, columns) = if keys.is_empty() { (asked.rows.clone(), asked.columns.clone()) } else { (keys[..n].to_vec(), keys[n..].to_vec()) };
+            let (rows, columns) = if keys.is_empty() {
+                (asked.rows.clone(), asked.columns.clone())
+            } else {
+                (keys[..n].to_vec(), keys[n..].to_vec())
+            };
             voice::out(&voice::table(&made.table, &rows, &columns, &label))?;
             for note in made.notes.iter().chain(&made.cite) {
                 voice::out(note)?;
@@ -471,7 +593,17 @@ async fn flow(g: &Global, a: FlowArgs) -> Result<u8> {
     let made = desk::flow(&store, &asked, &a.from, &a.to).await?;
     answer(g, &made, || {
         let links = made["links"].as_array().cloned().unwrap_or_default();
-        let lines: Vec<String> = links.iter().map(|l| format!("{} → {}  {}", l["from"].as_str().unwrap_or_default(), l["to"].as_str().unwrap_or_default(), l["text"].as_str().map_or_else(|| l["lo"].to_string(), str::to_string))).collect();
+        let lines: Vec<String> = links
+            .iter()
+            .map(|l| {
+                format!(
+                    "{} → {}  {}",
+                    l["from"].as_str().unwrap_or_default(),
+                    l["to"].as_str().unwrap_or_default(),
+                    l["text"].as_str().map_or_else(|| l["lo"].to_string(), str::to_string)
+                )
+            })
+            .collect();
         lines.join("\n")
     })?;
     Ok(0)
@@ -484,13 +616,32 @@ async fn treaty_answer(g: &Global, c: TreatyCommand) -> Result<u8> {
             let a = treaty::status(&store, &t, &on).await?;
             answer(g, &a, || {
                 let states: Vec<&str> = a["states"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
-                format!("{} parties to {t} on {on} ({} more not named by the source).\n{}", a["parties"], a["unnamed"], states.join(" "))
+                format!(
+                    "{} parties to {t} on {on} ({} more not named by the source).\n{}",
+                    a["parties"],
+                    a["unnamed"],
+                    states.join(" ")
+                )
             })?;
         }
         TreatyCommand::Changes { treaty: t, from, to } => {
             let a = treaty::changes(&store, &t, &from, &to).await?;
             answer(g, &a, || {
-                let lines = |k: &str| a[k].as_array().into_iter().flatten().map(|s| format!("  {} {} {}", s["date"].as_str().unwrap_or_default(), s["state"].as_str().unwrap_or_default(), s["action"].as_str().unwrap_or_default())).collect::<Vec<_>>().join("\n");
+                let lines = |k: &str| {
+                    a[k].as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|s| {
+                            format!(
+                                "  {} {} {}",
+                                s["date"].as_str().unwrap_or_default(),
+                                s["state"].as_str().unwrap_or_default(),
+                                s["action"].as_str().unwrap_or_default()
+                            )
+                        })
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
                 format!("Joined:\n{}\nLeft:\n{}", lines("joined"), lines("left"))
             })?;
         }
@@ -509,10 +660,19 @@ fn man(out: &Path) -> Result<u8> {
 pub fn words_page() -> String {
     let mut out = String::from("# Words of a pack\n\nPrinted from the types that parse them by `palermo words`.\n");
     for (table, about, words) in palermo_register::decl::reference() {
-        out.push_str(&format!("\n## {table}\n\n{}\n\n| word | holds | must | meaning |\n|---|---|---|---|\n", about.trim()));
+        out.push_str(&format!(
+            "\n## {table}\n\n{}\n\n| word | holds | must | meaning |\n|---|---|---|---|\n",
+            about.trim()
+        ));
         for w in words {
             let cell = |t: &str| t.trim().replace('\n', " ").replace('|', "\\|");
-            out.push_str(&format!("| `{}` | {} | {} | {} |\n", w.key, cell(w.expects), if w.required { "yes" } else { "" }, cell(w.doc)));
+            out.push_str(&format!(
+                "| `{}` | {} | {} | {} |\n",
+                w.key,
+                cell(w.expects),
+                if w.required { "yes" } else { "" },
+                cell(w.doc)
+            ));
         }
     }
     out.push_str("\n## Functions of expressions\n\n| function | gives |\n|---|---|\n");

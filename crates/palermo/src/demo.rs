@@ -33,14 +33,17 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
         let (store, _) = commands::ready(g).await?;
         reports = take_in(&store, g, a).await?;
         let marker = g.data.join("demo.json");
-        std::fs::write(&marker, json!({ "seed": g.seed, "victims": a.victims, "imports": reports }).to_string()).map_err(io(format!("writing {}", marker.display())))?;
+        std::fs::write(&marker, json!({ "seed": g.seed, "victims": a.victims, "imports": reports }).to_string())
+            .map_err(io(format!("writing {}", marker.display())))?;
         store
     } else {
         commands::open(g).await?
     };
     let summary = summary(&store).await?;
     if g.json {
-        voice::document(&json!({ "fresh": fresh, "data": g.data.display().to_string(), "imports": reports, "tables": summary.json, "seconds": started.elapsed().as_secs_f64() }))?;
+        voice::document(
+            &json!({ "fresh": fresh, "data": g.data.display().to_string(), "imports": reports, "tables": summary.json, "seconds": started.elapsed().as_secs_f64() }),
+        )?;
     } else {
         voice::out(&summary.text)?;
     }
@@ -54,22 +57,41 @@ async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
     let folder = tempfile::Builder::new().prefix("palermo-demo").tempdir().map_err(io("making a temporary folder"))?;
     let bar = voice::bar("inventing a country");
     let told = |p: palermo_demo::Progress| bar.set_position(p.rows_written as u64);
-    let manifest = palermo_demo::generate(folder.path(), &Options { seed: g.seed, victims: a.victims, errors: true, progress: Some(&told) }).map_err(|e| Error::said("demo", e.to_string(), "free some space and try again"))?;
+    let manifest = palermo_demo::generate(
+        folder.path(),
+        &Options { seed: g.seed, victims: a.victims, errors: true, progress: Some(&told) },
+    )
+    .map_err(|e| Error::said("demo", e.to_string(), "free some space and try again"))?;
     bar.finish_and_clear();
     let mut out = Vec::new();
     for f in &manifest.files {
         let code = f.agency.code();
         let mapping = mapping(folder.path(), code)?;
         let name = f.names.en.to_string();
-        let request = Request { file: f.path.clone(), mapping: code.to_string(), mapping_file: Some(mapping), keep_good: true, ..Request::default() };
+        let request = Request {
+            file: f.path.clone(),
+            mapping: code.to_string(),
+            mapping_file: Some(mapping),
+            keep_good: true,
+            ..Request::default()
+        };
         let global = Global { organisation: None, ..g.clone() };
         let report = commands::with_bar(store, &global, &request).await?;
-        voice::say(&format!("{name}: {} rows, {} new, {} refused", report.rows_read, report.records_new, report.rows_rejected));
+        voice::say(&format!(
+            "{name}: {} rows, {} new, {} refused",
+            report.rows_read, report.records_new, report.rows_rejected
+        ));
         out.push(json!({ "agency": code, "rows_read": report.rows_read, "rows_excluded": report.rows_excluded, "rows_rejected": report.rows_rejected, "records_new": report.records_new, "records_unchanged": report.records_unchanged }));
     }
     let published = folder.path().join("detected_victims.csv");
-    std::fs::write(&published, palermo_demo::published::DETECTED_VICTIMS).map_err(io("writing the published figures"))?;
-    let request = Request { file: published, mapping: "unodc-portal".into(), edition: Some("2023-05-30".into()), ..Request::default() };
+    std::fs::write(&published, palermo_demo::published::DETECTED_VICTIMS)
+        .map_err(io("writing the published figures"))?;
+    let request = Request {
+        file: published,
+        mapping: "unodc-portal".into(),
+        edition: Some("2023-05-30".into()),
+        ..Request::default()
+    };
     let report = commands::with_bar(store, g, &request).await?;
     voice::say(&format!("Published figures: {} cells", report.records_new));
     out.push(json!({ "published": report.records_new }));
@@ -80,7 +102,11 @@ async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
 fn mapping(folder: &Path, code: &str) -> Result<PathBuf> {
     let name = format!("{code}.toml");
     let Some(file) = Mappings::get(&name) else {
-        return Err(Error::said("demo", format!("there is no mapping {name}"), "this binary was built without the demonstration's mappings"));
+        return Err(Error::said(
+            "demo",
+            format!("there is no mapping {name}"),
+            "this binary was built without the demonstration's mappings",
+        ));
     };
     let path = folder.join(&name);
     std::fs::write(&path, file.data).map_err(io(format!("writing {}", path.display())))?;
@@ -96,20 +122,34 @@ async fn summary(store: &Store) -> Result<Summary> {
     let house = store.house();
     let register = house.catalog.register("statistics.st_victim").cloned();
     let label = |concept: &str, code: &str| desk::label(&house.catalog, register.as_deref(), concept, code);
-    let asked = Asked { dataset: "statistics.st_victim".into(), rows: vec!["exploitation:glotip_form".into()], columns: vec!["sex".into()], ..Asked::default() };
+    let asked = Asked {
+        dataset: "statistics.st_victim".into(),
+        rows: vec!["exploitation:glotip_form".into()],
+        columns: vec!["sex".into()],
+        ..Asked::default()
+    };
     let forms = desk::table(store, &asked).await?;
     let asked = Asked { dataset: "statistics.st_victim".into(), rows: vec!["citizenship".into()], ..Asked::default() };
     let origins = desk::table(store, &asked).await?;
-    let mut items: Vec<(String, Interval)> = origins.table.cells.iter().filter_map(|c| Some((label("citizenship", &c.key.0.first()?.1), c.figure))).collect();
+    let mut items: Vec<(String, Interval)> = origins
+        .table
+        .cells
+        .iter()
+        .filter_map(|c| Some((label("citizenship", &c.key.0.first()?.1), c.figure)))
+        .collect();
     items.sort_by(|a, b| b.1.lo.cmp(&a.1.lo).then(a.0.cmp(&b.0)));
     items.truncate(12);
     items.sort_by(|a, b| a.0.cmp(&b.0));
-    let (_, victims) = store.list("statistics.st_victim", &palermo_store::read::Listing { limit: 1, ..Default::default() }).await?;
-    let keys: Vec<String> = forms.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
+    let (_, victims) =
+        store.list("statistics.st_victim", &palermo_store::read::Listing { limit: 1, ..Default::default() }).await?;
+    let keys: Vec<String> =
+        forms.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
     let (rows, columns) = keys.split_at(keys.len().min(1));
     let mut text = String::new();
     text.push_str("\nTaravia, an invented country: records of victims that five agencies handed in\n");
-    text.push_str(&format!("{victims} records; one person may stand in several: the agencies' files are not linked yet.\n\n"));
+    text.push_str(&format!(
+        "{victims} records; one person may stand in several: the agencies' files are not linked yet.\n\n"
+    ));
     text.push_str("By form of exploitation and sex (a person with several forms is counted in each)\n");
     text.push_str(&voice::table(&forms.table, rows, columns, &label));
     text.push_str("\n\nCitizenships met most often, in alphabetical order\n");
@@ -118,7 +158,10 @@ async fn summary(store: &Store) -> Result<Summary> {
         text.push_str(&format!("\n\n{n}"));
     }
     text.push_str("\nPersonal columns of the files were named and left out: nothing of the kind is kept before it can be sealed.\n");
-    Ok(Summary { json: json!({ "victims": victims, "forms": desk::to_json(&forms), "citizenship": desk::to_json(&origins) }), text })
+    Ok(Summary {
+        json: json!({ "victims": victims, "forms": desk::to_json(&forms), "citizenship": desk::to_json(&origins) }),
+        text,
+    })
 }
 
 /// Writes a synthetic file.
@@ -132,7 +175,9 @@ pub fn write(g: &Global, what: &DemoCommand) -> Result<u8> {
             None => Box::new(std::io::stdout().lock()),
         })
     };
-    let failed = |e: palermo_demo::Error| Error::said("demo", e.to_string(), "choose 63, 27 or vp16, and a place that can be written");
+    let failed = |e: palermo_demo::Error| {
+        Error::said("demo", e.to_string(), "choose 63, 27 or vp16, and a place that can be written")
+    };
     match what {
         DemoCommand::Ctdc { variant, rows, out } => {
             let variant: Variant = variant.parse().map_err(failed)?;

@@ -12,7 +12,9 @@ use palermo_store::Store;
 use palermo_store::read::Listing;
 use palermo_tabulate::external::{self, ExternalCell, Flags};
 use palermo_tabulate::flow;
-use palermo_tabulate::plan::{At, Axis, Hierarchy, Measure, MultiForm, Op, Operand, Plan, Policy, Predicate, RollUp, Unit};
+use palermo_tabulate::plan::{
+    At, Axis, Hierarchy, Measure, MultiForm, Op, Operand, Plan, Policy, Predicate, RollUp, Unit,
+};
 use palermo_tabulate::{Frame, SourceRef, Table};
 use serde_json::{Value as Json, json};
 
@@ -67,8 +69,19 @@ pub async fn table(store: &Store, asked: &Asked) -> Result<Made> {
 
 fn unknown_dataset(store: &Store, name: &str) -> Error {
     let house = store.house();
-    let known: Vec<String> = house.catalog.registers.keys().cloned().chain(house.catalog.indicators.keys().cloned()).chain(datasets(store)).collect();
-    Error::said("unknown_dataset", format!("there is no register, indicator or dataset `{name}`"), palermo_register::source::did_you_mean(name, known.iter().map(String::as_str)))
+    let known: Vec<String> = house
+        .catalog
+        .registers
+        .keys()
+        .cloned()
+        .chain(house.catalog.indicators.keys().cloned())
+        .chain(datasets(store))
+        .collect();
+    Error::said(
+        "unknown_dataset",
+        format!("there is no register, indicator or dataset `{name}`"),
+        palermo_register::source::did_you_mean(name, known.iter().map(String::as_str)),
+    )
 }
 
 /// Names of the imported datasets that mappings declare.
@@ -138,13 +151,23 @@ fn predicate_columns(p: &Predicate, out: &mut Vec<String>) {
 }
 
 fn field_of<'a>(register: &'a Register, concept: &str) -> Result<&'a Field> {
-    let sealed = |f: &Field| Error::said("class_sealed", format!("`{concept}` is of class {}: nothing is kept of it, so nothing can be counted", f.class), "choose a coded field");
+    let sealed = |f: &Field| {
+        Error::said(
+            "class_sealed",
+            format!("`{concept}` is of class {}: nothing is kept of it, so nothing can be counted", f.class),
+            "choose a coded field",
+        )
+    };
     match register.concept_field(concept) {
         Some(f) if f.is_stored() => Ok(f),
         Some(f) => Err(sealed(f)),
         None => {
             let known: Vec<&str> = register.fields.iter().filter(|f| f.is_stored()).map(Field::table_name).collect();
-            Err(Error::said("unknown_concept", format!("{} has no concept or field `{concept}`", register.name), palermo_register::source::did_you_mean(concept, known.iter().copied())))
+            Err(Error::said(
+                "unknown_concept",
+                format!("{} has no concept or field `{concept}`", register.name),
+                palermo_register::source::did_you_mean(concept, known.iter().copied()),
+            ))
         }
     }
 }
@@ -161,7 +184,9 @@ fn axis(store: &Store, register: &Register, text: &str, plan: &mut Plan) -> Resu
     if concept == "owner" {
         return Ok(Axis { name: Some("owner".into()), ..Axis::new("owner") });
     }
-    if let Some((rows, sub)) = concept.split_once('.').filter(|(r, _)| register.field(r).is_some_and(|f| f.kind == T::Rows)) {
+    if let Some((rows, sub)) =
+        concept.split_once('.').filter(|(r, _)| register.field(r).is_some_and(|f| f.kind == T::Rows))
+    {
         return Ok(Axis { name: Some(concept.to_string()), ..Axis::new(&format!("{rows}.{sub}")) });
     }
     let field = field_of(register, concept)?;
@@ -173,9 +198,17 @@ fn axis(store: &Store, register: &Register, text: &str, plan: &mut Plan) -> Resu
     }
     if let Some(r) = rollup {
         let Some(found) = house.catalog.rollups.get(r) else {
-            return Err(Error::said("unknown_rollup", format!("there is no roll-up `{r}`"), palermo_register::source::did_you_mean(r, house.catalog.rollups.keys().map(String::as_str))));
+            return Err(Error::said(
+                "unknown_rollup",
+                format!("there is no roll-up `{r}`"),
+                palermo_register::source::did_you_mean(r, house.catalog.rollups.keys().map(String::as_str)),
+            ));
         };
-        plan.roll_ups.push(RollUp { name: r.to_string(), version: found.version.clone(), groups: found.groups.clone() });
+        plan.roll_ups.push(RollUp {
+            name: r.to_string(),
+            version: found.version.clone(),
+            groups: found.groups.clone(),
+        });
         axis.at = At::RollUp(r.to_string());
     }
     if matches!(field.kind, T::Date | T::Datetime) {
@@ -186,7 +219,8 @@ fn axis(store: &Store, register: &Register, text: &str, plan: &mut Plan) -> Resu
 
 fn hierarchy(field: &Field, plan: &mut Plan) {
     let Some(list) = &field.list else { return };
-    let parents: BTreeMap<String, String> = list.codes().iter().filter_map(|c| Some((c.code.clone(), c.parent.clone()?))).collect();
+    let parents: BTreeMap<String, String> =
+        list.codes().iter().filter_map(|c| Some((c.code.clone(), c.parent.clone()?))).collect();
     if !parents.is_empty() {
         plan.hierarchies.insert(field.name.clone(), Hierarchy { parents });
     }
@@ -207,7 +241,11 @@ fn plan(store: &Store, register: &Arc<Register>, asked: &Asked) -> Result<Plan> 
         if let Some(s) = state {
             return Err(palermo_tabulate::Error::StateRankingNotOffered { concept: s.key().to_string() }.into());
         }
-        return Err(Error::said("order_not_offered", format!("a table is not ordered by `{order}`"), "leave the order out: rows come by their codes"));
+        return Err(Error::said(
+            "order_not_offered",
+            format!("a table is not ordered by `{order}`"),
+            "leave the order out: rows come by their codes",
+        ));
     }
     plan.filter = filters(store, register, &asked.filters, &mut plan)?;
     Ok(plan)
@@ -240,7 +278,11 @@ fn filters(store: &Store, register: &Arc<Register>, texts: &[String], plan: &mut
                 Some(list) => match palermo_register::value::text::find_code(list, &c) {
                     Some(found) => Ok(found.to_string()),
                     None if palermo_register::value::State::parse(&c.to_lowercase()).is_some() => Ok(c.to_lowercase()),
-                    None => Err(Error::said("unknown_code", format!("`{c}` is not a code of `{}`", list.name), format!("nearest: {}", palermo_register::value::nearest_codes(list, &c).join(", ")))),
+                    None => Err(Error::said(
+                        "unknown_code",
+                        format!("`{c}` is not a code of `{}`", list.name),
+                        format!("nearest: {}", palermo_register::value::nearest_codes(list, &c).join(", ")),
+                    )),
                 },
                 None => Ok(c),
             })
@@ -257,16 +299,21 @@ fn filters(store: &Store, register: &Arc<Register>, texts: &[String], plan: &mut
 /// `CONCEPT=CODE`; anything with an operator of the filter language is an expression.
 fn simple(text: &str) -> Option<(&str, &str)> {
     let (concept, code) = text.split_once('=')?;
-    let plain = !concept.ends_with(['=', '!', '<', '>']) && !code.starts_with('=') && !text.contains("&&") && !text.contains("||");
+    let plain = !concept.ends_with(['=', '!', '<', '>'])
+        && !code.starts_with('=')
+        && !text.contains("&&")
+        && !text.contains("||");
     plain.then_some((concept.trim(), code.trim()))
 }
 
 /// A filter of the one language as a predicate over columns.
 fn predicate(register: &Register, filter: &Filter, plan: &mut Plan) -> Predicate {
     let name = |i: &usize| register.fields[*i].name.clone();
-    let many = |parts: &[Filter], plan: &mut Plan| parts.iter().map(|p| predicate(register, p, plan)).collect::<Vec<_>>();
+    let many =
+        |parts: &[Filter], plan: &mut Plan| parts.iter().map(|p| predicate(register, p, plan)).collect::<Vec<_>>();
     let is = |i: &usize, codes: Vec<String>| Predicate::In { column: name(i), codes };
-    let stated = |i: &usize| Predicate::Not(Box::new(is(i, ["unknown", "not_asked", "refused"].map(String::from).to_vec())));
+    let stated =
+        |i: &usize| Predicate::Not(Box::new(is(i, ["unknown", "not_asked", "refused"].map(String::from).to_vec())));
     match filter {
         Filter::All => Predicate::All,
         Filter::And(p) => Predicate::And(many(p, plan)),
@@ -279,7 +326,9 @@ fn predicate(register: &Register, filter: &Filter, plan: &mut Plan) -> Predicate
             hierarchy(&register.fields[*i], plan);
             is(i, vec![code.clone()])
         }
-        Filter::Among(i, vs) => Predicate::Or(vs.iter().map(|v| predicate(register, &Filter::Compare(*i, Cmp::Eq, v.clone()), plan)).collect()),
+        Filter::Among(i, vs) => Predicate::Or(
+            vs.iter().map(|v| predicate(register, &Filter::Compare(*i, Cmp::Eq, v.clone()), plan)).collect(),
+        ),
         Filter::Contains(i, t) | Filter::StartsWith(i, t) => is(i, vec![t.clone()]),
         Filter::Compare(i, cmp, v) => {
             let op = match cmp {
@@ -293,7 +342,11 @@ fn predicate(register: &Register, filter: &Filter, plan: &mut Plan) -> Predicate
             let day = |d: jiff::civil::Date| (d - jiff::civil::date(1970, 1, 1)).get_days();
             match v {
                 V::Int(n) => Predicate::Compare { column: name(i), op, value: Operand::Int(*n) },
-                V::Date(d) => Predicate::Compare { column: name(i), op, value: Operand::Date { lo: day(d.first()), hi: day(d.last()) } },
+                V::Date(d) => Predicate::Compare {
+                    column: name(i),
+                    op,
+                    value: Operand::Date { lo: day(d.first()), hi: day(d.last()) },
+                },
                 V::Text(t) if *cmp == Cmp::Ne => Predicate::Not(Box::new(is(i, vec![t.to_string()]))),
                 V::Text(t) => is(i, vec![t.to_string()]),
                 V::Bool(b) => is(i, vec![if *b { "yes" } else { "no" }.into()]),
@@ -321,7 +374,11 @@ async fn indicator(store: &Store, decl: &IndicatorDecl, asked: &Asked) -> Result
         }
     }
     let rule = match decl.multi_form.as_ref().map(|m| m.value) {
-        Some(MultiFormRule::MainForm) => decl.main_form.as_ref().and_then(|f| register.concept_field(f)).map_or(MultiForm::CountInEach, |f| MultiForm::MainForm { column: f.name.clone() }),
+        Some(MultiFormRule::MainForm) => decl
+            .main_form
+            .as_ref()
+            .and_then(|f| register.concept_field(f))
+            .map_or(MultiForm::CountInEach, |f| MultiForm::MainForm { column: f.name.clone() }),
         Some(MultiFormRule::MixedRow) => MultiForm::MixedRow,
         _ => MultiForm::CountInEach,
     };
@@ -348,7 +405,8 @@ async fn indicator(store: &Store, decl: &IndicatorDecl, asked: &Asked) -> Result
 
 /// Detection is not prevalence: this sentence is part of every table of detected victims (D8).
 fn detection_note(register: &Register) -> Vec<String> {
-    let of_victims = register.concept.as_deref().is_some_and(|c| c.contains("victim")) || register.short().contains("victim");
+    let of_victims =
+        register.concept.as_deref().is_some_and(|c| c.contains("victim")) || register.short().contains("victim");
     if of_victims { vec![DETECTION.to_string()] } else { Vec::new() }
 }
 
@@ -361,20 +419,41 @@ async fn external_table(store: &Store, mapping: &str, dataset: &str, asked: &Ask
     Ok(Made { table, basis: None, cite, notes: if of_victims { vec![DETECTION.to_string()] } else { Vec::new() } })
 }
 
-async fn cells(store: &Store, mapping: &str, dataset: &str, asked: &Asked) -> Result<(Vec<ExternalCell>, external::Query, Option<String>)> {
+async fn cells(
+    store: &Store,
+    mapping: &str,
+    dataset: &str,
+    asked: &Asked,
+) -> Result<(Vec<ExternalCell>, external::Query, Option<String>)> {
     let house = store.house();
     let (_, decl) = &house.catalog.mappings[mapping];
     let shape = decl.shapes.iter().find(|s| s.dataset.as_ref().map_or(mapping, |d| d.value.as_str()) == dataset);
     let Some(shape) = shape else { return Err(unknown_dataset(store, dataset)) };
     let (register, _) = house.register(&shape.into)?;
-    let place = |n: &str| register.field_index(n).ok_or_else(|| Error::said("pack", format!("{} has no field `{n}`", register.name), "apply the pack statistics again"));
+    let place = |n: &str| {
+        register.field_index(n).ok_or_else(|| {
+            Error::said("pack", format!("{} has no field `{n}`", register.name), "apply the pack statistics again")
+        })
+    };
     let filter = Filter::Compare(place("dataset")?, Cmp::Eq, V::Text(dataset.into()));
     let listing = Listing { filter, limit: i64::MAX as u64, ..Listing::default() };
     let (records, _) = store.list(&register.name, &listing).await?;
     if records.is_empty() {
-        return Err(Error::said("not_imported", format!("nothing was imported for `{dataset}` yet"), format!("run `palermo import FILE --mapping {mapping}`")));
+        return Err(Error::said(
+            "not_imported",
+            format!("nothing was imported for `{dataset}` yet"),
+            format!("run `palermo import FILE --mapping {mapping}`"),
+        ));
     }
-    let (edition, key, figure, text, flags, row, column) = (place("edition")?, place("key")?, place("figure")?, place("text")?, place("flags")?, place("source_row")?, place("source_column")?);
+    let (edition, key, figure, text, flags, row, column) = (
+        place("edition")?,
+        place("key")?,
+        place("figure")?,
+        place("text")?,
+        place("flags")?,
+        place("source_row")?,
+        place("source_column")?,
+    );
     let plain = |v: &Value| match v {
         Value::Text(t) | Value::Code(t) => t.clone(),
         _ => String::new(),
@@ -392,15 +471,33 @@ async fn cells(store: &Store, mapping: &str, dataset: &str, asked: &Asked) -> Re
             key: concepts,
             interval: if let Value::Interval(i) = &r.values[figure] { Some(*i) } else { None },
             text: plain(&r.values[text]),
-            flags: Flags { duplicate: has("duplicate"), conflict: has("conflict"), alias: has("alias"), review: has("review"), pseudo_area: has("pseudo_area"), subtotal: has("subtotal") },
-            source: SourceRef { dataset: dataset.to_string(), edition: latest.clone(), file: String::new(), sheet: None, row: if let Value::Integer(n) = r.values[row] { n.max(0) as u64 } else { 0 }, column: Some(plain(&r.values[column])).filter(|c| !c.is_empty()) },
+            flags: Flags {
+                duplicate: has("duplicate"),
+                conflict: has("conflict"),
+                alias: has("alias"),
+                review: has("review"),
+                pseudo_area: has("pseudo_area"),
+                subtotal: has("subtotal"),
+            },
+            source: SourceRef {
+                dataset: dataset.to_string(),
+                edition: latest.clone(),
+                file: String::new(),
+                sheet: None,
+                row: if let Value::Integer(n) = r.values[row] { n.max(0) as u64 } else { 0 },
+                column: Some(plain(&r.values[column])).filter(|c| !c.is_empty()),
+            },
         });
     }
     out.sort_by(|a, b| (a.source.row, &a.source.column).cmp(&(b.source.row, &b.source.column)));
     let mut chosen: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for text in &asked.filters {
         let Some((c, v)) = simple(text) else {
-            return Err(Error::said("not_understood", format!("`{text}` is not CONCEPT=CODE"), "imported figures are filtered as --where year=2019"));
+            return Err(Error::said(
+                "not_understood",
+                format!("`{text}` is not CONCEPT=CODE"),
+                "imported figures are filtered as --where year=2019",
+            ));
         };
         chosen.entry(c.to_lowercase()).or_default().push(v.to_string());
     }
@@ -409,9 +506,19 @@ async fn cells(store: &Store, mapping: &str, dataset: &str, asked: &Asked) -> Re
         Some("first") => Some(external::ConflictRule::First),
         Some("largest") => Some(external::ConflictRule::Largest),
         Some("hull") => Some(external::ConflictRule::Hull),
-        Some(other) => return Err(Error::said("not_understood", format!("`{other}` is not a rule for contradictory figures"), "write first, largest or hull")),
+        Some(other) => {
+            return Err(Error::said(
+                "not_understood",
+                format!("`{other}` is not a rule for contradictory figures"),
+                "write first, largest or hull",
+            ));
+        }
     };
-    let lower = |l: &[String]| l.iter().map(|x| x.to_lowercase()).collect::<Vec<_>>();
+    let known: std::collections::BTreeSet<String> =
+        out.iter().flat_map(|c: &ExternalCell| c.key.keys().cloned()).collect();
+    let concept = |asked: &str| short_concept(&known, &asked.to_lowercase());
+    let chosen = chosen.into_iter().map(|(c, v)| (concept(&c), v)).collect();
+    let lower = |l: &[String]| l.iter().map(|x| concept(x)).collect::<Vec<_>>();
     let query = external::Query {
         dataset: dataset.to_string(),
         rows: lower(&asked.rows),
@@ -421,9 +528,26 @@ async fn cells(store: &Store, mapping: &str, dataset: &str, asked: &Asked) -> Re
         apart: ["indicator", "dimension"].map(String::from).to_vec(),
         states: shape.state_concepts.iter().map(|s| s.value.clone()).collect(),
         conflict_rule: rule,
-        order: if asked.order.as_deref().is_some_and(|o| !matches!(o, "code" | "label")) { external::Order::ByFigure } else { external::Order::ByKey },
+        order: if asked.order.as_deref().is_some_and(|o| !matches!(o, "code" | "label")) {
+            external::Order::ByFigure
+        } else {
+            external::Order::ByKey
+        },
     };
     Ok((out, query, decl.cite.as_ref().map(|c| c.value.clone())))
+}
+
+/// A concept of a dataset by its name, or by the end of a longer name that only one concept has
+/// (`exploitation` for `form_of_exploitation`).
+fn short_concept(known: &std::collections::BTreeSet<String>, asked: &str) -> String {
+    if known.contains(asked) {
+        return asked.to_string();
+    }
+    let mut longer = known.iter().filter(|k| k.strip_suffix(asked).is_some_and(|head| head.ends_with('_')));
+    match (longer.next(), longer.next()) {
+        (Some(one), None) => one.clone(),
+        _ => asked.to_string(),
+    }
 }
 
 /// The latest edition: the largest where all are dates, else the one imported last.
@@ -436,7 +560,11 @@ fn latest_edition(editions: impl Iterator<Item = (String, String)>) -> String {
         }
     }
     let dates = newest.keys().all(|e| e.parse::<jiff::civil::Date>().is_ok());
-    if dates { newest.into_keys().max().unwrap_or_default() } else { newest.into_iter().max_by(|a, b| a.1.cmp(&b.1)).map(|(e, _)| e).unwrap_or_default() }
+    if dates {
+        newest.into_keys().max().unwrap_or_default()
+    } else {
+        newest.into_iter().max_by(|a, b| a.1.cmp(&b.1)).map(|(e, _)| e).unwrap_or_default()
+    }
 }
 
 /// The table as the document that `--json` prints.
@@ -457,10 +585,16 @@ pub fn to_json(made: &Made) -> Json {
 /// There is no such cell.
 pub fn explain(made: &Made, asked: &Asked, codes: &[String]) -> Result<Json> {
     let wanted: Vec<String> = codes.iter().map(|c| c.trim().to_lowercase()).collect();
-    let cell = made.table.cells.iter().chain(&made.table.totals).find(|c| c.key.0.len() == wanted.len() && c.key.0.iter().zip(&wanted).all(|((_, code), w)| code.to_lowercase() == *w));
+    let cell = made.table.cells.iter().chain(&made.table.totals).find(|c| {
+        c.key.0.len() == wanted.len() && c.key.0.iter().zip(&wanted).all(|((_, code), w)| code.to_lowercase() == *w)
+    });
     let Some(cell) = cell else {
         let concepts: Vec<String> = asked.rows.iter().chain(&asked.columns).cloned().collect();
-        return Err(Error::said("no_such_cell", format!("the table has no cell {}", codes.join(",")), format!("name a code for each of {}, separated by commas", concepts.join(", "))));
+        return Err(Error::said(
+            "no_such_cell",
+            format!("the table has no cell {}", codes.join(",")),
+            format!("name a code for each of {}, separated by commas", concepts.join(", ")),
+        ));
     };
     let mut out = json!({ "cell": cell, "provenance": made.table.provenance });
     if let Some((frame, plan)) = &made.basis {
@@ -505,7 +639,14 @@ pub async fn flow(store: &Store, asked: &Asked, from: &str, to: &str) -> Result<
 
 /// The table as CSV: a column for each concept, then the figure.
 pub fn to_csv(made: &Made) -> String {
-    let names: Vec<String> = made.table.cells.iter().chain(&made.table.totals).next().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
+    let names: Vec<String> = made
+        .table
+        .cells
+        .iter()
+        .chain(&made.table.totals)
+        .next()
+        .map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect())
+        .unwrap_or_default();
     let mut out = format!("{},lo,hi,value,text,kind", names.join(","));
     for c in made.table.cells.iter().chain(&made.table.totals) {
         let j = json!(c);
@@ -516,7 +657,14 @@ pub fn to_csv(made: &Made) -> String {
         };
         let codes: Vec<&str> = c.key.0.iter().map(|(_, v)| v.as_str()).collect();
         let text = palermo_exchange::write::neutralise(&c.text).into_owned();
-        out.push_str(&format!("\n{},{},{},{},{text},{}", codes.join(","), cell("lo"), cell("hi"), cell("value"), cell("kind")));
+        out.push_str(&format!(
+            "\n{},{},{},{},{text},{}",
+            codes.join(","),
+            cell("lo"),
+            cell("hi"),
+            cell("value"),
+            cell("kind")
+        ));
     }
     out
 }
@@ -527,11 +675,32 @@ pub fn to_csv(made: &Made) -> String {
 /// The file cannot be written.
 pub fn to_xlsx(made: &Made, out: &std::path::Path) -> Result<()> {
     use palermo_exchange::write::{FieldKind, FieldSchema, Format, Out, TableSchema, table};
-    let names: Vec<String> = made.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
-    let field = |n: &str, kind| FieldSchema { name: n.into(), title: None, description: None, kind, required: false, allowed: Vec::new() };
+    let names: Vec<String> =
+        made.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
+    let field = |n: &str, kind| FieldSchema {
+        name: n.into(),
+        title: None,
+        description: None,
+        kind,
+        required: false,
+        allowed: Vec::new(),
+    };
     let mut fields: Vec<FieldSchema> = names.iter().map(|n| field(n, FieldKind::Text)).collect();
-    fields.extend([field("lo", FieldKind::Integer), field("hi", FieldKind::Integer), field("text", FieldKind::Text), field("kind", FieldKind::Text)]);
-    let schema = TableSchema { name: "table".into(), title: None, description: Some(made.notes.join(" ")), fields, primary_key: Vec::new(), foreign_keys: Vec::new(), missing_values: vec![String::new()] };
+    fields.extend([
+        field("lo", FieldKind::Integer),
+        field("hi", FieldKind::Integer),
+        field("text", FieldKind::Text),
+        field("kind", FieldKind::Text),
+    ]);
+    let schema = TableSchema {
+        name: "table".into(),
+        title: None,
+        description: Some(made.notes.join(" ")),
+        fields,
+        primary_key: Vec::new(),
+        foreign_keys: Vec::new(),
+        missing_values: vec![String::new()],
+    };
     let rows = made.table.cells.iter().chain(&made.table.totals).map(|c| {
         let mut row: Vec<Out<'_>> = c.key.0.iter().map(|(_, v)| Out::Text(v.as_str().into())).collect();
         let told = c.figure.kind != palermo_register::value::IntervalKind::Conflict;
@@ -546,10 +715,17 @@ pub fn to_xlsx(made: &Made, out: &std::path::Path) -> Result<()> {
 }
 
 /// The label of a code in a table, for a terminal.
-pub fn label(catalog: &palermo_register::catalog::Catalog, register: Option<&Register>, concept: &str, code: &str) -> String {
+pub fn label(
+    catalog: &palermo_register::catalog::Catalog,
+    register: Option<&Register>,
+    concept: &str,
+    code: &str,
+) -> String {
     let field = register.and_then(|r| r.concept_field(concept));
     match (register, field) {
-        (Some(r), Some(f)) if f.list.as_ref().is_some_and(|l| l.get(code).is_some()) => catalog.code_label(r, f, code, "en"),
+        (Some(r), Some(f)) if f.list.as_ref().is_some_and(|l| l.get(code).is_some()) => {
+            catalog.code_label(r, f, code, "en")
+        }
         _ => palermo_register::reference::name("country", code, "en").map_or_else(|| code.to_string(), str::to_string),
     }
 }

@@ -13,28 +13,50 @@ use crate::{commands, packs, voice};
 /// Standard output is closed.
 pub async fn run(g: &Global) -> Result<u8> {
     let mut findings: Vec<Json> = Vec::new();
-    let mut find = |level: &str, what: String, mend: &str| findings.push(json!({ "level": level, "what": what, "mend": mend }));
+    let mut find =
+        |level: &str, what: String, mend: &str| findings.push(json!({ "level": level, "what": what, "mend": mend }));
     let mut facts = json!({ "version": env!("CARGO_PKG_VERSION"), "data": g.data.display().to_string() });
     match Store::open(commands::place(g)).await {
-        Err(palermo_store::Error::NotInitialised(at)) => find("error", format!("there is no installation in {at}"), "palermo init"),
-        Err(e) => find("error", format!("the store cannot be opened: {e}"), "check the folder, its rights and the database's address"),
+        Err(palermo_store::Error::NotInitialised(at)) => {
+            find("error", format!("there is no installation in {at}"), "palermo init")
+        }
+        Err(e) => find(
+            "error",
+            format!("the store cannot be opened: {e}"),
+            "check the folder, its rights and the database's address",
+        ),
         Ok(store) => {
             let house = store.house();
             facts["registers"] = json!(house.catalog.registers.len());
-            facts["packs"] = json!(house.catalog.packs.iter().map(|p| json!({ "pack": p.name, "version": p.version })).collect::<Vec<_>>());
+            facts["packs"] = json!(
+                house.catalog.packs.iter().map(|p| json!({ "pack": p.name, "version": p.version })).collect::<Vec<_>>()
+            );
             facts["backend"] = json!(format!("{:?}", store.database().backend()).to_lowercase());
             if let Ok(mut reads) = store.database().read().await {
                 facts["events"] = json!(ledger::last_seq(&mut reads).await.unwrap_or(0));
             }
-            let shipped: Vec<String> = packs::shipped(&packs::STANDARD).iter().map(palermo_register::catalog::PackFiles::sha256).collect();
+            let shipped: Vec<String> =
+                packs::shipped(&packs::STANDARD).iter().map(palermo_register::catalog::PackFiles::sha256).collect();
             let applied: Vec<&String> = house.catalog.packs.iter().map(|p| &p.sha256).collect();
             if shipped.iter().any(|s| !applied.contains(&s)) {
-                find("warning", "the applied packs differ from those that this binary ships".into(), "palermo pack apply --dry-run, then palermo pack apply");
+                find(
+                    "warning",
+                    "the applied packs differ from those that this binary ships".into(),
+                    "palermo pack apply --dry-run, then palermo pack apply",
+                );
             }
             if store.folder().join(".write-test").parent().is_some_and(|f| tempfile::tempfile_in(f).is_err()) {
-                find("error", format!("{} cannot be written", store.folder().display()), "give the user who runs palermo the right to write there");
+                find(
+                    "error",
+                    format!("{} cannot be written", store.folder().display()),
+                    "give the user who runs palermo the right to write there",
+                );
             }
-            find("note", "the ledger has no outside anchor yet: keep a copy of it elsewhere".into(), "copy the folder to another machine regularly");
+            find(
+                "note",
+                "the ledger has no outside anchor yet: keep a copy of it elsewhere".into(),
+                "copy the folder to another machine regularly",
+            );
         }
     }
     let bad = findings.iter().any(|f| f["level"] == "error");
@@ -43,7 +65,12 @@ pub async fn run(g: &Global) -> Result<u8> {
     } else {
         voice::out(&format!("palermo {} · {}", env!("CARGO_PKG_VERSION"), g.data.display()))?;
         for f in &findings {
-            voice::out(&format!("{}: {}\n  help: {}", f["level"].as_str().unwrap_or_default(), f["what"].as_str().unwrap_or_default(), f["mend"].as_str().unwrap_or_default()))?;
+            voice::out(&format!(
+                "{}: {}\n  help: {}",
+                f["level"].as_str().unwrap_or_default(),
+                f["what"].as_str().unwrap_or_default(),
+                f["mend"].as_str().unwrap_or_default()
+            ))?;
         }
         if findings.is_empty() {
             voice::out("Nothing is wrong.")?;

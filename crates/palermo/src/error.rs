@@ -75,8 +75,12 @@ impl Error {
         match self {
             Error::Said { help, .. } if !help.is_empty() => Some(help.clone()),
             Error::Exchange(e) => Some(e.remedy().to_string()).filter(|r| !r.is_empty()),
-            Error::Store(palermo_store::Error::NotInitialised(_)) => Some("run `palermo init`, or name the right folder with --data".into()),
-            Error::Store(palermo_store::Error::Busy) => Some("wait until the other import or save has ended, then try again".into()),
+            Error::Store(palermo_store::Error::NotInitialised(_)) => {
+                Some("run `palermo init`, or name the right folder with --data".into())
+            }
+            Error::Store(palermo_store::Error::Busy) => {
+                Some("wait until the other import or save has ended, then try again".into())
+            }
             Error::Store(palermo_store::Error::Packs(faults)) => faults.first().map(|f| f.remedy.clone()),
             _ => None,
         }

@@ -27,11 +27,29 @@ pub fn schema(catalog: &Catalog, register: &Register) -> TableSchema {
         let mut s = field(&f.name, kind, false);
         s.title = Some(catalog.field_label(register, &f.name, "en"));
         if let Some(list) = f.list.as_ref().filter(|l| f.kind == T::Code && l.codes().len() <= 200) {
-            s.allowed = list.codes().iter().map(|c| c.code.clone()).chain(f.takes_states().then(|| ["unknown", "not_asked", "refused"].map(String::from)).into_iter().flatten()).collect();
+            s.allowed = list
+                .codes()
+                .iter()
+                .map(|c| c.code.clone())
+                .chain(
+                    f.takes_states()
+                        .then(|| ["unknown", "not_asked", "refused"].map(String::from))
+                        .into_iter()
+                        .flatten(),
+                )
+                .collect();
         }
         fields.push(s);
     }
-    TableSchema { name: register.table(), title: None, description: None, fields, primary_key: vec!["id".into()], foreign_keys: Vec::new(), missing_values: vec![String::new()] }
+    TableSchema {
+        name: register.table(),
+        title: None,
+        description: None,
+        fields,
+        primary_key: vec!["id".into()],
+        foreign_keys: Vec::new(),
+        missing_values: vec![String::new()],
+    }
 }
 
 fn field(name: &str, kind: FieldKind, required: bool) -> FieldSchema {
@@ -61,14 +79,19 @@ pub fn row(register: &Register, r: &Record) -> Vec<Out<'static>> {
 pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Option<&str>, out: &Path) -> Result<Json> {
     let house = store.house();
     let (register, layout) = house.register(name)?;
-    let listing = Listing { filter: store.filter(&register.name, filter.unwrap_or_default())?, limit: 5_000, ..Listing::default() };
+    let listing = Listing {
+        filter: store.filter(&register.name, filter.unwrap_or_default())?,
+        limit: 5_000,
+        ..Listing::default()
+    };
     guard(store, &register).await?;
     let schema = schema(&house.catalog, &register);
     let mut rows: Vec<Vec<Out<'static>>> = Vec::new();
     let mut reads = store.database().snapshot().await?;
     let mut offset = 0;
     loop {
-        let (records, total) = read::list(&mut reads, &register, layout, &Listing { offset, ..listing.clone() }).await?;
+        let (records, total) =
+            read::list(&mut reads, &register, layout, &Listing { offset, ..listing.clone() }).await?;
         offset += records.len() as u64;
         rows.extend(records.iter().map(|r| row(&register, r)));
         if offset >= total.max(0) as u64 || records.is_empty() {
@@ -83,37 +106,75 @@ pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Opt
         ExportFormat::Jsonl => write::table(out, Format::JsonLines, &schema, supply)?,
         ExportFormat::Parquet => write::table(out, Format::Parquet, &schema, supply)?,
         ExportFormat::Datapackage => {
-            let mut package = PackageWriter::create(out, PackageInfo { name: register.table().replace('_', "-"), title: Some(register.name.clone()), ..PackageInfo::default() })?;
+            let mut package = PackageWriter::create(
+                out,
+                PackageInfo {
+                    name: register.table().replace('_', "-"),
+                    title: Some(register.name.clone()),
+                    ..PackageInfo::default()
+                },
+            )?;
             package.add(&schema, supply)?;
             let mut done = std::collections::BTreeSet::new();
             for f in register.fields.iter().filter(|f| f.is_stored()) {
-                let Some(list) = f.list.as_ref().filter(|l| done.insert(l.name.clone()) && l.codes().len() <= 2_000) else { continue };
-                let codes = TableSchema { name: format!("codes_{}", list.name.replace('.', "_")), title: None, description: None, fields: ["code", "parent", "en", "fr", "es", "ru", "ar", "zh"].map(|n| field(n, FieldKind::Text, n == "code")).to_vec(), primary_key: vec!["code".into()], foreign_keys: Vec::new(), missing_values: vec![String::new()] };
+                let Some(list) = f.list.as_ref().filter(|l| done.insert(l.name.clone()) && l.codes().len() <= 2_000)
+                else {
+                    continue;
+                };
+                let codes = TableSchema {
+                    name: format!("codes_{}", list.name.replace('.', "_")),
+                    title: None,
+                    description: None,
+                    fields: ["code", "parent", "en", "fr", "es", "ru", "ar", "zh"]
+                        .map(|n| field(n, FieldKind::Text, n == "code"))
+                        .to_vec(),
+                    primary_key: vec!["code".into()],
+                    foreign_keys: Vec::new(),
+                    missing_values: vec![String::new()],
+                };
                 let rows = list.codes().iter().map(|c| {
-                    let mut cells = vec![Out::Text(c.code.clone().into()), c.parent.clone().map_or(Out::Null, |p| Out::Text(p.into()))];
-                    cells.extend(palermo_register::reference::LANGUAGES.map(|l| Out::Text(list.label(&c.code, l).0.into())));
+                    let mut cells = vec![
+                        Out::Text(c.code.clone().into()),
+                        c.parent.clone().map_or(Out::Null, |p| Out::Text(p.into())),
+                    ];
+                    cells.extend(
+                        palermo_register::reference::LANGUAGES.map(|l| Out::Text(list.label(&c.code, l).0.into())),
+                    );
                     Ok(cells)
                 });
                 package.add(&codes, rows)?;
             }
             package.finish()?;
-            return Ok(json!({ "register": register.name, "format": "datapackage", "rows": n, "out": out.display().to_string() }));
+            return Ok(
+                json!({ "register": register.name, "format": "datapackage", "rows": n, "out": out.display().to_string() }),
+            );
         }
     };
-    Ok(json!({ "register": register.name, "rows": written.rows, "bytes": written.bytes, "out": out.display().to_string() }))
+    Ok(
+        json!({ "register": register.name, "rows": written.rows, "bytes": written.bytes, "out": out.display().to_string() }),
+    )
 }
 
 /// Rows of a source whose terms forbid passing them on do not leave: their tables may, with their citation.
 async fn guard(store: &Store, register: &Register) -> Result<()> {
     let house = store.house();
     let mut reads = store.database().read().await?;
-    for (name, (_, m)) in house.catalog.mappings.iter().filter(|(_, (_, m))| m.licence.as_ref().is_some_and(|l| l.value == "no_redistribution")) {
+    for (name, (_, m)) in house
+        .catalog
+        .mappings
+        .iter()
+        .filter(|(_, (_, m))| m.licence.as_ref().is_some_and(|l| l.value == "no_redistribution"))
+    {
         if !m.shapes.iter().any(|s| house.catalog.register(&s.into).is_some_and(|r| r.name == register.name)) {
             continue;
         }
         if read::has_origin(&mut reads, register, name).await? {
             let cite = m.cite.as_ref().map_or("", |c| c.value.as_str());
-            return Err(Error::said("redistribution_forbidden", format!("{} holds rows taken in by `{name}`, whose terms forbid passing them on", register.name), format!("make a table instead and cite it: {cite}")));
+            return Err(Error::said(
+                "redistribution_forbidden",
+                format!("{} holds rows taken in by `{name}`, whose terms forbid passing them on", register.name),
+                format!("make a table instead and cite it: {cite}"),
+            ));
         }
     }
     Ok(())

@@ -24,7 +24,9 @@ pub fn schema(register: &Register) -> Vec<(String, ColumnType)> {
     let mut out = vec![("owner".to_string(), ColumnType::Code)];
     for f in register.fields.iter().filter(|f| f.is_stored()) {
         match f.kind {
-            T::Rows => out.extend(f.fields.iter().filter(|s| coded(s)).map(|s| (format!("{}.{}", f.name, s.name), ColumnType::Set))),
+            T::Rows => out.extend(
+                f.fields.iter().filter(|s| coded(s)).map(|s| (format!("{}.{}", f.name, s.name), ColumnType::Set)),
+            ),
             T::Set | T::Refs => out.push((f.name.clone(), ColumnType::Set)),
             T::Integer if !f.qualifier => out.push((f.name.clone(), ColumnType::Int)),
             T::Date | T::Datetime => out.push((f.name.clone(), ColumnType::Date)),
@@ -84,9 +86,13 @@ fn held(f: &Field, v: &Value) -> Held {
             Held::Date(days(day), days(day))
         }
         Value::Yn(b) => Held::Code(if *b { "yes" } else { "no" }.into()),
-        Value::Refs(refs) if f.kind == T::Refs => Held::Set(refs.iter().map(|r| r.id.to_string()).collect(), Vec::new()),
+        Value::Refs(refs) if f.kind == T::Refs => {
+            Held::Set(refs.iter().map(|r| r.id.to_string()).collect(), Vec::new())
+        }
         Value::Refs(refs) => refs.first().map_or(Held::Unstated, |r| Held::Code(r.id.to_string())),
-        Value::Translated(t) => t.get("en").or_else(|| t.values().next()).map_or(Held::Unstated, |t| Held::Code(t.text.clone())),
+        Value::Translated(t) => {
+            t.get("en").or_else(|| t.values().next()).map_or(Held::Unstated, |t| Held::Code(t.text.clone()))
+        }
         _ => Held::Code(v.to_text(f)),
     }
 }
@@ -98,8 +104,17 @@ fn said(register: &Register, r: &Record) -> Said {
             T::Rows => {
                 for (i, _) in f.fields.iter().enumerate().filter(|(_, s)| coded(s)) {
                     let rows = if let Value::Rows(rows) = v { rows.as_slice() } else { &[] };
-                    let codes: BTreeSet<String> = rows.iter().filter_map(|row| if let Held::Code(c) = held(&f.fields[i], row.get(i)?) { Some(c) } else { None }).collect();
-                    cells.push(if codes.is_empty() { Held::Unstated } else { Held::Set(codes.into_iter().collect(), Vec::new()) });
+                    let codes: BTreeSet<String> = rows
+                        .iter()
+                        .filter_map(
+                            |row| if let Held::Code(c) = held(&f.fields[i], row.get(i)?) { Some(c) } else { None },
+                        )
+                        .collect();
+                    cells.push(if codes.is_empty() {
+                        Held::Unstated
+                    } else {
+                        Held::Set(codes.into_iter().collect(), Vec::new())
+                    });
                 }
             }
             T::LongText => {}
@@ -140,7 +155,11 @@ fn path(store: &Store, register: &Register) -> PathBuf {
 
 fn form(store: &Store, register: &Register) -> String {
     let house = store.house();
-    format!("{}:{}", house.forms.get(&register.name).copied().unwrap_or(0), schema(register).iter().map(|(n, t)| format!("{n}={t:?}")).collect::<Vec<_>>().join(","))
+    format!(
+        "{}:{}",
+        house.forms.get(&register.name).copied().unwrap_or(0),
+        schema(register).iter().map(|(n, t)| format!("{n}={t:?}")).collect::<Vec<_>>().join(",")
+    )
 }
 
 /// The frame of a register as of now; only the columns named, all when none are.
@@ -221,7 +240,12 @@ async fn follow(store: &Store, register: &Register, mut frame: Frame, now: i64) 
         let events = ledger::events_after(&mut reads, at, 5_000).await?;
         let Some(last) = events.last() else { break };
         at = last.seq;
-        touched.extend(events.iter().filter(|e| e.draft.register.as_deref() == Some(&register.name)).filter_map(|e| e.draft.record));
+        touched.extend(
+            events
+                .iter()
+                .filter(|e| e.draft.register.as_deref() == Some(&register.name))
+                .filter_map(|e| e.draft.record),
+        );
         if touched.len() > 50_000 && touched.len() > frame.len() / 5 {
             return Ok(None);
         }
@@ -242,7 +266,11 @@ async fn follow(store: &Store, register: &Register, mut frame: Frame, now: i64) 
                 frame.apply(at, &[Change { id: *id.as_bytes(), entries: Some(narrowed) }])
             })?;
         }
-        let gone: Vec<Change<'_>> = chunk.iter().filter(|id| !here.contains(id)).map(|id| Change { id: *id.as_bytes(), entries: None }).collect();
+        let gone: Vec<Change<'_>> = chunk
+            .iter()
+            .filter(|id| !here.contains(id))
+            .map(|id| Change { id: *id.as_bytes(), entries: None })
+            .collect();
         frame.apply(at, &gone)?;
     }
     Ok(Some(frame))

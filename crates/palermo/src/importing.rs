@@ -120,13 +120,20 @@ const BATCH: usize = 2_000;
 ///
 /// # Errors
 /// The mapping is unknown or does not fit, or the store refuses. Rows that are refused are in the report, not errors.
-pub async fn import(store: &Store, actor: &Actor, request: &Request, progress: &mut (dyn FnMut(Phase, u64, Option<u64>) + Send)) -> Result<Report> {
+pub async fn import(
+    store: &Store,
+    actor: &Actor,
+    request: &Request,
+    progress: &mut (dyn FnMut(Phase, u64, Option<u64>) + Send),
+) -> Result<Report> {
     let house = store.house();
     let mut options = ReadOptions { encoding: request.encoding.clone(), ..ReadOptions::default() };
     if let Some(limit) = request.limit {
         options.limits.file_bytes = limit;
     }
-    let native = request.mapping_file.is_none() && !house.catalog.mappings.contains_key(&request.mapping) && house.catalog.register(&request.mapping).is_some();
+    let native = request.mapping_file.is_none()
+        && !house.catalog.mappings.contains_key(&request.mapping)
+        && house.catalog.register(&request.mapping).is_some();
     if native {
         options.encoding.get_or_insert_with(|| "utf-8".into());
     }
@@ -180,13 +187,17 @@ pub async fn import(store: &Store, actor: &Actor, request: &Request, progress: &
             match frames.next_frame() {
                 Ok(Some(frame)) => out.push(decode(frame, &of)),
                 Ok(None) => break,
-                Err(e) => return Err(palermo_store::Error::Asked { cause: e.to_string(), remedy: e.remedy().to_string() }),
+                Err(e) => {
+                    return Err(palermo_store::Error::Asked { cause: e.to_string(), remedy: e.remedy().to_string() });
+                }
             }
         }
         Ok(if out.is_empty() { None } else { Some(out) })
     };
     progress(Phase::Writing, 0, Some(total));
-    let counts = store.take_in(actor, &register.name, batch, next, &mut |done| progress(Phase::Writing, done, Some(total))).await?;
+    let counts = store
+        .take_in(actor, &register.name, batch, next, &mut |done| progress(Phase::Writing, done, Some(total)))
+        .await?;
     tally(&mut report, counts);
     Ok(report)
 }
@@ -263,7 +274,10 @@ fn check(
             if !refusals.is_empty() {
                 rejected_here += 1;
                 for r in refusals {
-                    list(report, json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": r.field, "value": null, "code": r.code, "rule": r.rule, "message": r.message }));
+                    list(
+                        report,
+                        json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": r.field, "value": null, "code": r.code, "rule": r.rule, "message": r.message }),
+                    );
                 }
                 continue;
             }
@@ -282,7 +296,10 @@ fn check(
                 }
                 Some((_, first)) => {
                     rejected_here += 1;
-                    list(report, json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": null, "value": null, "code": "key_twice", "message": format!("the same record stands in row {first} and says something else; keep one of the two rows") }));
+                    list(
+                        report,
+                        json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": null, "value": null, "code": "key_twice", "message": format!("the same record stands in row {first} and says something else; keep one of the two rows") }),
+                    );
                     continue;
                 }
                 None => {
@@ -417,7 +434,7 @@ fn batch_input(store: &Store, request: &Request, report: &Report, source: &Sourc
     let house = store.house();
     let (register, _) = house.register("core.batch").ok()?;
     let name = request.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let now = Value::DateTime(DateTime { at: jiff::Timestamp::now(), zone: "UTC".into() });
+    let now = Value::DateTime(DateTime::new(jiff::Timestamp::now(), "UTC"));
     let count = |n: u64| Value::Integer(n as i64);
     let pairs = [
         ("kind", Value::Code("import".into())),
@@ -437,7 +454,11 @@ fn batch_input(store: &Store, request: &Request, report: &Report, source: &Sourc
         (Value::Text(t), _) => !t.is_empty(),
         _ => true,
     };
-    let values = pairs.into_iter().filter_map(|(n, v)| Some((register.field_index(n)?, v))).filter(|(i, v)| valid(&register.fields[*i], v)).collect();
+    let values = pairs
+        .into_iter()
+        .filter_map(|(n, v)| Some((register.field_index(n)?, v)))
+        .filter(|(i, v)| valid(&register.fields[*i], v))
+        .collect();
     Some(Input { values, ..Input::default() })
 }
 

@@ -16,5 +16,6 @@ pub mod packs;
 pub mod serve;
 pub mod treaty;
 pub mod voice;
+pub mod work;
 
 pub use error::{Error, Result};

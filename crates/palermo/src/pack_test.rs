@@ -24,6 +24,7 @@ use crate::error::{Error, Result};
 pub use compare::difference;
 pub use place::Fresh;
 use read::Case;
+pub use step::holds_on;
 
 /// What became of one case.
 #[derive(Clone, Debug, Serialize)]
@@ -60,9 +61,20 @@ pub async fn run(packs: Vec<PackFiles>, only: Option<&str>, database: Option<Str
                 fresh.remove().await?;
                 let (steps, line, failure) = match done {
                     Ok(()) => (case.steps.len(), case.line, None),
-                    Err(f) => (f.step, f.line, Some(format!("{}:{}: step {} ({}): {}", file.name, f.line, f.step + 1, f.what, f.why))),
+                    Err(f) => (
+                        f.step,
+                        f.line,
+                        Some(format!("{}:{}: step {} ({}): {}", file.name, f.line, f.step + 1, f.what, f.why)),
+                    ),
                 };
-                out.push(CaseResult { pack: pack.name.clone(), case: case.name, file: file.name.to_string(), line, steps, failure });
+                out.push(CaseResult {
+                    pack: pack.name.clone(),
+                    case: case.name,
+                    file: file.name.to_string(),
+                    line,
+                    steps,
+                    failure,
+                });
             }
         }
     }
@@ -78,7 +90,14 @@ struct Failed {
 }
 
 async fn run_case(store: &Store, case: &Case) -> Result<(), Failed> {
-    let mut world = World { store, moment: case.moment.clone(), actor: case.actor.clone(), roles: case.roles.clone(), named: BTreeMap::new(), batch: None };
+    let mut world = World {
+        store,
+        moment: case.moment.clone(),
+        actor: case.actor.clone(),
+        roles: case.roles.clone(),
+        named: BTreeMap::new(),
+        batch: None,
+    };
     for (i, s) in case.steps.iter().enumerate() {
         world.step(s).await.map_err(|why| Failed { step: i, line: s.line, what: s.what(), why })?;
     }
@@ -122,13 +141,24 @@ fn actor(name: Option<&str>, roles: Option<&[String]>) -> Actor {
 fn under_profile(packs: &[PackFiles], catalog: &Catalog, profile: Option<&str>) -> Result<Vec<PackFiles>> {
     let Some(name) = profile else { return Ok(packs.to_vec()) };
     let Some(layer) = catalog.profiles.get(name) else {
-        return Err(Error::said("no_profile", format!("a case runs under the profile `{name}`, which is not declared"), "name a profile of the pack or of one that it needs"));
+        return Err(Error::said(
+            "no_profile",
+            format!("a case runs under the profile `{name}`, which is not declared"),
+            "name a profile of the pack or of one that it needs",
+        ));
     };
     let mut out = packs.to_vec();
-    for register in catalog.registers.values().filter(|r| r.profile.as_ref().is_some_and(|p| layer.extends.contains(p))) {
+    for register in catalog.registers.values().filter(|r| r.profile.as_ref().is_some_and(|p| layer.extends.contains(p)))
+    {
         let Some((pack, path)) = register.spot.file.split_once('/') else { continue };
         let Some(text) = out.iter_mut().find(|p| p.name == pack).and_then(|p| p.files.get_mut(path)) else { continue };
-        let line = |l: &str| if l.trim_start().starts_with("profile") && l.contains('=') { format!("profile = \"{name}\"") } else { l.to_string() };
+        let line = |l: &str| {
+            if l.trim_start().starts_with("profile") && l.contains('=') {
+                format!("profile = \"{name}\"")
+            } else {
+                l.to_string()
+            }
+        };
         // Only the head of the file: below the first table `profile` may be a word of something else.
         let head = text.lines().position(|l| l.starts_with('[')).unwrap_or(usize::MAX);
         *text = text.lines().enumerate().map(|(i, l)| if i < head { line(l) } else { l.to_string() } + "\n").collect();

@@ -22,8 +22,14 @@ pub fn shipped(names: &[&str]) -> Vec<PackFiles> {
         if !names.contains(&pack) {
             continue;
         }
-        let Some(text) = Shipped::get(&path).and_then(|f| String::from_utf8(f.data.into_owned()).ok()) else { continue };
-        packs.entry(pack.to_string()).or_insert_with(|| PackFiles { name: pack.to_string(), files: BTreeMap::new() }).files.insert(inside.to_string(), text);
+        let Some(text) = Shipped::get(&path).and_then(|f| String::from_utf8(f.data.into_owned()).ok()) else {
+            continue;
+        };
+        packs
+            .entry(pack.to_string())
+            .or_insert_with(|| PackFiles { name: pack.to_string(), files: BTreeMap::new() })
+            .files
+            .insert(inside.to_string(), text);
     }
     packs.into_values().collect()
 }
@@ -38,7 +44,11 @@ pub fn from_folder(folder: &Path) -> Result<Vec<PackFiles>> {
         return Ok(vec![PackFiles::from_folder(folder).map_err(io(reading(folder)))?]);
     }
     let mut out = Vec::new();
-    let mut entries: Vec<_> = std::fs::read_dir(folder).map_err(io(reading(folder)))?.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.join("pack.toml").exists()).collect();
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
+        .map_err(io(reading(folder)))?
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.join("pack.toml").exists())
+        .collect();
     entries.sort();
     for p in entries {
         out.push(PackFiles::from_folder(&p).map_err(io(reading(&p)))?);

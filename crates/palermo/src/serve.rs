@@ -12,9 +12,15 @@ use crate::voice;
 /// # Errors
 /// The address is not loopback, or cannot be listened on.
 pub async fn serve(store: Store, listen: &str) -> Result<u8> {
-    let address: SocketAddr = listen.parse().map_err(|_| Error::said("address", format!("`{listen}` is not an address"), "write it as 127.0.0.1:7411"))?;
+    let address: SocketAddr = listen
+        .parse()
+        .map_err(|_| Error::said("address", format!("`{listen}` is not an address"), "write it as 127.0.0.1:7411"))?;
     if !address.ip().is_loopback() {
-        return Err(Error::said("not_loopback", format!("{listen} is not on this machine alone; until people sign in only loopback is served"), "listen on 127.0.0.1 or [::1], and reach it through a tunnel if you must"));
+        return Err(Error::said(
+            "not_loopback",
+            format!("{listen} is not on this machine alone; until people sign in only loopback is served"),
+            "listen on 127.0.0.1 or [::1], and reach it through a tunnel if you must",
+        ));
     }
     let listener = tokio::net::TcpListener::bind(address).await.map_err(io(format!("listening on {listen}")))?;
     let at = listener.local_addr().map_err(io("reading the address"))?;

@@ -26,12 +26,18 @@ async fn actions(store: &Store, treaty: &str) -> Result<Vec<Action>> {
     let (register, _) = house.register(REGISTER)?;
     let (instruments, _) = house.register("treaty.instrument")?;
     let (all, _) = store.list("treaty.instrument", &Listing { limit: 10_000, ..Listing::default() }).await?;
-    let text = |r: &Record, reg: &palermo_register::catalog::Register, f: &str| reg.field(f).map_or_else(String::new, |field| r.get(reg, f).to_text(field));
+    let text = |r: &Record, reg: &palermo_register::catalog::Register, f: &str| {
+        reg.field(f).map_or_else(String::new, |field| r.get(reg, f).to_text(field))
+    };
     let names = |r: &Record| ["code", "symbol"].map(|f| text(r, &instruments, f).to_lowercase());
     let wanted = treaty.to_lowercase();
     let Some(instrument) = all.iter().find(|r| names(r).contains(&wanted)) else {
         let known: Vec<String> = all.iter().map(|r| text(r, &instruments, "code")).collect();
-        return Err(Error::said("unknown_treaty", format!("there is no treaty `{treaty}`"), palermo_register::source::did_you_mean(treaty, known.iter().map(String::as_str))));
+        return Err(Error::said(
+            "unknown_treaty",
+            format!("there is no treaty `{treaty}`"),
+            palermo_register::source::did_you_mean(treaty, known.iter().map(String::as_str)),
+        ));
     };
     let keys = names(instrument);
     let (records, _) = store.list(REGISTER, &Listing { limit: 1_000_000, ..Listing::default() }).await?;
@@ -46,7 +52,12 @@ async fn actions(store: &Store, treaty: &str) -> Result<Vec<Action>> {
             continue;
         }
         let action = text(r, &register, "action");
-        let effect = list.as_ref().and_then(|l| l.get(&action)).and_then(|c| c.columns.get("effect")).cloned().unwrap_or_default();
+        let effect = list
+            .as_ref()
+            .and_then(|l| l.get(&action))
+            .and_then(|c| c.columns.get("effect"))
+            .cloned()
+            .unwrap_or_default();
         let status = text(r, &register, "status");
         let state = text(r, &register, "party");
         let date = match r.get(&register, "deposit_date") {
@@ -93,7 +104,9 @@ pub async fn status(store: &Store, treaty: &str, on: &str) -> Result<Json> {
     let unnamed = all.iter().filter(|a| !a.named).count();
     undated.sort_unstable();
     undated.retain(|s| !states.contains(s));
-    Ok(json!({ "treaty": treaty, "on": on.to_string(), "parties": states.len(), "states": states, "unnamed": unnamed, "undated": undated }))
+    Ok(
+        json!({ "treaty": treaty, "on": on.to_string(), "parties": states.len(), "states": states, "unnamed": unnamed, "undated": undated }),
+    )
 }
 
 /// The States that joined or left between two days, both included.
@@ -104,9 +117,17 @@ pub async fn changes(store: &Store, treaty: &str, from: &str, to: &str) -> Resul
     let (from, to) = (day(from)?, day(to)?);
     let all = actions(store, treaty).await?;
     let within = |effect: &str| {
-        let mut found: Vec<&Action> = all.iter().filter(|a| a.named && a.effect == effect && a.date.is_some_and(|d| from <= d && d <= to)).collect();
+        let mut found: Vec<&Action> = all
+            .iter()
+            .filter(|a| a.named && a.effect == effect && a.date.is_some_and(|d| from <= d && d <= to))
+            .collect();
         found.sort_by(|a, b| (a.date, &a.state).cmp(&(b.date, &b.state)));
-        found.iter().map(|a| json!({ "state": a.state, "date": a.date.map(|d| d.to_string()), "action": a.action })).collect::<Vec<_>>()
+        found
+            .iter()
+            .map(|a| json!({ "state": a.state, "date": a.date.map(|d| d.to_string()), "action": a.action }))
+            .collect::<Vec<_>>()
     };
-    Ok(json!({ "treaty": treaty, "from": from.to_string(), "to": to.to_string(), "joined": within("party"), "left": within("not_party") }))
+    Ok(
+        json!({ "treaty": treaty, "from": from.to_string(), "to": to.to_string(), "joined": within("party"), "left": within("not_party") }),
+    )
 }

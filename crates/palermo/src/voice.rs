@@ -67,7 +67,8 @@ pub fn bar(what: &str) -> ProgressBar {
 }
 
 fn spinner() -> ProgressStyle {
-    ProgressStyle::with_template("{spinner} {msg} {human_pos} {per_sec}").unwrap_or_else(|_| ProgressStyle::default_spinner())
+    ProgressStyle::with_template("{spinner} {msg} {human_pos} {per_sec}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 /// Tells a bar how many there are in all.
@@ -83,7 +84,18 @@ pub fn table(t: &Table, rows: &[String], columns: &[String], label: &dyn Fn(&str
     use comfy_table::{Cell, CellAlignment, presets};
     let mut out = comfy_table::Table::new();
     out.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    let key = |c: &palermo_tabulate::TableCell, names: &[String]| names.iter().map(|n| c.key.get(n.rsplit(':').next_back().unwrap_or(n)).or_else(|| c.key.0.iter().find(|(k, _)| n.contains(k.as_str())).map(|(_, v)| v.as_str())).unwrap_or("").to_string()).collect::<Vec<_>>();
+    let key = |c: &palermo_tabulate::TableCell, names: &[String]| {
+        names
+            .iter()
+            .map(|n| {
+                c.key
+                    .get(n.rsplit(':').next_back().unwrap_or(n))
+                    .or_else(|| c.key.0.iter().find(|(k, _)| n.contains(k.as_str())).map(|(_, v)| v.as_str()))
+                    .unwrap_or("")
+                    .to_string()
+            })
+            .collect::<Vec<_>>()
+    };
     let mut across: Vec<Vec<String>> = Vec::new();
     let mut down: Vec<Vec<String>> = Vec::new();
     let all: Vec<_> = t.cells.iter().chain(&t.totals).collect();
@@ -100,7 +112,13 @@ pub fn table(t: &Table, rows: &[String], columns: &[String], label: &dyn Fn(&str
     down.sort_by_key(|v| (last(v), v.clone()));
     across.sort_by_key(|v| (last(v), v.clone()));
     let mut header: Vec<String> = rows.to_vec();
-    header.extend(across.iter().map(|k| if k.is_empty() { "count".into() } else { k.iter().zip(columns).map(|(c, n)| label(n, c)).collect::<Vec<_>>().join(" · ") }));
+    header.extend(across.iter().map(|k| {
+        if k.is_empty() {
+            "count".into()
+        } else {
+            k.iter().zip(columns).map(|(c, n)| label(n, c)).collect::<Vec<_>>().join(" · ")
+        }
+    }));
     out.set_header(header);
     for r in &down {
         let mut line: Vec<Cell> = r.iter().zip(rows).map(|(c, n)| Cell::new(label(n, c))).collect();

@@ -63,7 +63,8 @@ fn main() -> ExitCode {
     let runtime = Arc::new(Runtime::new().expect("a runtime"));
     let server = std::env::var("PALERMO_TEST_POSTGRES").ok().filter(|s| !s.is_empty());
     let skipped = server.is_none() && std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1");
-    let databases = [("sqlite", None), ("postgres", server.clone())].map(|(name, server)| Arc::new(Database { name, server, house: OnceLock::new() }));
+    let databases = [("sqlite", None), ("postgres", server.clone())]
+        .map(|(name, server)| Arc::new(Database { name, server, house: OnceLock::new() }));
     let mut trials = Vec::new();
     for word in 0..spec.words.len() {
         for (view, name) in VIEWS {
@@ -71,13 +72,17 @@ fn main() -> ExitCode {
                 let title = format!("{}::{name}::{}", spec.words[word].name, database.name);
                 let (spec, runtime, database_here) = (spec.clone(), runtime.clone(), database.clone());
                 let ignored = skipped && database.name == "postgres";
-                trials.push(Trial::test(title, move || cell(&runtime, &spec, word, view, &database_here).map_err(Failed::from)).with_ignored_flag(ignored));
+                trials.push(
+                    Trial::test(title, move || cell(&runtime, &spec, word, view, &database_here).map_err(Failed::from))
+                        .with_ignored_flag(ignored),
+                );
             }
         }
     }
     if skipped && !arguments.list {
         let mut stderr = std::io::stderr();
-        std::io::Write::write_all(&mut stderr, b"SKIPPED: all tests on PostgreSQL (PALERMO_TEST_SKIP_POSTGRES=1)\n").expect("a line on stderr");
+        std::io::Write::write_all(&mut stderr, b"SKIPPED: all tests on PostgreSQL (PALERMO_TEST_SKIP_POSTGRES=1)\n")
+            .expect("a line on stderr");
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     for database in databases {
@@ -96,10 +101,14 @@ fn cell(runtime: &Runtime, spec: &Spec, word: usize, view: View, database: &Data
     if database.name == "postgres" && database.server.is_none() {
         return Err("no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES (PALERMO_TEST_SKIP_POSTGRES=1 leaves these tests out)".into());
     }
-    let house = database.house.get_or_init(|| runtime.block_on(House::open(spec, database.server.as_deref()))).as_ref().map_err(Clone::clone)?;
+    let house = database
+        .house
+        .get_or_init(|| runtime.block_on(House::open(spec, database.server.as_deref())))
+        .as_ref()
+        .map_err(Clone::clone)?;
     let word: &Word = &spec.words[word];
     runtime.block_on(async {
-        if machine::knows(&word.name, view) {
+        if machine::knows(&word.name) {
             return machine::cell(house, word, view).await;
         }
         let subject = house.subject(&word.name)?;

@@ -70,24 +70,6 @@ field-clock-history-on = تاريخ التعديل
 query-clock-running = جارية أو موقوفة أو محجوزة
 query-clock-overdue = متأخرة
 
-register-draft = المسودة
-field-draft-register = السجل
-field-draft-record = السجل
-field-draft-base_version = الإصدار الأصلي
-field-draft-saved_at = وقت الحفظ
-field-draft-expires_at = ينتهي في
-
-register-job = مهمة طويلة
-field-job-kind = النوع
-field-job-state = الحالة
-field-job-progress = التقدم
-field-job-total = المجموع
-field-job-message = الرسالة
-field-job-attempts = عدد المحاولات
-field-job-created_at = وقت الإدراج في الانتظار
-field-job-started_at = وقت البدء
-field-job-finished_at = وقت الانتهاء
-
 register-membership = العضوية
 field-membership-member = العضو
 field-membership-body = الهيئة التي ينتمي إليها
@@ -151,12 +133,6 @@ transition-organisation-status-suspend = تعليق
 transition-organisation-status-resume = استئناف
 transition-organisation-status-close = إغلاق
 transition-organisation-status-reopen = إعادة الفتح
-
-register-pack_version = إصدار حزمة
-field-pack_version-pack = الحزمة
-field-pack_version-version = الإصدار
-field-pack_version-sha256 = بصمة SHA-256 للمحتوى
-field-pack_version-applied = تاريخ التطبيق
 
 register-profile = ملف مرجعي لقانون أو بلد
 field-profile-name = الاسم

@@ -70,24 +70,6 @@ field-clock-history-on = Changed on
 query-clock-running = Running, paused or held
 query-clock-overdue = Overdue
 
-register-draft = Draft
-field-draft-register = Register
-field-draft-record = Record
-field-draft-base_version = Version that it began from
-field-draft-saved_at = Saved at
-field-draft-expires_at = Expires at
-
-register-job = Long work
-field-job-kind = Kind
-field-job-state = State
-field-job-progress = Progress
-field-job-total = Total
-field-job-message = Message
-field-job-attempts = Attempts
-field-job-created_at = Queued at
-field-job-started_at = Started at
-field-job-finished_at = Finished at
-
 register-membership = Membership
 field-membership-member = Member
 field-membership-body = Body that it belongs to
@@ -151,12 +133,6 @@ transition-organisation-status-suspend = Suspend
 transition-organisation-status-resume = Resume
 transition-organisation-status-close = Close
 transition-organisation-status-reopen = Open again
-
-register-pack_version = Version of a pack
-field-pack_version-pack = Pack
-field-pack_version-version = Version
-field-pack_version-sha256 = SHA-256 of the content
-field-pack_version-applied = Applied on
 
 register-profile = Profile of a law or country
 field-profile-name = Name

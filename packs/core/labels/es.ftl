@@ -70,24 +70,6 @@ field-clock-history-on = Modificado el
 query-clock-running = En curso, en pausa o retenidos
 query-clock-overdue = Vencidos
 
-register-draft = Borrador
-field-draft-register = Registro
-field-draft-record = Registro
-field-draft-base_version = Versión de partida
-field-draft-saved_at = Guardado el
-field-draft-expires_at = Caduca el
-
-register-job = Tarea larga
-field-job-kind = Tipo
-field-job-state = Estado
-field-job-progress = Avance
-field-job-total = Total
-field-job-message = Mensaje
-field-job-attempts = Intentos
-field-job-created_at = Puesto en cola el
-field-job-started_at = Iniciado el
-field-job-finished_at = Terminado el
-
 register-membership = Pertenencia
 field-membership-member = Miembro
 field-membership-body = Órgano al que pertenece
@@ -151,12 +133,6 @@ transition-organisation-status-suspend = Suspender
 transition-organisation-status-resume = Reanudar
 transition-organisation-status-close = Cerrar
 transition-organisation-status-reopen = Reabrir
-
-register-pack_version = Versión de un módulo
-field-pack_version-pack = Módulo
-field-pack_version-version = Versión
-field-pack_version-sha256 = SHA-256 del contenido
-field-pack_version-applied = Aplicado el
 
 register-profile = Perfil de una ley o un país
 field-profile-name = Nombre

@@ -70,24 +70,6 @@ field-clock-history-on = Modifié le
 query-clock-running = En cours, suspendus ou bloqués
 query-clock-overdue = Dépassés
 
-register-draft = Brouillon
-field-draft-register = Registre
-field-draft-record = Fiche
-field-draft-base_version = Version de départ
-field-draft-saved_at = Enregistré le
-field-draft-expires_at = Expire le
-
-register-job = Travail long
-field-job-kind = Type
-field-job-state = État
-field-job-progress = Avancement
-field-job-total = Total
-field-job-message = Message
-field-job-attempts = Tentatives
-field-job-created_at = Mis en file le
-field-job-started_at = Commencé le
-field-job-finished_at = Terminé le
-
 register-membership = Appartenance
 field-membership-member = Membre
 field-membership-body = Organe d'appartenance
@@ -151,12 +133,6 @@ transition-organisation-status-suspend = Suspendre
 transition-organisation-status-resume = Reprendre
 transition-organisation-status-close = Fermer
 transition-organisation-status-reopen = Rouvrir
-
-register-pack_version = Version d'un module
-field-pack_version-pack = Module
-field-pack_version-version = Version
-field-pack_version-sha256 = SHA-256 du contenu
-field-pack_version-applied = Appliqué le
 
 register-profile = Profil d'une loi ou d'un pays
 field-profile-name = Nom

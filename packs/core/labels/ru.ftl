@@ -70,24 +70,6 @@ field-clock-history-on = Дата изменения
 query-clock-running = Идут, приостановлены или удержаны
 query-clock-overdue = Просроченные
 
-register-draft = Черновик
-field-draft-register = Реестр
-field-draft-record = Запись
-field-draft-base_version = Исходная версия
-field-draft-saved_at = Сохранено
-field-draft-expires_at = Истекает
-
-register-job = Длительная задача
-field-job-kind = Вид
-field-job-state = Состояние
-field-job-progress = Ход выполнения
-field-job-total = Всего
-field-job-message = Сообщение
-field-job-attempts = Попытки
-field-job-created_at = Поставлено в очередь
-field-job-started_at = Начато
-field-job-finished_at = Завершено
-
 register-membership = Членство
 field-membership-member = Член
 field-membership-body = Орган, в который входит
@@ -151,12 +133,6 @@ transition-organisation-status-suspend = Приостановить
 transition-organisation-status-resume = Возобновить
 transition-organisation-status-close = Закрыть
 transition-organisation-status-reopen = Открыть вновь
-
-register-pack_version = Версия пакета деклараций
-field-pack_version-pack = Пакет деклараций
-field-pack_version-version = Версия
-field-pack_version-sha256 = SHA-256 содержимого
-field-pack_version-applied = Применён
 
 register-profile = Профиль закона или страны
 field-profile-name = Название

@@ -70,24 +70,6 @@ field-clock-history-on = 变更日期
 query-clock-running = 计时中、已暂停或已搁置
 query-clock-overdue = 已逾期
 
-register-draft = 草稿
-field-draft-register = 登记册
-field-draft-record = 记录
-field-draft-base_version = 起始版本
-field-draft-saved_at = 保存时间
-field-draft-expires_at = 失效时间
-
-register-job = 作业
-field-job-kind = 类型
-field-job-state = 状态
-field-job-progress = 进度
-field-job-total = 总数
-field-job-message = 信息
-field-job-attempts = 尝试次数
-field-job-created_at = 排队时间
-field-job-started_at = 开始时间
-field-job-finished_at = 完成时间
-
 register-membership = 成员资格
 field-membership-member = 成员
 field-membership-body = 所属机构
@@ -151,12 +133,6 @@ transition-organisation-status-suspend = 中止
 transition-organisation-status-resume = 恢复
 transition-organisation-status-close = 关闭
 transition-organisation-status-reopen = 重新开放
-
-register-pack_version = 模块版本
-field-pack_version-pack = 模块
-field-pack_version-version = 版本
-field-pack_version-sha256 = 内容的SHA-256
-field-pack_version-applied = 应用时间
 
 register-profile = 法律或国家参数集
 field-profile-name = 名称

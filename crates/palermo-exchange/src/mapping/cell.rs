@@ -87,7 +87,7 @@ fn band(text: &str) -> Option<(i64, Option<i64>)> {
 
 impl Reader {
     /// Reads a cell that is neither blank nor a missing mark.
-    pub fn read(&self, text: &str) -> Result<Reading, Problem> {
+    pub(super) fn read(&self, text: &str) -> Result<Reading, Problem> {
         if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             let message = "the cell holds control characters; remove them or ask for a new export";
             return Err(Problem::new("control_character", message));
@@ -115,6 +115,11 @@ impl Reader {
         }
     }
 
+    /// Whether a text can be read at all, for those who guess what a column holds.
+    pub(crate) fn can_read(&self, text: &str) -> bool {
+        self.read(text).is_ok_and(|r| !r.warnings.iter().any(|w| w.code == "unknown_code"))
+    }
+
     fn is_key(&self) -> bool {
         matches!(self.purpose, Purpose::Key)
     }
@@ -125,7 +130,7 @@ impl Reader {
     }
 
     /// Reads the right side of a `values` table.
-    pub fn as_written(&self, said: &str) -> Result<Piece, Problem> {
+    pub(super) fn as_written(&self, said: &str) -> Result<Piece, Problem> {
         if said.is_empty() {
             return Ok(Piece::Nothing);
         }

@@ -151,7 +151,7 @@ pub struct Shape {
     pub(crate) constants: Vec<(Slot, Value)>,
     pub(crate) key_constants: Vec<(String, String)>,
     pub(crate) checks: Vec<Check>,
-    pub(crate) sets: HashMap<usize, SetRule>,
+    pub(super) sets: HashMap<usize, SetRule>,
     pub(crate) keep_beside: HashMap<String, String>,
     pub(crate) flag_file: bool,
     pub(crate) flags: Option<String>,

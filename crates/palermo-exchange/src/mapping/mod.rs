@@ -164,6 +164,11 @@ impl Compiled {
     }
 }
 
+/// Whether a text is a date in one of the formats.
+pub(crate) fn is_date(text: &str, formats: &[String]) -> bool {
+    date::read(text, formats).is_some()
+}
+
 /// Reads a mapping that stands outside a pack.
 ///
 /// # Errors

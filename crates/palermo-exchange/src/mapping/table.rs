@@ -156,7 +156,7 @@ pub(super) struct AliasColumns<'a> {
 
 impl Aliases {
     /// Reads a table; what is wrong is returned as a sentence.
-    pub fn read(file: &SourceFile, columns: &AliasColumns<'_>) -> Result<Aliases, String> {
+    pub(super) fn read(file: &SourceFile, columns: &AliasColumns<'_>) -> Result<Aliases, String> {
         let mut reader = csv::Reader::from_reader(file.text.as_bytes());
         let header = reader.headers().map_err(|e| format!("{}: {e}", file.name))?.clone();
         let place = |name: &str| {

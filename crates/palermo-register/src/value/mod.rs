@@ -67,6 +67,14 @@ pub struct DateTime {
     pub zone: String,
 }
 
+impl DateTime {
+    /// An instant to the millisecond: what the store keeps, so that a value is the same before and after.
+    pub fn new(at: Timestamp, zone: impl Into<String>) -> DateTime {
+        let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
+        DateTime { at, zone: zone.into() }
+    }
+}
+
 /// A record that another record points at; `register` is the full name (`core.organisation`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ref {

@@ -248,10 +248,10 @@ impl Field {
 fn datetime(text: &str) -> Result<DateTime, Problem> {
     if let Ok(zoned) = text.parse::<jiff::ZonedDateTime>() {
         let zone = zoned.time_zone().iana_name().unwrap_or("UTC").to_string();
-        return Ok(DateTime { at: zoned.timestamp(), zone });
+        return Ok(DateTime::new(zoned.timestamp(), zone));
     }
     match text.parse::<Timestamp>() {
-        Ok(at) => Ok(DateTime { at, zone: "UTC".into() }),
+        Ok(at) => Ok(DateTime::new(at, "UTC")),
         Err(_) => Err(Problem::new("not_an_instant", format!("`{text}` is not a moment; write 2024-03-15T10:00:00Z or with a zone in brackets"))),
     }
 }

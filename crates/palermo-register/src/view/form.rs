@@ -35,7 +35,8 @@ pub fn form(catalog: &Catalog, register: &Register, language: &str, today: Date)
         json!({ "id": r.id, "severity": r.severity.as_str(), "on": r.on, "label": shown(&title), "fires_if": wrong_if })
     });
     let relations = register.relations.iter().map(|r| {
-        let title = label::of(catalog, register, &format!("relation-{}-{}", register.short(), r.name), &r.name, language);
+        let title =
+            label::of(catalog, register, &format!("relation-{}-{}", register.short(), r.name), &r.name, language);
         json!({ "name": r.name, "label": shown(&title), "register": r.register, "field": r.field })
     });
     let append_only = register
@@ -130,7 +131,10 @@ impl Maker<'_> {
             put("states", self.states());
         }
         if let Some(list) = &field.list {
-            put("list", json!({ "name": list.name, "label": shown(&label::list(self.catalog, &list.name, self.language)) }));
+            put(
+                "list",
+                json!({ "name": list.name, "label": shown(&label::list(self.catalog, &list.name, self.language)) }),
+            );
             if list.codes().len() <= SHORT_LIST {
                 put("codes", codes(list, self.language, Some(self.today)));
             }
@@ -154,16 +158,19 @@ impl Maker<'_> {
 
     fn states(&self) -> Json {
         let offered = State::ALL.iter().filter(|s| !matches!(s, State::Yes | State::No));
-        let one = |s: &State| json!({ "state": s.as_str(), "label": shown(&label::state(self.catalog, *s, self.language)) });
+        let one =
+            |s: &State| json!({ "state": s.as_str(), "label": shown(&label::state(self.catalog, *s, self.language)) });
         offered.map(one).collect()
     }
 
     fn workflow(&self, workflow: &Workflow) -> Json {
         let short = self.register.short();
         let text = |id: String, name: &str| shown(&label::of(self.catalog, self.register, &id, name, self.language));
-        let narrowed = self.register.profile.as_ref().and_then(|p| {
-            self.catalog.narrowed_states(p, &format!("{short}.{}", workflow.name), self.today)
-        });
+        let narrowed = self
+            .register
+            .profile
+            .as_ref()
+            .and_then(|p| self.catalog.narrowed_states(p, &format!("{short}.{}", workflow.name), self.today));
         let states = workflow.states.iter().map(|s| {
             json!({
                 "code": s,

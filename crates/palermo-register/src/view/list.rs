@@ -37,7 +37,8 @@ pub fn list(catalog: &Catalog, register: &Register, language: &str) -> Json {
             "columns": stored(columns),
         })
     });
-    let sealed = register.list.iter().chain(&register.facets).filter(|n| register.field(n).is_some_and(|f| !f.is_stored()));
+    let sealed =
+        register.list.iter().chain(&register.facets).filter(|n| register.field(n).is_some_and(|f| !f.is_stored()));
     json!({
         "register": register.name,
         "label": shown(&label::register(catalog, register, language)),
@@ -71,14 +72,25 @@ fn is_sortable(field: &Field) -> bool {
     use FieldType as T;
     let ordered = !matches!(
         field.kind,
-        T::Set | T::Refs | T::Ref | T::Rows | T::Translated | T::File | T::PersonName | T::Address | T::Place | T::Query | T::Concepts
+        T::Set
+            | T::Refs
+            | T::Ref
+            | T::Rows
+            | T::Translated
+            | T::File
+            | T::PersonName
+            | T::Address
+            | T::Place
+            | T::Query
+            | T::Concepts
     );
     ordered && !field.names_states
 }
 
 fn facet_values(catalog: &Catalog, register: &Register, field: &Field, language: &str) -> Option<Json> {
     if let Some(w) = register.workflows.iter().find(|w| w.field() == field.name) {
-        let one = |s: &String| json!({ "code": s, "label": shown(&label::code(catalog, register, field, s, language)) });
+        let one =
+            |s: &String| json!({ "code": s, "label": shown(&label::code(catalog, register, field, s, language)) });
         return Some(w.states.iter().map(one).collect());
     }
     let list = field.list.as_ref().filter(|l| l.codes().len() <= SHORT_LIST)?;

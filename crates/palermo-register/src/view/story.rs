@@ -83,7 +83,8 @@ fn sentences(reader: &Reader<'_>, field: &Field, value: &Value) -> Vec<Json> {
                 .iter()
                 .filter_map(|s| {
                     let codes = reader.codes(field, set, *s)?;
-                    let words = if *s == State::Yes { read(codes) } else { named(join([reader.state(*s), codes], ": ")) };
+                    let words =
+                        if *s == State::Yes { read(codes) } else { named(join([reader.state(*s), codes], ": ")) };
                     Some(sentence(field, words, None))
                 })
                 .collect(),

@@ -68,7 +68,8 @@ impl Reader<'_> {
             },
             Value::Qualified(v, q) => {
                 let list = self.catalog.list("core.qualifier");
-                let how = list.map_or_else(|| label::bare(q.as_str()), |l| label::list_code(&l, q.as_str(), self.language));
+                let how =
+                    list.map_or_else(|| label::bare(q.as_str()), |l| label::list_code(&l, q.as_str(), self.language));
                 if *q == crate::value::Qualifier::Exact {
                     return self.words(field, v);
                 }

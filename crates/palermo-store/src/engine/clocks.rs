@@ -276,7 +276,7 @@ impl Change<'_> {
             .and_where(col("record").eq(id.to_string()))
             .and_where(col("register").eq(register.name.as_str()))
             .and_where(col("name").eq(name))
-            .and_where(col("state").is_in(["running", "paused", "held"]))
+            .and_where(col("state").is_in(["running", "paused", "held", "overdue"]))
             .order_by(Alias::new("id"), Order::Desc)
             .take();
         match self.tx.fetch_optional(&q).await? {
@@ -338,7 +338,7 @@ impl Change<'_> {
             .from(Alias::new(&clock_layout.table))
             .and_where(col("record").eq(record.id.to_string()))
             .and_where(col("register").eq(register.name.as_str()))
-            .and_where(col("state").is_in(["running", "paused", "held"]))
+            .and_where(col("state").is_in(["running", "paused", "held", "overdue"]))
             .order_by(Alias::new("due"), Order::Asc)
             .take();
         let mut due = std::collections::HashMap::new();
@@ -366,7 +366,7 @@ impl Change<'_> {
 
     fn instant(&self, local: Local) -> Value {
         let at = local.to_zoned_datetime(self.zone()).map(|z| z.timestamp()).unwrap_or(self.moment.at);
-        Value::DateTime(DateTime { at, zone: "UTC".into() })
+        Value::DateTime(DateTime::new(at, "UTC"))
     }
 
     fn local(&self, value: &Value) -> Option<Local> {

@@ -6,6 +6,7 @@ mod clocks;
 mod number;
 mod save;
 mod scope;
+mod tick;
 mod workflow;
 
 use std::fmt;

@@ -470,7 +470,7 @@ pub(crate) fn to_value(v: V, kind: T) -> Value {
         (V::Text(t), T::Code | T::Country | T::Language | T::Currency | T::Subdivision) => Value::Code(t.to_string()),
         (V::Text(t), _) => Value::Text(t.to_string()),
         (V::Date(d), _) => Value::Date(d),
-        (V::Instant(at), _) => Value::DateTime(DateTime { at, zone: "UTC".into() }),
+        (V::Instant(at), _) => Value::DateTime(DateTime::new(at, "UTC")),
         (V::Interval(i), _) => Value::Interval(i),
         (V::Money(m), _) => Value::Money(m),
         (V::Set(s), _) => Value::Set(s),

@@ -206,7 +206,7 @@ impl Change<'_> {
             Some(_) => to.to_string(),
             None => register.field(to).map_or_else(String::new, |f| record.get(register, to).to_text(f)),
         };
-        let now = Value::DateTime(DateTime { at: self.moment.at, zone: "UTC".into() });
+        let now = Value::DateTime(DateTime::new(self.moment.at, "UTC"));
         let pairs = [("to", Value::Text(addressee)), ("register", Value::Text(register.name.clone())), ("record", Value::Text(record.id.to_string())), ("about", Value::Text(about.to_string())), ("created", now)];
         let mut values = named(&notice, pairs);
         if let Some(i) = notice.field_index("kind") {

@@ -14,9 +14,19 @@ fn at(path: &str, expected: &Json, found: &Json) -> Option<String> {
         Some(format!("{place}expected {expected}, found {found}"))
     };
     match (expected, found) {
-        (Json::Object(e), f) if e.len() == 1 && e.get("empty") == Some(&Json::Bool(true)) => if f.is_null() { None } else { differs() },
-        (Json::Object(e), Json::Object(f)) => e.iter().find_map(|(k, v)| at(&below(path, k), v, f.get(k).unwrap_or(&Json::Null))),
-        (Json::Array(e), Json::Array(f)) if e.len() == f.len() => e.iter().zip(f).enumerate().find_map(|(i, (e, f))| at(&below(path, &i.to_string()), e, f)),
+        (Json::Object(e), f) if e.len() == 1 && e.get("empty") == Some(&Json::Bool(true)) => {
+            if f.is_null() {
+                None
+            } else {
+                differs()
+            }
+        }
+        (Json::Object(e), Json::Object(f)) => {
+            e.iter().find_map(|(k, v)| at(&below(path, k), v, f.get(k).unwrap_or(&Json::Null)))
+        }
+        (Json::Array(e), Json::Array(f)) if e.len() == f.len() => {
+            e.iter().zip(f).enumerate().find_map(|(i, (e, f))| at(&below(path, &i.to_string()), e, f))
+        }
         (e, f) if e == f || same_number(e, f) => None,
         _ => differs(),
     }
@@ -39,7 +49,10 @@ mod tests {
     #[test]
     fn what_is_found_may_say_more_but_never_something_else() {
         assert_eq!(difference(&json!({ "a": 1 }), &json!({ "a": 1, "b": 2 })), None);
-        assert_eq!(difference(&json!({ "a": { "b": 1 } }), &json!({ "a": { "b": 2 } })).as_deref(), Some("`a.b`: expected 1, found 2"));
+        assert_eq!(
+            difference(&json!({ "a": { "b": 1 } }), &json!({ "a": { "b": 2 } })).as_deref(),
+            Some("`a.b`: expected 1, found 2")
+        );
         assert!(difference(&json!([1]), &json!([1, 2])).is_some());
     }
 

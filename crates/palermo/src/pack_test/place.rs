@@ -1,5 +1,6 @@
 //! A fresh store for one case, which goes away with it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use palermo_register::catalog::PackFiles;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result, io};
 /// An empty store with packs applied.
 pub struct Fresh {
     /// The store.
-    pub store: Store,
+    pub store: Arc<Store>,
     folder: tempfile::TempDir,
     schema: Option<(String, String)>,
 }
@@ -32,7 +33,7 @@ impl Fresh {
             place.database = Some(format!("{server}{separator}options=-c%20search_path%3D{name}"));
             schema = Some((server.to_string(), name));
         }
-        let store = Store::create(place).await?;
+        let store = Arc::new(Store::create(place).await?);
         store.apply(packs).await?;
         Ok(Fresh { store, folder, schema })
     }
@@ -52,7 +53,13 @@ impl Fresh {
 
 /// The name is made of hexadecimal digits below, so that it is safe inside a statement.
 async fn on_server(server: &str, statement: String) -> Result<()> {
-    let failed = |e: sqlx::Error| Error::said("postgres", format!("the PostgreSQL server of the tests: {e}"), "name a server where schemas may be made and dropped");
+    let failed = |e: sqlx::Error| {
+        Error::said(
+            "postgres",
+            format!("the PostgreSQL server of the tests: {e}"),
+            "name a server where schemas may be made and dropped",
+        )
+    };
     let mut connection = sqlx::PgConnection::connect(server).await.map_err(failed)?;
     connection.execute(sqlx::AssertSqlSafe(statement)).await.map_err(failed)?;
     connection.close().await.map_err(failed)

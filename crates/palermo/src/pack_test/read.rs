@@ -88,34 +88,69 @@ pub fn cases(file: &SourceFile) -> Result<Vec<Case>> {
         let spot = file.spot(at);
         Error::said("case_unreadable", format!("{}:{}: {what}", spot.file, spot.line), help)
     };
-    let table = DeTable::parse(&file.text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_string(), "mend the TOML"))?;
+    let table = DeTable::parse(&file.text)
+        .map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_string(), "mend the TOML"))?;
     let Some(listed) = table.get_ref().get("case").and_then(|c| c.get_ref().as_array()) else { return Ok(Vec::new()) };
     let mut out = Vec::new();
     for case in listed.iter() {
         let at = case.span().start;
-        let Json::Object(said) = json(case) else { return Err(wrong(at, "a case is a table".into(), "write [[case]]")) };
+        let Json::Object(said) = json(case) else {
+            return Err(wrong(at, "a case is a table".into(), "write [[case]]"));
+        };
         let text = |word: &str| said.get(word).and_then(Json::as_str).map(str::to_string);
-        let name = text("name").ok_or_else(|| wrong(at, "the case has no name".into(), "write name = \"…\": the rule as a sentence"))?;
-        let moment = text("today").as_deref().and_then(moment).ok_or_else(|| wrong(at, format!("the case `{name}` has no day"), "write today = \"2026-11-23\""))?;
-        let roles = said.get("roles").and_then(Json::as_array).map(|a| a.iter().filter_map(|r| r.as_str().map(str::to_string)).collect());
+        let name = text("name")
+            .ok_or_else(|| wrong(at, "the case has no name".into(), "write name = \"…\": the rule as a sentence"))?;
+        let moment = text("today")
+            .as_deref()
+            .and_then(moment)
+            .ok_or_else(|| wrong(at, format!("the case `{name}` has no day"), "write today = \"2026-11-23\""))?;
+        let roles = said
+            .get("roles")
+            .and_then(Json::as_array)
+            .map(|a| a.iter().filter_map(|r| r.as_str().map(str::to_string)).collect());
         let listed = case.get_ref().as_table().and_then(|t| t.get("step")).and_then(|s| s.get_ref().as_array());
         let steps = listed.into_iter().flat_map(|s| s.iter()).map(|s| step(file, s)).collect::<Result<Vec<_>>>()?;
-        out.push(Case { name, line: file.spot(at).line, moment, profile: text("profile"), roles, actor: text("actor"), steps });
+        out.push(Case {
+            name,
+            line: file.spot(at).line,
+            moment,
+            profile: text("profile"),
+            roles,
+            actor: text("actor"),
+            steps,
+        });
     }
     Ok(out)
 }
 
 fn step(file: &SourceFile, node: &Spanned<DeValue<'_>>) -> Result<Step> {
     let line = file.spot(node.span().start).line;
-    let wrong = |what: String, help: String| Error::said("case_unreadable", format!("{}:{line}: {what}", file.name), help);
-    let Json::Object(said) = json(node) else { return Err(wrong("a step is a table".into(), "write [[case.step]]".into())) };
-    let verbs: Vec<_> = VERBS.iter().filter(|(v, beside)| said.contains_key(*v) && !VERBS.iter().any(|(w, b)| w != v && said.contains_key(*w) && b.contains(v) && !beside.contains(w))).collect();
+    let wrong =
+        |what: String, help: String| Error::said("case_unreadable", format!("{}:{line}: {what}", file.name), help);
+    let Json::Object(said) = json(node) else {
+        return Err(wrong("a step is a table".into(), "write [[case.step]]".into()));
+    };
+    let verbs: Vec<_> = VERBS
+        .iter()
+        .filter(|(v, beside)| {
+            said.contains_key(*v)
+                && !VERBS.iter().any(|(w, b)| w != v && said.contains_key(*w) && b.contains(v) && !beside.contains(w))
+        })
+        .collect();
     let [(verb, beside)] = verbs.as_slice() else {
         let known = VERBS.map(|(v, _)| v).join(", ");
-        return Err(wrong(format!("a step does one thing, this one does {}", verbs.len()), format!("write one of {known}")));
+        return Err(wrong(
+            format!("a step does one thing, this one does {}", verbs.len()),
+            format!("write one of {known}"),
+        ));
     };
-    if let Some(word) = said.keys().find(|k| *k != verb && !beside.contains(&k.as_str()) && !ALWAYS.contains(&k.as_str())) {
-        return Err(wrong(format!("`{word}` does not belong to a step `{verb}`"), format!("beside it may stand {}", beside.iter().chain(&ALWAYS).copied().collect::<Vec<_>>().join(", "))));
+    if let Some(word) =
+        said.keys().find(|k| *k != verb && !beside.contains(&k.as_str()) && !ALWAYS.contains(&k.as_str()))
+    {
+        return Err(wrong(
+            format!("`{word}` does not belong to a step `{verb}`"),
+            format!("beside it may stand {}", beside.iter().chain(&ALWAYS).copied().collect::<Vec<_>>().join(", ")),
+        ));
     }
     Ok(Step { line, verb, said })
 }
@@ -143,14 +178,18 @@ mod tests {
 
     #[test]
     fn a_step_knows_its_line_and_its_words() {
-        let cases = read("[[case]]\nname = \"a\"\ntoday = \"2026-11-23\"\n\n[[case.step]]\nextend = \"x\"\nclock = \"c\"\n").expect("a case");
+        let cases =
+            read("[[case]]\nname = \"a\"\ntoday = \"2026-11-23\"\n\n[[case.step]]\nextend = \"x\"\nclock = \"c\"\n")
+                .expect("a case");
         let step = &cases[0].steps[0];
         assert_eq!((step.line, step.verb, step.subject()), (5, "extend", "x"));
     }
 
     #[test]
     fn a_word_that_no_step_knows_is_named() {
-        let error = read("[[case]]\nname = \"a\"\ntoday = \"2026-11-23\"\n[[case.step]]\nsave = \"x\"\nvalue = {}\n").err().map(|e| e.to_string());
+        let error = read("[[case]]\nname = \"a\"\ntoday = \"2026-11-23\"\n[[case.step]]\nsave = \"x\"\nvalue = {}\n")
+            .err()
+            .map(|e| e.to_string());
         assert_eq!(error.as_deref(), Some("p/tests/a.toml:4: `value` does not belong to a step `save`"));
     }
 

@@ -48,7 +48,13 @@ impl World<'_> {
     }
 
     fn known(&self, name: &str) -> Result<&Known, Error> {
-        self.named.get(name).ok_or_else(|| Error::said("no_such_name", format!("no record is called `{name}` in this case"), "name a record that an earlier step saved with `as`"))
+        self.named.get(name).ok_or_else(|| {
+            Error::said(
+                "no_such_name",
+                format!("no record is called `{name}` in this case"),
+                "name a record that an earlier step saved with `as`",
+            )
+        })
     }
 
     async fn write(&mut self, step: &Step) -> Result<(), Error> {
@@ -70,7 +76,9 @@ impl World<'_> {
         };
         let mut change = self.store.change_at(&who, self.moment.clone()).await?;
         let saved: Saved = match (step.verb, target) {
-            ("move", Some(id)) => change.transition(&register.name, id, base, step.text("transition").unwrap_or_default(), input).await?,
+            ("move", Some(id)) => {
+                change.transition(&register.name, id, base, step.text("transition").unwrap_or_default(), input).await?
+            }
             (_, Some(id)) => change.update(&register.name, id, base, input).await?,
             (_, None) => change.create(&register.name, input).await?,
         };
@@ -103,7 +111,13 @@ impl World<'_> {
             "hold" => ClockAct::Hold(text("reason")),
             "stop" => ClockAct::Stop,
             _ => {
-                let length = Length::parse(&text("length")).ok_or_else(|| Error::said("not_a_length", format!("`{}` is not a length", text("length")), "write it as 5wd, 3d or 12h"))?;
+                let length = Length::parse(&text("length")).ok_or_else(|| {
+                    Error::said(
+                        "not_a_length",
+                        format!("`{}` is not a length", text("length")),
+                        "write it as 5wd, 3d or 12h",
+                    )
+                })?;
                 ClockAct::Extend(length, text("reason"), text("approver"))
             }
         };
@@ -119,7 +133,11 @@ impl World<'_> {
         let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
         let file = folder.path().join("case.csv");
         std::fs::write(&file, step.subject()).map_err(io("writing the file of the case"))?;
-        let request = importing::Request { file, mapping: step.text("mapping").unwrap_or_default().to_string(), ..Default::default() };
+        let request = importing::Request {
+            file,
+            mapping: step.text("mapping").unwrap_or_default().to_string(),
+            ..Default::default()
+        };
         let report = importing::import(self.store, &who, &request, &mut |_, _, _| {}).await?;
         self.batch = report.batch;
         let counts = json!(report);
@@ -128,19 +146,31 @@ impl World<'_> {
     }
 
     async fn undo(&mut self, step: &Step) -> Result<(), Error> {
-        let batch = self.batch.ok_or_else(|| Error::said("no_batch", "nothing was imported before in this case", "import first"))?;
+        let batch = self
+            .batch
+            .ok_or_else(|| Error::said("no_batch", "nothing was imported before in this case", "import first"))?;
         self.store.undo(&self.who(step), batch).await?;
         Ok(())
     }
 
     async fn come(&mut self, step: &Step) -> Result<(), Error> {
-        self.moment = moment(step.subject()).ok_or_else(|| Error::said("not_a_day", format!("`{}` is not a day", step.subject()), "write 2026-11-23 or 2026-11-23T14:00"))?;
+        self.moment = moment(step.subject()).ok_or_else(|| {
+            Error::said(
+                "not_a_day",
+                format!("`{}` is not a day", step.subject()),
+                "write 2026-11-23 or 2026-11-23T14:00",
+            )
+        })?;
         Ok(())
     }
 
     async fn expect(&self, step: &Step) -> Result<(), Why> {
         let known = self.known(step.subject()).map_err(|e| shown(&e))?;
-        let record = self.store.get(&known.register, known.id).await.map_err(|e| format!("expected that it is there, found {e}"))?;
+        let record = self
+            .store
+            .get(&known.register, known.id)
+            .await
+            .map_err(|e| format!("expected that it is there, found {e}"))?;
         let house = self.store.house();
         let (register, _) = house.register(&known.register).map_err(|e| e.to_string())?;
         if let Some(states) = step.said.get("state").and_then(Json::as_object) {
@@ -163,7 +193,9 @@ impl World<'_> {
             }
         }
         match step.texts("warnings") {
-            Some(expected) if expected != known.warnings => Err(format!("expected the warnings {expected:?}, found {:?}", known.warnings)),
+            Some(expected) if expected != known.warnings => {
+                Err(format!("expected the warnings {expected:?}, found {:?}", known.warnings))
+            }
             _ => Ok(()),
         }
     }
@@ -171,7 +203,9 @@ impl World<'_> {
     async fn expect_clock(&self, record: &Record, name: &str, expected: &Json) -> Result<(), Why> {
         let clocks = self.about(record, "core.clock", &format!(" && name == '{name}'")).await?;
         // Identifiers are made in the order of time: the last one is the clock that was started last.
-        let Some(clock) = clocks.iter().max_by_key(|c| c.id) else { return Err(format!("expected the clock `{name}`, found none that was started")) };
+        let Some(clock) = clocks.iter().max_by_key(|c| c.id) else {
+            return Err(format!("expected the clock `{name}`, found none that was started"));
+        };
         let house = self.store.house();
         let (register, _) = house.register("core.clock").map_err(|e| e.to_string())?;
         for (word, want) in expected.as_object().into_iter().flatten() {
@@ -187,14 +221,21 @@ impl World<'_> {
 
     /// The engine's records about a record.
     async fn about(&self, record: &Record, register: &str, and: &str) -> Result<Vec<Record>, Why> {
-        let filter = self.store.filter(register, &format!("record == '{}'{and}", record.id)).map_err(|e| e.to_string())?;
+        let filter =
+            self.store.filter(register, &format!("record == '{}'{and}", record.id)).map_err(|e| e.to_string())?;
         let listing = Listing { filter, limit: 1000, ..Listing::default() };
         self.store.list(register, &listing).await.map(|(records, _)| records).map_err(|e| e.to_string())
     }
 
     async fn table(&self, step: &Step) -> Result<(), Why> {
         let list = |word: &str| step.texts(word).unwrap_or_default();
-        let mut asked = Asked { dataset: step.subject().to_string(), rows: list("rows"), columns: list("columns"), filters: list("where"), ..Asked::default() };
+        let mut asked = Asked {
+            dataset: step.subject().to_string(),
+            rows: list("rows"),
+            columns: list("columns"),
+            filters: list("where"),
+            ..Asked::default()
+        };
         asked.filters.extend(step.text("as_of").map(holds_on));
         let made = desk::table(self.store, &asked).await.map(|m| desk::to_json(&m));
         let table = match (step.said.get("expect_error"), made) {
@@ -209,8 +250,11 @@ impl World<'_> {
 
     /// Values in which references name records by the names of the case.
     fn named_values(&self, register: &Register, values: Map<String, Json>) -> Map<String, Json> {
-        let reference = |v: &Json| v.as_str().and_then(|n| self.named.get(n)).map(|k| json!({ "register": k.register, "id": k.id }));
-        let points = |field: &str| register.field(field).is_some_and(|f| matches!(f.kind, FieldType::Ref | FieldType::Refs));
+        let reference = |v: &Json| {
+            v.as_str().and_then(|n| self.named.get(n)).map(|k| json!({ "register": k.register, "id": k.id }))
+        };
+        let points =
+            |field: &str| register.field(field).is_some_and(|f| matches!(f.kind, FieldType::Ref | FieldType::Refs));
         let one = |(field, value): (String, Json)| match &value {
             _ if !points(&field) => (field, value),
             Json::Array(all) => (field, all.iter().map(|v| reference(v).unwrap_or_else(|| v.clone())).collect()),
@@ -224,7 +268,7 @@ impl World<'_> {
 }
 
 /// The filter that passes the records that hold on a day; an open end holds for ever.
-fn holds_on(day: &str) -> String {
+pub fn holds_on(day: &str) -> String {
     format!("(!stated(valid_from) || valid_from <= '{day}') && (!stated(valid_to) || valid_to >= '{day}')")
 }
 
@@ -270,9 +314,21 @@ fn refusals(error: &Error) -> &[Refusal] {
 fn refused_so(expected: &Json, error: &Error) -> bool {
     let text = |word: &str| expected.get(word).and_then(Json::as_str);
     let said = |word: &str| expected.get(word).is_some();
-    let code = text("code").or(if said("guard") { Some("guard") } else if said("role") { Some("role") } else if said("needs") { Some("needs") } else { None });
+    let code = text("code").or(if said("guard") {
+        Some("guard")
+    } else if said("role") {
+        Some("role")
+    } else if said("needs") {
+        Some("needs")
+    } else {
+        None
+    });
     let field = text("on").or_else(|| text("needs"));
-    let one = |r: &Refusal| code.is_none_or(|c| r.code == c) && field.is_none_or(|f| r.field.as_deref() == Some(f)) && text("rule").is_none_or(|id| r.rule.as_deref() == Some(id));
+    let one = |r: &Refusal| {
+        code.is_none_or(|c| r.code == c)
+            && field.is_none_or(|f| r.field.as_deref() == Some(f))
+            && text("rule").is_none_or(|id| r.rule.as_deref() == Some(id))
+    };
     match refusals(error) {
         [] => field.is_none() && !said("rule") && code.is_some_and(|c| error.code() == c),
         all => all.iter().any(one),
@@ -283,7 +339,15 @@ fn shown(error: &Error) -> String {
     match refusals(error) {
         [] => format!("the error {} ({error})", error.code()),
         all => {
-            let one = |r: &Refusal| format!("{}{}{}: {}", r.code, r.rule.as_ref().map(|x| format!(" {x}")).unwrap_or_default(), r.field.as_ref().map(|f| format!(" on `{f}`")).unwrap_or_default(), r.message);
+            let one = |r: &Refusal| {
+                format!(
+                    "{}{}{}: {}",
+                    r.code,
+                    r.rule.as_ref().map(|x| format!(" {x}")).unwrap_or_default(),
+                    r.field.as_ref().map(|f| format!(" on `{f}`")).unwrap_or_default(),
+                    r.message
+                )
+            };
             format!("the refusal {}", all.iter().map(one).collect::<Vec<_>>().join("; "))
         }
     }

@@ -7,11 +7,15 @@ use serde_json::Value as Json;
 pub fn differs(path: &str, expected: &Json, found: &Json) -> Option<String> {
     let wrong = || Some(format!("`{path}`: expected {expected}, found {}", short(found)));
     match (expected, found) {
-        (Json::Object(e), Json::Object(f)) => e.iter().find_map(|(k, v)| differs(&format!("{path}.{k}"), v, f.get(k).unwrap_or(&Json::Null))),
+        (Json::Object(e), Json::Object(f)) => {
+            e.iter().find_map(|(k, v)| differs(&format!("{path}.{k}"), v, f.get(k).unwrap_or(&Json::Null)))
+        }
         (Json::Array(e), Json::Array(f)) => {
             let missing = e.iter().find(|e| !f.iter().any(|f| differs("", e, f).is_none()))?;
             // What is nearest is shown, else the first difference would name the wrong element.
-            let near = f.iter().find(|f| ["name", "code", "id", "field"].iter().any(|k| f.get(k).is_some() && f.get(k) == missing.get(k)));
+            let near = f.iter().find(|f| {
+                ["name", "code", "id", "field"].iter().any(|k| f.get(k).is_some() && f.get(k) == missing.get(k))
+            });
             match near {
                 Some(n) => differs(path, missing, n),
                 None => Some(format!("`{path}`: expected {missing}, found none like it in {}", short(found))),

@@ -33,7 +33,10 @@ pub struct Subject {
 impl House {
     /// Makes the store and the records.
     pub async fn open(spec: &Spec, server: Option<&str>) -> Result<House, String> {
-        let files: Vec<PackFiles> = ["core", "statistics", "example"].iter().map(|p| PackFiles::from_folder(&packs().join(p)).map_err(|e| e.to_string())).collect::<Result<_, _>>()?;
+        let files: Vec<PackFiles> = ["core", "statistics", "example"]
+            .iter()
+            .map(|p| PackFiles::from_folder(&packs().join(p)).map_err(|e| e.to_string()))
+            .collect::<Result<_, _>>()?;
         let fresh = Fresh::new(&files, server).await.map_err(|e| e.to_string())?;
         let mut subjects = BTreeMap::new();
         for word in &spec.words {
@@ -44,6 +47,11 @@ impl House {
 
     pub fn store(&self) -> &Store {
         &self.fresh.store
+    }
+
+    /// The store, for those who keep it.
+    pub fn shared(&self) -> Arc<Store> {
+        self.fresh.store.clone()
     }
 
     /// The record of a word, or why it could not be made.
@@ -99,7 +107,10 @@ async fn make(store: &Store, spec: &Spec, word: &Word) -> Result<Subject, String
     let id = create(&mut change, spec, word.register(), &word.name, own, &mut names, Some("self")).await?;
     for transition in word.text("after").into_iter().flat_map(|a| a.split(' ')) {
         let version = change_version(&mut change, word.register(), id).await?;
-        change.transition(word.register(), id, version, transition, Input::default()).await.map_err(|e| e.to_string())?;
+        change
+            .transition(word.register(), id, version, transition, Input::default())
+            .await
+            .map_err(|e| e.to_string())?;
     }
     change.commit().await.map_err(|e| e.to_string())?;
     let record = store.get(word.register(), id).await.map_err(|e| e.to_string())?;
@@ -114,7 +125,15 @@ async fn change_version(change: &mut Change<'_>, register: &str, id: Uuid) -> Re
 }
 
 /// Makes a record with the basic values of its register and its own; `@name` in a basic value is a record that is made first.
-async fn create(change: &mut Change<'_>, spec: &Spec, register: &str, word: &str, own: Map<String, Json>, names: &mut BTreeMap<String, String>, called: Option<&str>) -> Result<Uuid, String> {
+async fn create(
+    change: &mut Change<'_>,
+    spec: &Spec,
+    register: &str,
+    word: &str,
+    own: Map<String, Json>,
+    names: &mut BTreeMap<String, String>,
+    called: Option<&str>,
+) -> Result<Uuid, String> {
     let mut values = spec.basic(register, word);
     values.extend(own);
     for v in values.values_mut() {
@@ -133,7 +152,10 @@ async fn create(change: &mut Change<'_>, spec: &Spec, register: &str, word: &str
     let house = change.house().clone();
     let (register, _) = house.register(register).map_err(|e| e.to_string())?;
     let values = assignments(&register, &values).map_err(|e| format!("{}: {e}", register.name))?;
-    let saved = change.create(&register.name, Input { values, ..Input::default() }).await.map_err(|e| format!("{}: {e}", register.name))?;
+    let saved = change
+        .create(&register.name, Input { values, ..Input::default() })
+        .await
+        .map_err(|e| format!("{}: {e}", register.name))?;
     let id = saved.record.id;
     if let Some(name) = called {
         names.insert(name.to_string(), id.to_string());

@@ -18,7 +18,13 @@ pub async fn import(house: &House, spec: &Spec, word: &Word, subject: &Subject) 
         (None, Some(cell)) => Map::from_iter([(field.clone(), cell.clone())]),
         (None, None) => Map::new(),
     };
-    let mapped = |reads: &Json| if field.is_empty() || said.contains_key("columns") || said.contains_key("file") { reads.clone() } else { json!({ field.as_str(): reads }) };
+    let mapped = |reads: &Json| {
+        if field.is_empty() || said.contains_key("columns") || said.contains_key("file") {
+            reads.clone()
+        } else {
+            json!({ field.as_str(): reads })
+        }
+    };
     let text = |key: &str| said.get(key).and_then(Json::as_str);
     let import = Import { house, spec, word, subject, mapping: text("mapping") };
     let rows: Vec<Map<String, Json>> = match said.get("rows").and_then(Json::as_array) {
@@ -32,7 +38,9 @@ pub async fn import(house: &House, spec: &Spec, word: &Word, subject: &Subject) 
     let (report, records) = import.take(&file).await?;
     if let Some(column) = text("left_out") {
         let named = report.left_out.iter().find(|l| l.to_string().contains(&format!("\"{column}\"")));
-        return named.map(|_| ()).ok_or_else(|| format!("the column `{column}` is not named as left out: {}", json!(report.left_out)));
+        return named
+            .map(|_| ())
+            .ok_or_else(|| format!("the column `{column}` is not named as left out: {}", json!(report.left_out)));
     }
     if !report.errors.is_empty() {
         return Err(format!("expected that it is taken in, found {}", json!(report.errors)));
@@ -82,7 +90,12 @@ impl Import<'_> {
         }
         let mut heads: Vec<String> = Vec::new();
         for line in &lines {
-            line.keys().filter(|k| !heads.contains(k)).cloned().collect::<Vec<_>>().into_iter().for_each(|k| heads.push(k));
+            line.keys()
+                .filter(|k| !heads.contains(k))
+                .cloned()
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|k| heads.push(k));
         }
         let text = |v: &Json| match filled(v, &self.subject.names) {
             Json::String(s) => s.strip_prefix('@').and_then(|n| self.subject.names.get(n)).cloned().unwrap_or(s),
@@ -90,7 +103,9 @@ impl Import<'_> {
             other => other.to_string(),
         };
         let quoted = |t: String| format!("\"{}\"", t.replace('"', "\"\""));
-        let line = |values: &Map<String, Json>| heads.iter().map(|h| quoted(values.get(h).map(text).unwrap_or_default())).collect::<Vec<_>>().join(",");
+        let line = |values: &Map<String, Json>| {
+            heads.iter().map(|h| quoted(values.get(h).map(text).unwrap_or_default())).collect::<Vec<_>>().join(",")
+        };
         let body: Vec<String> = lines.iter().map(line).collect();
         format!("{}\n{}\n", heads.join(","), body.join("\n"))
     }
@@ -100,13 +115,18 @@ impl Import<'_> {
         let path = folder.path().join("word.csv");
         std::fs::write(&path, file).expect("a file");
         let register = self.house.store().house().register(self.word.register())?.0.name.clone();
-        let request = Request { file: path, mapping: self.mapping.map_or(register, str::to_string), ..Request::default() };
-        importing::import(self.house.store(), &actor(&format!("{}-in", self.word.name)), &request, &mut |_, _, _| {}).await
+        let request =
+            Request { file: path, mapping: self.mapping.map_or(register, str::to_string), ..Request::default() };
+        importing::import(self.house.store(), &actor(&format!("{}-in", self.word.name)), &request, &mut |_, _, _| {})
+            .await
     }
 
     /// Imports, and gives the records of the batch.
     async fn take(&self, file: &str) -> Result<(Report, Vec<Record>), String> {
-        let report = self.run(file).await.map_err(|e| format!("expected that it is taken in, found {}: {e}\n{file}", e.code()))?;
+        let report = self
+            .run(file)
+            .await
+            .map_err(|e| format!("expected that it is taken in, found {}: {e}\n{file}", e.code()))?;
         let store = self.house.store();
         let listing = Listing { limit: 100_000, ..Listing::default() };
         let (all, _) = store.list(self.word.register(), &listing).await.map_err(|e| e.to_string())?;
@@ -115,13 +135,15 @@ impl Import<'_> {
             Some(b) => r.batch == Some(b),
             None => r.owner.as_deref() == Some(&format!("{}-in", self.word.name)),
         };
-        Ok((report, all.into_iter().filter(ours).collect()))
+        let records = all.into_iter().filter(ours).collect();
+        Ok((report, records))
     }
 
     fn holds(&self, reads: &Json, records: &[Record]) -> Result<(), String> {
         let register = self.house.register(self.word.register())?;
         let one = |r: &Record| {
-            let values: Map<String, Json> = register.fields.iter().zip(&r.values).map(|(f, v)| (f.name.clone(), v.to_json(f))).collect();
+            let values: Map<String, Json> =
+                register.fields.iter().zip(&r.values).map(|(f, v)| (f.name.clone(), v.to_json(f))).collect();
             let mut values = Json::Object(values);
             values["owner"] = json!(r.owner.as_deref());
             holds("reads", reads, &values)
@@ -137,7 +159,9 @@ impl Import<'_> {
         match self.run(file).await {
             Err(e) if e.code() == code => Ok(()),
             Err(e) => Err(format!("expected the refusal {code}, found {}: {e}", e.code())),
-            Ok(r) if r.errors.iter().chain(&r.left_out).any(|e| e.to_string().contains(&format!("\"{code}\""))) => Ok(()),
+            Ok(r) if r.errors.iter().chain(&r.left_out).any(|e| e.to_string().contains(&format!("\"{code}\""))) => {
+                Ok(())
+            }
             Ok(r) => Err(format!("expected the refusal {code}, found {}\n{file}", json!(r))),
         }
     }

@@ -73,7 +73,9 @@ pub fn packs() -> PathBuf {
 /// A value in which `{name}` is replaced by what the name stands for.
 pub fn filled(value: &Json, names: &BTreeMap<String, String>) -> Json {
     match value {
-        Json::String(s) => names.iter().fold(s.clone(), |s, (name, stands)| s.replace(&format!("{{{name}}}"), stands)).into(),
+        Json::String(s) => {
+            names.iter().fold(s.clone(), |s, (name, stands)| s.replace(&format!("{{{name}}}"), stands)).into()
+        }
         Json::Array(a) => a.iter().map(|v| filled(v, names)).collect(),
         Json::Object(o) => Json::Object(o.iter().map(|(k, v)| (k.clone(), filled(v, names))).collect()),
         v => v.clone(),

@@ -1,0 +1,200 @@
+//! An installation with the example pack, asked as a program asks it: twice, on SQLite and on PostgreSQL.
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use palermo_register::catalog::PackFiles;
+use palermo_store::{Place, Store};
+use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, FlowRequest, ImportRequest, TableRequest};
+use serde_json::{Value as Json, json};
+use sqlx::{Connection as _, Executor as _};
+use tower::ServiceExt as _;
+
+/// Repeats what it is asked, so that a test sees what reached it; a file called `bad.csv` has a row that is rejected.
+#[derive(Default)]
+pub struct Echo {
+    pub imports: Mutex<Vec<ImportRequest>>,
+}
+
+impl Desk for Echo {
+    fn import(&self, request: ImportRequest) -> Answer<'_, Json> {
+        let rejected = u8::from(request.file_name == "bad.csv");
+        self.imports.lock().expect("one test at a time").push(request);
+        Box::pin(async move { Ok(json!({ "rows_read": 1, "rows_rejected": rejected, "errors": [] })) })
+    }
+    fn export(&self, request: ExportRequest) -> Answer<'_, Exported> {
+        let body = format!("{}\r\n", request.register).into_bytes();
+        Box::pin(async move {
+            Ok(Exported { content_type: "text/csv; charset=utf-8".into(), file_name: "a \"b\".csv".into(), body })
+        })
+    }
+    fn table(&self, r: TableRequest) -> Answer<'_, Json> {
+        Box::pin(async move {
+            Ok(json!({ "dataset": r.dataset, "rows": r.rows, "columns": r.columns, "where": r.filters }))
+        })
+    }
+    fn flow(&self, r: FlowRequest) -> Answer<'_, Json> {
+        Box::pin(async move { Ok(json!({ "dataset": r.dataset, "from": r.from, "to": r.to })) })
+    }
+}
+
+/// An answer as a program sees it.
+#[derive(Debug)]
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+    pub json: Json,
+}
+
+impl Seen {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Expects a problem document of that status and code.
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) -> &Json {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.json["type"], format!("urn:palermo:problem:{code}"), "{}", self.text);
+        assert_eq!(self.json["status"], status);
+        for member in ["title", "detail"] {
+            assert!(self.json[member].as_str().is_some_and(|t| !t.is_empty()), "{member} of {}", self.text);
+        }
+        assert!(self.json["errors"].is_array());
+        &self.json
+    }
+
+    #[track_caller]
+    pub fn ok(&self, status: u16) -> &Json {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        &self.json
+    }
+}
+
+/// The service over an installation of its own.
+pub struct Api {
+    pub router: Router,
+    pub store: Arc<Store>,
+    pub desk: Arc<Echo>,
+    schema: Option<(String, String)>,
+    _folder: tempfile::TempDir,
+}
+
+impl Api {
+    pub async fn sqlite() -> Api {
+        Api::over(None).await
+    }
+
+    pub async fn postgres() -> Option<Api> {
+        let server = postgres_server()?;
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("w_{}_{}", uuid::Uuid::new_v4().simple(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of PALERMO_TEST_POSTGRES");
+        admin.execute(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.expect("a schema of its own");
+        Some(Api::over(Some((server, name))).await)
+    }
+
+    async fn over(schema: Option<(String, String)>) -> Api {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = schema.as_ref().map(|(server, name)| {
+            let separator = if server.contains('?') { '&' } else { '?' };
+            format!("{server}{separator}options=-c%20search_path%3D{name}")
+        });
+        let place = Place { database, ..Place::folder(folder.path().join("data")) };
+        let store = Store::create(place).await.expect("a new installation");
+        let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+        let read = |name: &str| PackFiles::from_folder(&packs.join(name)).expect("the shipped packs");
+        store.apply(&["core", "statistics", "example"].map(read)).await.expect("the packs apply");
+        let (store, desk) = (Arc::new(store), Arc::new(Echo::default()));
+        let state = AppState { body_limit: 64 * 1024, ..AppState::new(store.clone(), desk.clone()) };
+        Api { router: palermo_web::router(state), store, desk, schema, _folder: folder }
+    }
+
+    pub async fn send(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Seen {
+        let mut request = Request::builder().method(method).uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.into()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Seen { status: parts.status, headers: parts.headers, text, json }
+    }
+
+    pub async fn get(&self, uri: &str) -> Seen {
+        self.send("GET", uri, &[], Body::empty()).await
+    }
+
+    pub async fn json(&self, method: &str, uri: &str, body: Json) -> Seen {
+        self.send(method, uri, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// Makes a record and gives its identifier.
+    pub async fn made(&self, register: &str, values: Json) -> String {
+        let seen = self.json("POST", &format!("/api/registers/{register}/records"), json!({ "values": values })).await;
+        seen.ok(201)["id"].as_str().expect("an identifier").to_string()
+    }
+
+    pub async fn remove(self) {
+        self.store.database().close().await;
+        if let Some((server, name)) = self.schema {
+            let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server");
+            admin.execute(sqlx::AssertSqlSafe(format!("DROP SCHEMA {name} CASCADE"))).await.expect("the schema goes");
+        }
+    }
+}
+
+fn postgres_server() -> Option<String> {
+    match std::env::var("PALERMO_TEST_POSTGRES") {
+        Ok(server) if !server.is_empty() => return Some(server),
+        _ => {}
+    }
+    assert!(
+        std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1"),
+        "no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES to a superuser's address \
+         (PALERMO_TEST_SKIP_POSTGRES=1 leaves these tests out)"
+    );
+    let mut stderr = std::io::stderr();
+    std::io::Write::write_all(&mut stderr, b"SKIPPED (no PostgreSQL)\n").expect("a line on stderr");
+    None
+}
+
+/// Each `async fn name(api: &Api)` becomes two tests, `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($api:ident: &Api) $body:block)+) => {
+        $(
+            $(#[$meta])*
+            mod $name {
+                #[allow(unused_imports, reason = "a test may need nothing of its file")]
+                use super::*;
+
+                async fn run($api: &$crate::common::Api) $body
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn sqlite() {
+                    let api = $crate::common::Api::sqlite().await;
+                    run(&api).await;
+                    api.remove().await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn postgres() {
+                    let Some(api) = $crate::common::Api::postgres().await else { return };
+                    run(&api).await;
+                    api.remove().await;
+                }
+            }
+        )+
+    };
+}

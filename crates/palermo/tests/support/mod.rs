@@ -1,0 +1,201 @@
+//! Drives the binary as a user does: an installation in a folder of its own, arguments in, exit code and output out.
+
+#![allow(dead_code, reason = "each test binary takes what it needs")]
+
+pub mod fixtures;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::UNIX_EPOCH;
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// The binary under test.
+pub const BINARY: &str = env!("CARGO_BIN_EXE_palermo");
+
+/// The packs of the checkout.
+pub fn packs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")
+}
+
+/// What a run of the binary said.
+#[derive(Debug)]
+pub struct Said {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    /// The one document on standard output.
+    #[track_caller]
+    pub fn document(&self) -> Json {
+        let mut documents = serde_json::Deserializer::from_str(&self.out).into_iter::<Json>();
+        let first = documents.next().expect("a document").unwrap_or_else(|e| panic!("{e}: {self:?}"));
+        assert!(documents.next().is_none(), "more than one document: {self:?}");
+        first
+    }
+
+    /// Expects that exit code.
+    #[track_caller]
+    pub fn code(self, code: i32) -> Said {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        self
+    }
+}
+
+impl From<Output> for Said {
+    fn from(o: Output) -> Said {
+        let text = |b: Vec<u8>| String::from_utf8_lossy(&b).into_owned();
+        Said { code: o.status.code(), out: text(o.stdout), err: text(o.stderr) }
+    }
+}
+
+/// A folder with an installation in `data`, and room for files.
+pub struct Site {
+    folder: TempDir,
+    database: Option<String>,
+}
+
+impl Site {
+    /// A folder without an installation.
+    pub fn bare() -> Site {
+        Site { folder: tempfile::tempdir().expect("a temporary folder"), database: None }
+    }
+
+    /// A fresh installation with the shipped packs.
+    pub fn new() -> Site {
+        let site = Site::bare();
+        copy(&template(), &site.data());
+        site
+    }
+
+    /// A fresh installation whose registers lie in that database.
+    pub fn in_database(url: String) -> Site {
+        let site = Site { database: Some(url), ..Site::bare() };
+        site.run(&["init"]).code(0);
+        site
+    }
+
+    /// A second folder with the same installation as it stands.
+    pub fn twin(&self) -> Site {
+        let site = Site::bare();
+        copy(&self.data(), &site.data());
+        site
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file and gives its path as an argument.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        fs::write(self.path(name), content).expect("the temporary folder can be written");
+        self.arg(name)
+    }
+
+    /// A path in the folder as an argument.
+    pub fn arg(&self, name: &str) -> String {
+        self.path(name).display().to_string()
+    }
+
+    /// The binary with those arguments, ready to run.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(BINARY);
+        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        for name in ["PALERMO_DATABASE", "PALERMO_KEYS", "PALERMO_PHASES", "RUST_LOG"] {
+            command.env_remove(name);
+        }
+        command.env("PALERMO_DATA", self.data());
+        if let Some(url) = &self.database {
+            command.env("PALERMO_DATABASE", url);
+        }
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        self.command(arguments).output().expect("the binary runs").into()
+    }
+
+    /// Runs with `--json`; the exit code must be that one.
+    #[track_caller]
+    pub fn json(&self, code: i32, arguments: &[&str]) -> Json {
+        let mut all = arguments.to_vec();
+        all.push("--json");
+        self.run(&all).code(code).document()
+    }
+
+    /// Imports a file; the exit code must be that one.
+    #[track_caller]
+    pub fn import(&self, code: i32, file: &str, mapping: &str, more: &[&str]) -> Json {
+        let mut all = vec!["import", file, "--mapping", mapping];
+        all.extend(more);
+        self.json(code, &all)
+    }
+
+    /// How many records a register holds, counted by exporting it.
+    #[track_caller]
+    pub fn count(&self, register: &str) -> u64 {
+        let out = self.arg("count.jsonl");
+        let _ = fs::remove_file(&out);
+        let done = self.json(0, &["export", register, "--format", "jsonl", "--out", &out]);
+        done["rows"].as_u64().expect("a number of rows")
+    }
+}
+
+/// Read, excluded, rejected, new, changed, unchanged.
+#[track_caller]
+pub fn counts(report: &Json) -> [u64; 6] {
+    ["rows_read", "rows_excluded", "rows_rejected", "records_new", "records_changed", "records_unchanged"]
+        .map(|k| report[k].as_u64().unwrap_or_else(|| panic!("{k} in {report}")))
+}
+
+/// The cell of a table with that key.
+#[track_caller]
+pub fn cell<'a>(table: &'a Json, key: &Json) -> &'a Json {
+    let cells = table["cells"].as_array().expect("cells");
+    cells.iter().find(|c| c["key"] == *key).unwrap_or_else(|| panic!("no cell {key} in {table}"))
+}
+
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder to copy to");
+    for entry in fs::read_dir(from).expect("a folder to copy").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).expect("the file is copied");
+        }
+    }
+}
+
+/// An installation made once for each build of the binary: tests may run in a process each, and copying costs less.
+fn template() -> PathBuf {
+    let about = fs::metadata(BINARY).expect("the binary");
+    let built = about.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_nanos());
+    let shelf = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let place = shelf.join(format!("installation-{built}-{}", about.len()));
+    if !place.exists() {
+        let fresh = tempfile::tempdir_in(shelf).expect("a temporary folder");
+        let made = Command::new(BINARY)
+            .args(["init", "--data", "data"])
+            .current_dir(fresh.path())
+            .env_remove("PALERMO_DATABASE")
+            .env_remove("PALERMO_KEYS")
+            .output()
+            .expect("the binary runs");
+        assert!(made.status.success(), "{made:?}");
+        // Another process may have been faster: then its installation is taken.
+        if fs::rename(fresh.path().join("data"), &place).is_err() {
+            assert!(place.exists(), "the installation could not be put in its place");
+        }
+    }
+    place
+}
