@@ -361,8 +361,12 @@ impl Error {
                 "Try another format; CSV and Parquet have no limit on rows or on the length of text."
             }
             Self::Supplier(_) => "See the cause that is named.",
-            Self::UnknownMapping { .. } => "Name one of the mappings that are there, or have one proposed for the file.",
-            Self::Mapping { .. } => "Correct the file of the mapping; `palermo pack check` names every fault with its line.",
+            Self::UnknownMapping { .. } => {
+                "Name one of the mappings that are there, or have one proposed for the file."
+            }
+            Self::Mapping { .. } => {
+                "Correct the file of the mapping; `palermo pack check` names every fault with its line."
+            }
             Self::NotThisFormat { .. } => {
                 "Use the mapping that is named as the nearest, or have one proposed for the file."
             }

@@ -159,7 +159,13 @@ pub fn country(text: &str) -> Option<&'static str> {
 /// A text without case, blanks, hyphens, underscores and apostrophes, for comparison of names and headers.
 pub fn fold(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '\u{a0}' | '\'' | '’' | '.' | ',' | '(' | ')' | '\u{200f}' | '\u{200e}' | '\u{feff}'))
+        .filter(|c| {
+            !c.is_whitespace()
+                && !matches!(
+                    c,
+                    '-' | '_' | '\u{a0}' | '\'' | '’' | '.' | ',' | '(' | ')' | '\u{200f}' | '\u{200e}' | '\u{feff}'
+                )
+        })
         .flat_map(char::to_lowercase)
         .collect()
 }

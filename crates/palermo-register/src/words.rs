@@ -192,6 +192,7 @@ pub enum Literal {
 
 impl FromToml for Literal {
     const EXPECTS: &'static str = "a text, number, true/false or list";
+    #[allow(clippy::only_used_in_recursion, reason = "the trait hands the faults on; a literal has none of its own")]
     fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
         Some(match node.value.get_ref() {
             DeValue::String(s) => Literal::Text(s.to_string()),
@@ -262,7 +263,12 @@ pub fn read_key<T: FromToml>(node: &Node<'_>, key: &'static str, faults: &mut Fa
             let absent = T::absent();
             if absent.is_none() {
                 let word = if node.path.is_empty() { key.to_string() } else { format!("{}.{key}", node.path) };
-                faults.add(&node.spot(), word, format!("the word `{key}` is missing"), format!("add `{key} = …` ({})", T::EXPECTS));
+                faults.add(
+                    &node.spot(),
+                    word,
+                    format!("the word `{key}` is missing"),
+                    format!("add `{key} = …` ({})", T::EXPECTS),
+                );
             }
             absent
         }
@@ -360,7 +366,12 @@ pub fn read_file<T: FromToml>(file: &SourceFile, faults: &mut Faults) -> Option<
         Err(error) => {
             let start = error.span().map_or(0, |s| s.start);
             let cause = format!("not valid TOML: {}", error.message());
-            faults.add(&file.spot(start), "file", cause, "mend the line as the TOML specification asks (quotes, brackets, one key once)");
+            faults.add(
+                &file.spot(start),
+                "file",
+                cause,
+                "mend the line as the TOML specification asks (quotes, brackets, one key once)",
+            );
             None
         }
     }

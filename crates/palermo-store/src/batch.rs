@@ -35,15 +35,27 @@ impl Store {
             }
             let tables = &house.layouts[name];
             let ids: Vec<Uuid> = {
-                let q = Query::select().column(Alias::new("id")).from(Alias::new(&tables.table)).and_where(Expr::col(Alias::new("record_batch")).eq(batch)).take();
+                let q = Query::select()
+                    .column(Alias::new("id"))
+                    .from(Alias::new(&tables.table))
+                    .and_where(Expr::col(Alias::new("record_batch")).eq(batch))
+                    .take();
                 change.tx().fetch_all(&q).await?.iter().map(|r| r.uuid(0usize)).collect::<Result<_>>()?
             };
             found |= !ids.is_empty();
-            let q = Query::select().column(Alias::new("id")).from(Alias::new(layout::history(&tables.table))).and_where(Expr::col(Alias::new("batch")).eq(batch)).take();
+            let q = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(layout::history(&tables.table)))
+                .and_where(Expr::col(Alias::new("batch")).eq(batch))
+                .take();
             if let Some(row) = change.tx().fetch_optional(&q).await? {
                 let id = row.uuid(0usize)?;
                 if !ids.contains(&id) {
-                    return Err(Error::refused("changed_since", None, format!("record {id} of {name} was changed after the batch; undo that change first")));
+                    return Err(Error::refused(
+                        "changed_since",
+                        None,
+                        format!("record {id} of {name} was changed after the batch; undo that change first"),
+                    ));
                 }
             }
             for id in ids {
@@ -53,23 +65,46 @@ impl Store {
                     out.removed += 1;
                     continue;
                 }
-                let q = Query::select().column(Alias::new("body")).from(Alias::new(layout::history(&tables.table))).and_where(Expr::col(Alias::new("id")).eq(id)).and_where(Expr::col(Alias::new("version")).eq(record.version - 1)).take();
+                let q = Query::select()
+                    .column(Alias::new("body"))
+                    .from(Alias::new(layout::history(&tables.table)))
+                    .and_where(Expr::col(Alias::new("id")).eq(id))
+                    .and_where(Expr::col(Alias::new("version")).eq(record.version - 1))
+                    .take();
                 let Some(row) = change.tx().fetch_optional(&q).await? else { continue };
                 let former = read::restore(row.bytes(0usize)?, register);
-                let values = former.into_iter().enumerate().filter(|(i, v)| register.fields[*i].is_stored() && register.fields[*i].derived.is_none() && *v != record.values[*i]).collect();
+                let values = former
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(i, v)| {
+                        register.fields[*i].is_stored()
+                            && register.fields[*i].derived.is_none()
+                            && *v != record.values[*i]
+                    })
+                    .collect();
                 change.restore(name, id, record.version, Input { values, ..Input::default() }).await?;
                 out.restored += 1;
             }
         }
         if !found {
-            return Err(Error::refused("nothing_to_undo", None, "this batch made or changed nothing that still stands"));
+            return Err(Error::refused(
+                "nothing_to_undo",
+                None,
+                "this batch made or changed nothing that still stands",
+            ));
         }
-        if let Ok((batches, _)) = house.register("core.batch") {
-            if let Some(record) = read::load(change.tx(), &batches, &house.layouts["core.batch"], batch).await? {
-                if let Some(i) = batches.field_index("state") {
-                    change.update("core.batch", batch, record.version, Input { values: vec![(i, Value::Code("undone".into()))], ..Input::default() }).await?;
-                }
-            }
+        if let Ok((batches, _)) = house.register("core.batch")
+            && let Some(record) = read::load(change.tx(), &batches, &house.layouts["core.batch"], batch).await?
+            && let Some(i) = batches.field_index("state")
+        {
+            change
+                .update(
+                    "core.batch",
+                    batch,
+                    record.version,
+                    Input { values: vec![(i, Value::Code("undone".into()))], ..Input::default() },
+                )
+                .await?;
         }
         change.commit().await?;
         Ok(out)

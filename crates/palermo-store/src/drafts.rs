@@ -35,19 +35,55 @@ impl Store {
     ///
     /// # Errors
     /// There is no such register, or the database refuses.
-    pub async fn keep_draft(&self, actor: &Actor, register: &str, record: Option<Uuid>, values: &Map<String, Json>, id: Option<Uuid>) -> Result<(Draft, Vec<String>)> {
+    pub async fn keep_draft(
+        &self,
+        actor: &Actor,
+        register: &str,
+        record: Option<Uuid>,
+        values: &Map<String, Json>,
+        id: Option<Uuid>,
+    ) -> Result<(Draft, Vec<String>)> {
         let house = self.house();
         let (register, _) = house.register(register)?;
         let (kept, left_out) = entered(&register, values);
         let now = Timestamp::now();
         let expires = now.checked_add(Span::new().hours(24 * DAYS)).unwrap_or(now);
-        let draft = Draft { id: id.unwrap_or_else(Uuid::new_v4), register: register.name.clone(), record, values: kept, changed_at: iso(now), expires_at: iso(expires) };
+        let draft = Draft {
+            id: id.unwrap_or_else(Uuid::new_v4),
+            register: register.name.clone(),
+            record,
+            values: kept,
+            changed_at: iso(now),
+            expires_at: iso(expires),
+        };
         let mut tx = self.database().begin().await?;
-        tx.execute(&Query::delete().from_table(Alias::new("draft")).and_where(Expr::col(Alias::new("id")).eq(draft.id)).take()).await?;
-        tx.execute(&Query::delete().from_table(Alias::new("draft")).and_where(Expr::col(Alias::new("expires_at")).lt(iso(now))).take()).await?;
+        tx.execute(
+            &Query::delete().from_table(Alias::new("draft")).and_where(Expr::col(Alias::new("id")).eq(draft.id)).take(),
+        )
+        .await?;
+        tx.execute(
+            &Query::delete()
+                .from_table(Alias::new("draft"))
+                .and_where(Expr::col(Alias::new("expires_at")).lt(iso(now)))
+                .take(),
+        )
+        .await?;
         let body = Json::Object(draft.values.clone()).to_string();
-        let row = [draft.id.into(), draft.register.clone().into(), record.into(), actor.name.to_string().into(), body.into(), draft.changed_at.clone().into(), draft.expires_at.clone().into()];
-        tx.bulk_insert("draft", &["id", "register", "record", "actor", "body", "changed_at", "expires_at"], std::iter::once(row.to_vec())).await?;
+        let row = [
+            draft.id.into(),
+            draft.register.clone().into(),
+            record.into(),
+            actor.name.to_string().into(),
+            body.into(),
+            draft.changed_at.clone().into(),
+            draft.expires_at.clone().into(),
+        ];
+        tx.bulk_insert(
+            "draft",
+            &["id", "register", "record", "actor", "body", "changed_at", "expires_at"],
+            std::iter::once(row.to_vec()),
+        )
+        .await?;
         tx.commit().await?;
         Ok((draft, left_out))
     }
@@ -57,8 +93,14 @@ impl Store {
     /// # Errors
     /// [`Error::NoRecord`], or the database refuses.
     pub async fn draft(&self, actor: &Actor, id: Uuid) -> Result<Draft> {
-        let q = Query::select().columns(COLUMNS.map(Alias::new)).from(Alias::new("draft")).and_where(Expr::col(Alias::new("id")).eq(id)).and_where(Expr::col(Alias::new("actor")).eq(actor.name.as_ref())).take();
-        let row = self.database().read().await?.fetch_optional(&q).await?.ok_or_else(|| Error::NoRecord("draft".into()))?;
+        let q = Query::select()
+            .columns(COLUMNS.map(Alias::new))
+            .from(Alias::new("draft"))
+            .and_where(Expr::col(Alias::new("id")).eq(id))
+            .and_where(Expr::col(Alias::new("actor")).eq(actor.name.as_ref()))
+            .take();
+        let row =
+            self.database().read().await?.fetch_optional(&q).await?.ok_or_else(|| Error::NoRecord("draft".into()))?;
         read(&row)
     }
 
@@ -67,7 +109,12 @@ impl Store {
     /// # Errors
     /// The database refuses.
     pub async fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>> {
-        let q = Query::select().columns(COLUMNS.map(Alias::new)).from(Alias::new("draft")).and_where(Expr::col(Alias::new("actor")).eq(actor.name.as_ref())).order_by(Alias::new("changed_at"), Order::Desc).take();
+        let q = Query::select()
+            .columns(COLUMNS.map(Alias::new))
+            .from(Alias::new("draft"))
+            .and_where(Expr::col(Alias::new("actor")).eq(actor.name.as_ref()))
+            .order_by(Alias::new("changed_at"), Order::Desc)
+            .take();
         self.database().read().await?.fetch_all(&q).await?.iter().map(read).collect()
     }
 
@@ -77,7 +124,14 @@ impl Store {
     /// The database refuses.
     pub async fn drop_draft(&self, actor: &Actor, id: Uuid) -> Result<()> {
         let mut tx = self.database().begin().await?;
-        tx.execute(&Query::delete().from_table(Alias::new("draft")).and_where(Expr::col(Alias::new("id")).eq(id)).and_where(Expr::col(Alias::new("actor")).eq(actor.name.as_ref())).take()).await?;
+        tx.execute(
+            &Query::delete()
+                .from_table(Alias::new("draft"))
+                .and_where(Expr::col(Alias::new("id")).eq(id))
+                .and_where(Expr::col(Alias::new("actor")).eq(actor.name.as_ref()))
+                .take(),
+        )
+        .await?;
         tx.commit().await
     }
 }
@@ -85,7 +139,8 @@ impl Store {
 const COLUMNS: [&str; 6] = ["id", "register", "record", "body", "changed_at", "expires_at"];
 
 fn read(row: &Row) -> Result<Draft> {
-    let body: Json = serde_json::from_str(row.text(3usize)?).map_err(|source| Error::Json { place: "draft.body", source })?;
+    let body: Json =
+        serde_json::from_str(row.text(3usize)?).map_err(|source| Error::Json { place: "draft.body", source })?;
     Ok(Draft {
         id: row.uuid(0usize)?,
         register: row.text(1usize)?.to_string(),

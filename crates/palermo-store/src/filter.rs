@@ -29,7 +29,8 @@ pub fn below(list: &Codelist, code: &str) -> Vec<String> {
     let mut out = vec![code.to_string()];
     let mut i = 0;
     while i < out.len() {
-        let children: Vec<String> = list.codes().iter().filter(|c| c.parent.as_deref() == Some(&out[i])).map(|c| c.code.clone()).collect();
+        let children: Vec<String> =
+            list.codes().iter().filter(|c| c.parent.as_deref() == Some(&out[i])).map(|c| c.code.clone()).collect();
         out.extend(children);
         i += 1;
     }
@@ -80,7 +81,8 @@ impl Translate<'_> {
                 if vs.is_empty() { constant(!want) } else { SimpleExpr::from(condition) }
             }
             Filter::Under(i, code) => {
-                let codes = self.register.fields[*i].list.as_ref().map_or_else(|| vec![code.clone()], |l| below(l, code));
+                let codes =
+                    self.register.fields[*i].list.as_ref().map_or_else(|| vec![code.clone()], |l| below(l, code));
                 if want { self.column(*i).is_in(codes) } else { self.column(*i).is_not_in(codes) }
             }
             Filter::Holds(i, code) => self.in_set(*i, code, want),
@@ -93,7 +95,7 @@ impl Translate<'_> {
         let columns = self.layout.of_field(field).unwrap_or(&[]);
         match columns.first() {
             Some((name, _)) => col(&self.layout.table, name),
-            None => Expr::val(Option::<String>::None).into(),
+            None => Expr::val(Option::<String>::None),
         }
     }
 
@@ -103,7 +105,13 @@ impl Translate<'_> {
 
     fn stated(&self, field: usize, want: bool) -> SimpleExpr {
         if let Some(child) = self.layout.child_of(field).filter(|_| self.register.fields[field].kind != T::Set) {
-            let exists = Expr::exists(Query::select().expr(Expr::val(1)).from(Alias::new(&child.table)).and_where(col(&child.table, "record").equals((Alias::new(&self.layout.table), Alias::new("id")))).take());
+            let exists = Expr::exists(
+                Query::select()
+                    .expr(Expr::val(1))
+                    .from(Alias::new(&child.table))
+                    .and_where(col(&child.table, "record").equals((Alias::new(&self.layout.table), Alias::new("id"))))
+                    .take(),
+            );
             return if want { exists } else { exists.not() };
         }
         let c = self.column(field);
@@ -126,7 +134,11 @@ impl Translate<'_> {
         } else if f.takes_states() {
             let c = self.suffixed(field, "state");
             match state {
-                State::Unknown => c.clone().is_not_null().and(c.clone().eq("unknown")).or(c.is_null().and(self.column(field).is_null())),
+                State::Unknown => c
+                    .clone()
+                    .is_not_null()
+                    .and(c.clone().eq("unknown"))
+                    .or(c.is_null().and(self.column(field).is_null())),
                 s => c.clone().is_not_null().and(c.eq(s.as_str())),
             }
         } else {
@@ -164,9 +176,17 @@ impl Translate<'_> {
         // What is said of the code itself wins; then no above it; then yes below it (as `CodeSet::state_of`).
         let own_yes = exists(own.clone(), "yes");
         let own_no = exists(own.clone(), "no");
-        let said = exists(own.clone(), "yes").or(exists(own.clone(), "no")).or(exists(own.clone(), "unknown")).or(exists(own.clone(), "not_asked")).or(exists(own, "refused"));
+        let said = exists(own.clone(), "yes")
+            .or(exists(own.clone(), "no"))
+            .or(exists(own.clone(), "unknown"))
+            .or(exists(own.clone(), "not_asked"))
+            .or(exists(own, "refused"));
         let no_above = if up.is_empty() { constant(false) } else { exists(up, "no") };
-        if want { own_yes.or(said.not().and(no_above.not()).and(exists(down, "yes"))) } else { own_no.or(said.not().and(no_above)) }
+        if want {
+            own_yes.or(said.not().and(no_above.not()).and(exists(down, "yes")))
+        } else {
+            own_no.or(said.not().and(no_above))
+        }
     }
 
     /// A comparison that is definitely true; dates and figures compare as intervals.
@@ -179,7 +199,9 @@ impl Translate<'_> {
                 let last = if f.precision { self.suffixed(field, "last") } else { self.column(field) };
                 span(cmp, first, last, d.first().to_string().into(), d.last().to_string().into())
             }
-            (T::Interval, V::Int(n)) => span(cmp, self.suffixed(field, "lo"), self.suffixed(field, "hi"), (*n).into(), (*n).into()),
+            (T::Interval, V::Int(n)) => {
+                span(cmp, self.suffixed(field, "lo"), self.suffixed(field, "hi"), (*n).into(), (*n).into())
+            }
             (T::Datetime, V::Instant(at)) => with(self.column(field), cmp, crate::db::iso(*at).into()),
             (T::Decimal | T::Money, v) => {
                 let d = match v {

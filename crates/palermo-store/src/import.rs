@@ -44,6 +44,8 @@ pub struct Counts {
     pub changed: u64,
     /// Known records that stand as they are.
     pub unchanged: u64,
+    /// The batch that undoes it.
+    pub batch: Option<Uuid>,
 }
 
 /// What is known of the records of a register before an import, to tell new from changed from unchanged.
@@ -76,7 +78,8 @@ impl Store {
         let house = self.house();
         let (register, _) = house.register(register)?;
         let moment = self.moment();
-        let parameters = register.profile.as_ref().map(|p| house.catalog.parameters(p, moment.today)).unwrap_or_default();
+        let parameters =
+            register.profile.as_ref().map(|p| house.catalog.parameters(p, moment.today)).unwrap_or_default();
         let order = crate::engine::compute_order_of(&register);
         Ok(Matcher { house, register, moment, actor: actor.clone(), parameters, order })
     }
@@ -96,7 +99,14 @@ impl Store {
     ///
     /// # Errors
     /// A record is refused by the engine, or the database refuses.
-    pub async fn take_in<F>(&self, actor: &Actor, register: &str, batch: Option<Input>, mut next: F, written: &mut (dyn FnMut(u64) + Send)) -> Result<Counts>
+    pub async fn take_in<F>(
+        &self,
+        actor: &Actor,
+        register: &str,
+        batch: Option<Input>,
+        mut next: F,
+        written: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Counts>
     where
         F: FnMut() -> Result<Option<Vec<Incoming>>>,
     {
@@ -126,8 +136,18 @@ impl Store {
                     Fate::New(record) => {
                         counts.new += 1;
                         if slow {
-                            let values = record.values.into_iter().enumerate().filter(|(p, v)| !v.is_empty() && register.fields[*p].derived.is_none()).collect();
-                            change.create(&register.name, Input { values, id: Some(record.id), source: record.source, reason: None }).await?;
+                            let values = record
+                                .values
+                                .into_iter()
+                                .enumerate()
+                                .filter(|(p, v)| !v.is_empty() && register.fields[*p].derived.is_none())
+                                .collect();
+                            change
+                                .create(
+                                    &register.name,
+                                    Input { values, id: Some(record.id), source: record.source, reason: None },
+                                )
+                                .await?;
                         } else {
                             fresh.push(*record);
                         }
@@ -135,10 +155,29 @@ impl Store {
                     Fate::Changed(new, old) => {
                         counts.changed += 1;
                         if slow {
-                            let values = new.values.into_iter().enumerate().filter(|(p, v)| *v != old.values[*p] && register.fields[*p].derived.is_none()).collect();
-                            change.update(&register.name, old.id, old.version, Input { values, source: new.source, ..Input::default() }).await?;
+                            let values = new
+                                .values
+                                .into_iter()
+                                .enumerate()
+                                .filter(|(p, v)| *v != old.values[*p] && register.fields[*p].derived.is_none())
+                                .collect();
+                            change
+                                .update(
+                                    &register.name,
+                                    old.id,
+                                    old.version,
+                                    Input { values, source: new.source, ..Input::default() },
+                                )
+                                .await?;
                         } else if register.append_only.is_some() {
-                            return Err(Error::refused("append_only", None, format!("row {}: a known event says something else now; enter a correction that points at it", new.source.as_ref().map_or(0, |s| s.row))));
+                            return Err(Error::refused(
+                                "append_only",
+                                None,
+                                format!(
+                                    "row {}: a known event says something else now; enter a correction that points at it",
+                                    new.source.as_ref().map_or(0, |s| s.row)
+                                ),
+                            ));
                         } else {
                             replaced.push((*new, *old));
                         }
@@ -198,6 +237,7 @@ impl Store {
             // Nothing differs: no batch, no event, as if the file had not been read.
             return Ok(counts);
         }
+        counts.batch = batch_id;
         change.commit_with(drafts).await?;
         Ok(counts)
     }
@@ -212,7 +252,13 @@ struct Made {
     changed: bool,
 }
 
-fn made<'r>(r: &Record, register: &'r Register, changed: bool, fields: Vec<&'r str>, names: &mut HashMap<Vec<&'r str>, FieldNames>) -> Result<Made> {
+fn made<'r>(
+    r: &Record,
+    register: &'r Register,
+    changed: bool,
+    fields: Vec<&'r str>,
+    names: &mut HashMap<Vec<&'r str>, FieldNames>,
+) -> Result<Made> {
     let fields = match names.get(&fields) {
         Some(n) => n.clone(),
         None => {
@@ -238,7 +284,9 @@ fn needs_engine(r: &Register) -> bool {
         || !r.exclusive.is_empty()
         || r.workflows.iter().any(|w| !w.on_start.is_empty())
         || r.rules.iter().any(|x| reads_others(&x.condition))
-        || r.fields.iter().any(|f| matches!(&f.derived, Some(Derived::Computed(e)) if reads_others(e)) || !f.to.is_empty() && f.is_stored())
+        || r.fields.iter().any(|f| {
+            matches!(&f.derived, Some(Derived::Computed(e)) if reads_others(e)) || !f.to.is_empty() && f.is_stored()
+        })
 }
 
 type Found = (HashMap<String, Record>, HashMap<Uuid, Record>);
@@ -247,7 +295,11 @@ async fn known(reads: &mut impl Reads, register: &Register, layout: &Layout, inc
     let mut ids: HashSet<Uuid> = incoming.iter().filter_map(|i| i.id).collect();
     let keys: Vec<&str> = incoming.iter().filter(|i| i.id.is_none()).map(|i| i.source.key.as_str()).collect();
     for chunk in keys.chunks(500) {
-        let q = Query::select().column(Alias::new("id")).from(Alias::new(&layout.table)).and_where(SqlExpr::col(Alias::new("origin_key")).is_in(chunk.iter().copied())).take();
+        let q = Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(&layout.table))
+            .and_where(SqlExpr::col(Alias::new("origin_key")).is_in(chunk.iter().copied()))
+            .take();
         for row in reads.fetch_all(&q).await? {
             ids.insert(row.uuid(0usize)?);
         }
@@ -286,7 +338,13 @@ impl Matcher {
                     }
                 }
                 if let Some(profile) = &self.register.profile {
-                    r.profile = self.house.catalog.profiles.get(profile).and_then(|p| p.on(self.moment.today)).map(|v| format!("{profile}@{}", v.from));
+                    r.profile = self
+                        .house
+                        .catalog
+                        .profiles
+                        .get(profile)
+                        .and_then(|p| p.on(self.moment.today))
+                        .map(|v| format!("{profile}@{}", v.from));
                 }
                 r
             }
@@ -326,21 +384,38 @@ impl Matcher {
         let scope = Alone { matcher: self, record: &record };
         let mut refusals = Vec::new();
         let mut warnings = Vec::new();
-        for f in &self.register.fields {
-            let i = self.register.field_index(&f.name).unwrap_or(0);
-            if f.required && record.values[i].is_empty() && f.default.is_none() && f.is_entered() && f.show_if.as_ref().is_none_or(|e| truth(e, &scope) == Some(true)) {
+        for (i, f) in self.register.fields.iter().enumerate() {
+            if f.required
+                && record.values[i].is_empty()
+                && f.default.is_none()
+                && f.is_entered()
+                && f.show_if.as_ref().is_none_or(|e| truth(e, &scope) == Some(true))
+            {
                 refusals.push(Refusal::new("required", Some(&f.name), "nothing is stated; fill it in"));
             }
             if let (Value::Set(set), Some(list)) = (&record.values[i], &f.list) {
                 for (parent, child) in set.contradictions(&|c| list.parent(c)) {
-                    warnings.push(Refusal::new("contradiction", Some(&f.name), format!("`{parent}` is no, but `{child}` below it is yes")));
+                    warnings.push(Refusal::new(
+                        "contradiction",
+                        Some(&f.name),
+                        format!("`{parent}` is no, but `{child}` below it is yes"),
+                    ));
                 }
             }
         }
         for rule in &self.register.rules {
             if truth(&rule.condition, &scope) == Some(true) {
-                let label = self.house.catalog.label(&self.register.pack, &format!("rule-{}-{}", self.register.short(), rule.id), None, "en", None);
-                let refusal = Refusal { rule: Some(rule.id.clone()), ..Refusal::new("rule", rule.on.as_deref(), label.map_or_else(|| rule.id.clone(), |l| l.text)) };
+                let label = self.house.catalog.label(
+                    &self.register.pack,
+                    &format!("rule-{}-{}", self.register.short(), rule.id),
+                    None,
+                    "en",
+                    None,
+                );
+                let refusal = Refusal {
+                    rule: Some(rule.id.clone()),
+                    ..Refusal::new("rule", rule.on.as_deref(), label.map_or_else(|| rule.id.clone(), |l| l.text))
+                };
                 if rule.severity == Severity::Error { refusals.push(refusal) } else { warnings.push(refusal) }
             }
         }

@@ -6,7 +6,10 @@
 
 use palermo_register::catalog::{Derived, Field, Register};
 use palermo_register::decl::FieldType as T;
-use palermo_register::value::{Address, CodeSet, DateTime, FileRef, Interval, IntervalKind, Money, PartialDate, PersonName, Place, Qualifier, Ref, State, Translation, Value};
+use palermo_register::value::{
+    Address, CodeSet, DateTime, FileRef, Interval, IntervalKind, Money, PartialDate, PersonName, Place, Qualifier, Ref,
+    State, Translation, Value,
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -99,6 +102,7 @@ impl Layout {
         let mut children = Vec::new();
         for (i, f) in register.fields.iter().enumerate().filter(|(_, f)| f.is_stored()) {
             let own = field_columns(f);
+            debug_assert_eq!(own.len(), width(f), "{}", f.name);
             fields.push(FieldColumns { field: i, first: columns.len(), count: own.len() });
             columns.extend(own);
             children.extend(child(&table, i, f));
@@ -141,10 +145,29 @@ fn field_columns(f: &Field) -> Vec<(String, ColumnKind)> {
         T::Ref if f.to.len() == 1 => one(n, ColumnKind::Uuid),
         T::Ref => vec![(n.clone(), ColumnKind::Uuid), part("register", Text)],
         T::Set => vec![part("group", Text)],
-        T::File => vec![part("name", Text), part("type", Text), part("size", BigInt), part("sha256", Text), part("language", Text)],
+        T::File => vec![
+            part("name", Text),
+            part("type", Text),
+            part("size", BigInt),
+            part("sha256", Text),
+            part("language", Text),
+        ],
         T::PersonName => vec![part("given", Text), part("family", Text), part("full", Text)],
-        T::Address => vec![part("street", Text), part("postal_code", Text), part("city", Text), part("subdivision", Text), part("country", Text)],
-        T::Place => vec![part("country", Text), part("subdivision", Text), part("name", Text), part("lat", Double), part("lon", Double), part("precision_m", BigInt)],
+        T::Address => vec![
+            part("street", Text),
+            part("postal_code", Text),
+            part("city", Text),
+            part("subdivision", Text),
+            part("country", Text),
+        ],
+        T::Place => vec![
+            part("country", Text),
+            part("subdivision", Text),
+            part("name", Text),
+            part("lat", Double),
+            part("lon", Double),
+            part("precision_m", BigInt),
+        ],
         T::Refs | T::Rows | T::Translated | T::Concepts => Vec::new(),
         _ => one(n, Text),
     };
@@ -157,13 +180,31 @@ fn field_columns(f: &Field) -> Vec<(String, ColumnKind)> {
     out
 }
 
+/// How many columns [`field_columns`] gives, without making their names: this is asked for each value of each record.
+fn width(f: &Field) -> usize {
+    let own = match f.kind {
+        T::Date if f.precision => 2,
+        T::Datetime => 2,
+        T::Ref if f.to.len() == 1 => 1,
+        T::Ref => 2,
+        T::Interval | T::Money | T::PersonName => 3,
+        T::File | T::Address => 5,
+        T::Place => 6,
+        T::Refs | T::Rows | T::Translated | T::Concepts => 0,
+        _ => 1,
+    };
+    own + usize::from(f.takes_states() && f.kind != T::Set) + usize::from(f.qualifier)
+}
+
 fn child(table: &str, field: usize, f: &Field) -> Option<Child> {
     use ColumnKind::{BigInt, Text};
     let c = |n: &str, k| (n.to_string(), k);
     let (kind, columns, key) = match f.kind {
         T::Set => (ChildKind::Set, vec![c("code", Text), c("state", Text)], 1),
         T::Refs => (ChildKind::Refs, vec![c("ord", BigInt), c("register", Text), c("target", ColumnKind::Uuid)], 1),
-        T::Translated => (ChildKind::Translated, vec![c("language", Text), c("text", Text), c("status", Text), c("source", Text)], 1),
+        T::Translated => {
+            (ChildKind::Translated, vec![c("language", Text), c("text", Text), c("status", Text), c("source", Text)], 1)
+        }
         T::Concepts => (ChildKind::Concepts, vec![c("concept", Text), c("code", Text)], 2),
         T::Rows => {
             let mut columns = vec![c("ord", BigInt)];
@@ -194,7 +235,7 @@ fn scaled(d: &rust_decimal::Decimal, scale: u32) -> Result<Cell> {
 /// # Errors
 /// A decimal with more digits than fit.
 pub fn cells(value: &Value, f: &Field, out: &mut Vec<Cell>) -> Result<()> {
-    let width = field_columns(f).len();
+    let width = width(f);
     let start = out.len();
     let (plain, qualifier) = match value {
         Value::Qualified(v, q) => (v.as_ref(), Some(*q)),
@@ -215,7 +256,11 @@ pub fn cells(value: &Value, f: &Field, out: &mut Vec<Cell>) -> Result<()> {
         Value::DateTime(d) => out.extend([Cell::Text(crate::db::iso(d.at)), text(&d.zone)]),
         Value::Set(s) => out.push(text(s.group.map_or("answered", State::as_str))),
         Value::Interval(i) => out.extend([Cell::Int(i.lo), i.hi.map_or(Cell::Null, Cell::Int), text(i.kind.as_str())]),
-        Value::Money(m) => out.extend([scaled(&m.amount, f.scale)?, text(&m.currency), m.rate_date.as_deref().map_or(Cell::Null, text)]),
+        Value::Money(m) => out.extend([
+            scaled(&m.amount, f.scale)?,
+            text(&m.currency),
+            m.rate_date.as_deref().map_or(Cell::Null, text),
+        ]),
         Value::Refs(refs) if f.kind == T::Ref => {
             if let Some(r) = refs.first() {
                 out.push(Cell::Uuid(r.id));
@@ -225,10 +270,25 @@ pub fn cells(value: &Value, f: &Field, out: &mut Vec<Cell>) -> Result<()> {
             }
         }
         Value::Refs(_) => {}
-        Value::File(x) => out.extend([text(&x.name), text(&x.media_type), Cell::Int(x.size), text(&x.sha256), x.language.as_deref().map_or(Cell::Null, text)]),
+        Value::File(x) => out.extend([
+            text(&x.name),
+            text(&x.media_type),
+            Cell::Int(x.size),
+            text(&x.sha256),
+            x.language.as_deref().map_or(Cell::Null, text),
+        ]),
         Value::Person(p) => out.extend([opt(&p.given), opt(&p.family), opt(&p.full)]),
-        Value::Address(a) => out.extend([opt(&a.street), opt(&a.postal_code), opt(&a.city), opt(&a.subdivision), opt(&a.country)]),
-        Value::Place(p) => out.extend([opt(&p.country), opt(&p.subdivision), opt(&p.name), p.lat.map_or(Cell::Null, Cell::Real), p.lon.map_or(Cell::Null, Cell::Real), p.precision_m.map_or(Cell::Null, Cell::Int)]),
+        Value::Address(a) => {
+            out.extend([opt(&a.street), opt(&a.postal_code), opt(&a.city), opt(&a.subdivision), opt(&a.country)])
+        }
+        Value::Place(p) => out.extend([
+            opt(&p.country),
+            opt(&p.subdivision),
+            opt(&p.name),
+            p.lat.map_or(Cell::Null, Cell::Real),
+            p.lon.map_or(Cell::Null, Cell::Real),
+            p.precision_m.map_or(Cell::Null, Cell::Int),
+        ]),
         Value::Qualified(..) => {}
     }
     let tail = usize::from(f.takes_states() && f.kind != T::Set) + usize::from(f.qualifier);
@@ -252,9 +312,16 @@ pub fn cells(value: &Value, f: &Field, out: &mut Vec<Cell>) -> Result<()> {
 pub fn child_rows(id: Uuid, value: &Value, f: &Field, out: &mut Vec<Vec<Cell>>) -> Result<()> {
     match value {
         Value::Set(set) => out.extend(set.codes.iter().map(|(c, s)| vec![Cell::Uuid(id), text(c), text(s.as_str())])),
-        Value::Refs(refs) if f.kind == T::Refs => out.extend(refs.iter().enumerate().map(|(i, r)| vec![Cell::Uuid(id), Cell::Int(i as i64), text(&r.register), Cell::Uuid(r.id)])),
-        Value::Translated(t) => out.extend(t.iter().map(|(l, t)| vec![Cell::Uuid(id), text(l), text(&t.text), opt(&t.status), opt(&t.source)])),
-        Value::Concepts(c) => out.extend(c.iter().flat_map(|(k, codes)| codes.iter().map(move |v| vec![Cell::Uuid(id), text(k), text(v)]))),
+        Value::Refs(refs) if f.kind == T::Refs => out.extend(
+            refs.iter()
+                .enumerate()
+                .map(|(i, r)| vec![Cell::Uuid(id), Cell::Int(i as i64), text(&r.register), Cell::Uuid(r.id)]),
+        ),
+        Value::Translated(t) => out.extend(
+            t.iter().map(|(l, t)| vec![Cell::Uuid(id), text(l), text(&t.text), opt(&t.status), opt(&t.source)]),
+        ),
+        Value::Concepts(c) => out
+            .extend(c.iter().flat_map(|(k, codes)| codes.iter().map(move |v| vec![Cell::Uuid(id), text(k), text(v)]))),
         Value::Rows(rows) => {
             for (i, row) in rows.iter().enumerate() {
                 let mut cells_of_row = vec![Cell::Uuid(id), Cell::Int(i as i64)];
@@ -282,7 +349,7 @@ fn date(t: &str) -> Result<jiff::civil::Date> {
 /// # Errors
 /// A stored value of another type than its column's.
 pub fn value(row: &Row, at: usize, f: &Field) -> Result<Value> {
-    let width = field_columns(f).len();
+    let width = width(f);
     let mut tail = width;
     let mut qualifier = None;
     if f.qualifier {
@@ -327,7 +394,9 @@ fn plain(row: &Row, at: usize, f: &Field) -> Result<Value> {
             Some(at) => Value::DateTime(DateTime { at: instant(at)?, zone: t(1)?.unwrap_or("UTC").to_string() }),
         },
         T::Duration => t(0)?.map_or(Value::Empty, |d| Value::Duration(d.to_string())),
-        T::Code | T::Country | T::Language | T::Currency | T::Subdivision => t(0)?.map_or(Value::Empty, |c| Value::Code(c.to_string())),
+        T::Code | T::Country | T::Language | T::Currency | T::Subdivision => {
+            t(0)?.map_or(Value::Empty, |c| Value::Code(c.to_string()))
+        }
         T::Interval => match n(0)? {
             None => Value::Empty,
             Some(lo) => {
@@ -342,7 +411,11 @@ fn plain(row: &Row, at: usize, f: &Field) -> Result<Value> {
         },
         T::Money => match n(0)? {
             None => Value::Empty,
-            Some(m) => Value::Money(Money { amount: rust_decimal::Decimal::new(m, f.scale), currency: s(1)?, rate_date: t(2)?.map(str::to_string) }),
+            Some(m) => Value::Money(Money {
+                amount: rust_decimal::Decimal::new(m, f.scale),
+                currency: s(1)?,
+                rate_date: t(2)?.map(str::to_string),
+            }),
         },
         T::Ref => match row.get::<Option<Uuid>>(at)? {
             None => Value::Empty,
@@ -358,7 +431,13 @@ fn plain(row: &Row, at: usize, f: &Field) -> Result<Value> {
         },
         T::File => match t(0)? {
             None => Value::Empty,
-            Some(name) => Value::File(FileRef { name: name.to_string(), media_type: s(1)?, size: n(2)?.unwrap_or(0), sha256: s(3)?, language: t(4)?.map(str::to_string) }),
+            Some(name) => Value::File(FileRef {
+                name: name.to_string(),
+                media_type: s(1)?,
+                size: n(2)?.unwrap_or(0),
+                sha256: s(3)?,
+                language: t(4)?.map(str::to_string),
+            }),
         },
         T::PersonName => {
             let p = PersonName { given: s(0)?, family: s(1)?, full: s(2)? };
@@ -369,7 +448,14 @@ fn plain(row: &Row, at: usize, f: &Field) -> Result<Value> {
             if a == Address::default() { Value::Empty } else { Value::Address(a) }
         }
         T::Place => {
-            let p = Place { country: s(0)?, subdivision: s(1)?, name: s(2)?, lat: row.get(at + 3)?, lon: row.get(at + 4)?, precision_m: n(5)? };
+            let p = Place {
+                country: s(0)?,
+                subdivision: s(1)?,
+                name: s(2)?,
+                lat: row.get(at + 3)?,
+                lon: row.get(at + 4)?,
+                precision_m: n(5)?,
+            };
             if p == Place::default() { Value::Empty } else { Value::Place(p) }
         }
         _ => t(0)?.map_or(Value::Empty, |x| Value::Text(x.to_string())),
@@ -417,7 +503,7 @@ pub fn add_child(row: &Row, child: &Child, f: &Field, value: &mut Value) -> Resu
             let mut cells = Vec::with_capacity(f.fields.len());
             for sub in &f.fields {
                 cells.push(self::value(row, at, sub)?);
-                at += field_columns(sub).len();
+                at += width(sub);
             }
             match value {
                 Value::Rows(rows) => rows.push(cells),

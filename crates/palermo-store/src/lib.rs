@@ -4,24 +4,24 @@
 //! Nothing in this crate knows what a page, a file format or a statistic is.
 
 pub mod batch;
+pub mod db;
 pub mod drafts;
 pub mod engine;
+pub mod error;
+pub mod filter;
 pub mod house;
 pub mod import;
+pub mod jobs;
+pub mod keys;
+pub mod layout;
+pub mod ledger;
 pub mod migrate;
+pub mod permutation;
 pub mod read;
+pub mod record;
 pub mod store;
 pub mod verify;
 pub mod write;
-pub mod db;
-pub mod filter;
-pub mod layout;
-pub mod record;
-pub mod error;
-pub mod jobs;
-pub mod keys;
-pub mod ledger;
-pub mod permutation;
 
 pub use db::{Backend, Database, Location, Reads, Row, Tx};
 pub use engine::{Actor, Change, Input, Refusal, Saved};

@@ -19,30 +19,98 @@ use crate::{Error, Result};
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
     /// A new register: its tables are made.
-    NewRegister { register: String },
+    NewRegister {
+        /// Full name of the register.
+        register: String,
+    },
     /// A register took another name.
-    RenameRegister { from: String, to: String },
+    RenameRegister {
+        /// Name before.
+        from: String,
+        /// Name from now on.
+        to: String,
+    },
     /// A register is gone.
-    DropRegister { register: String, records: i64, examples: Vec<String> },
+    DropRegister {
+        /// Full name of the register.
+        register: String,
+        /// Records concerned.
+        records: i64,
+        /// Some of them, by title and id.
+        examples: Vec<String>,
+    },
     /// A new field.
-    NewField { register: String, field: String },
+    NewField {
+        /// Full name of the register.
+        register: String,
+        /// Name of the field.
+        field: String,
+    },
     /// A field took another name.
-    RenameField { register: String, from: String, to: String },
+    RenameField {
+        /// Full name of the register.
+        register: String,
+        /// Name before.
+        from: String,
+        /// Name from now on.
+        to: String,
+    },
     /// A field is gone or changed its kind.
-    DropField { register: String, field: String, records: i64, examples: Vec<String> },
+    DropField {
+        /// Full name of the register.
+        register: String,
+        /// Name of the field.
+        field: String,
+        /// Records concerned.
+        records: i64,
+        /// Some of them, by title and id.
+        examples: Vec<String>,
+    },
     /// A code is gone from its list.
-    DropCode { list: String, code: String, register: String, field: String, records: i64, examples: Vec<String> },
+    DropCode {
+        /// Full name of the code list.
+        list: String,
+        /// The code.
+        code: String,
+        /// Full name of the register.
+        register: String,
+        /// Name of the field.
+        field: String,
+        /// Records concerned.
+        records: i64,
+        /// Some of them, by title and id.
+        examples: Vec<String>,
+    },
     /// A new code.
-    NewCode { list: String, code: String },
+    NewCode {
+        /// Full name of the code list.
+        list: String,
+        /// The code.
+        code: String,
+    },
 }
 
 impl Step {
     fn loss(&self) -> Option<String> {
-        let said = |what: String, n: i64, examples: &[String]| (n > 0).then(|| format!("{what} would lose what {n} records hold: {}{}", examples.join(", "), if n > examples.len() as i64 { ", …" } else { "" }));
+        let said = |what: String, n: i64, examples: &[String]| {
+            (n > 0).then(|| {
+                format!(
+                    "{what} would lose what {n} records hold: {}{}",
+                    examples.join(", "),
+                    if n > examples.len() as i64 { ", …" } else { "" }
+                )
+            })
+        };
         match self {
-            Step::DropRegister { register, records, examples } => said(format!("taking away {register}"), *records, examples),
-            Step::DropField { register, field, records, examples } => said(format!("taking away or changing {register}.{field}"), *records, examples),
-            Step::DropCode { list, code, register, field, records, examples } => said(format!("taking `{code}` out of {list} ({register}.{field})"), *records, examples),
+            Step::DropRegister { register, records, examples } => {
+                said(format!("taking away {register}"), *records, examples)
+            }
+            Step::DropField { register, field, records, examples } => {
+                said(format!("taking away or changing {register}.{field}"), *records, examples)
+            }
+            Step::DropCode { list, code, register, field, records, examples } => {
+                said(format!("taking `{code}` out of {list} ({register}.{field})"), *records, examples)
+            }
             _ => None,
         }
     }
@@ -56,8 +124,12 @@ impl fmt::Display for Step {
             Step::DropRegister { register, records, .. } => write!(f, "- register {register} ({records} records)"),
             Step::NewField { register, field } => write!(f, "+ field {register}.{field}"),
             Step::RenameField { register, from, to } => write!(f, "~ field {register}.{from} → {to}"),
-            Step::DropField { register, field, records, .. } => write!(f, "- field {register}.{field} (stated in {records} records)"),
-            Step::DropCode { list, code, records, .. } => write!(f, "- code {code} of {list} (used by {records} records)"),
+            Step::DropField { register, field, records, .. } => {
+                write!(f, "- field {register}.{field} (stated in {records} records)")
+            }
+            Step::DropCode { list, code, records, .. } => {
+                write!(f, "- code {code} of {list} (used by {records} records)")
+            }
             Step::NewCode { list, code } => write!(f, "+ code {code} of {list}"),
         }
     }
@@ -83,7 +155,12 @@ impl Plan {
 /// The database refuses.
 pub async fn plan(reads: &mut impl Reads, old: &House, new: &Catalog) -> Result<Plan> {
     let mut steps = Vec::new();
-    let renamed: BTreeMap<String, String> = new.registers.values().filter_map(|r| Some((format!("{}.{}", r.pack, r.renamed_from.as_ref()?), r.name.clone()))).filter(|(from, to)| old.catalog.registers.contains_key(from) && !old.catalog.registers.contains_key(to)).collect();
+    let renamed: BTreeMap<String, String> = new
+        .registers
+        .values()
+        .filter_map(|r| Some((format!("{}.{}", r.pack, r.renamed_from.as_ref()?), r.name.clone())))
+        .filter(|(from, to)| old.catalog.registers.contains_key(from) && !old.catalog.registers.contains_key(to))
+        .collect();
     for (name, register) in &new.registers {
         let from = renamed.iter().find(|(_, to)| *to == name).map(|(f, _)| f.clone());
         match old.catalog.registers.get(from.as_ref().unwrap_or(name)) {
@@ -112,16 +189,28 @@ pub async fn plan(reads: &mut impl Reads, old: &House, new: &Catalog) -> Result<
 fn shape(register: &Register, field: &Field) -> Vec<(String, String)> {
     let one = Register { fields: vec![field.clone()], ..register.clone() };
     let l = Layout::of(&one);
-    let mut out: Vec<(String, String)> = l.columns[FIXED.len()..].iter().map(|(n, k)| (n.clone(), format!("{k:?}"))).collect();
-    out.extend(l.children.iter().flat_map(|c| c.columns.iter().map(|(n, k)| (format!("{}.{n}", c.table), format!("{k:?}")))));
+    let mut out: Vec<(String, String)> =
+        l.columns[FIXED.len()..].iter().map(|(n, k)| (n.clone(), format!("{k:?}"))).collect();
+    out.extend(
+        l.children.iter().flat_map(|c| c.columns.iter().map(|(n, k)| (format!("{}.{n}", c.table), format!("{k:?}")))),
+    );
     out
 }
 
-async fn fields(reads: &mut impl Reads, before: &Register, after: &Register, old: &House, steps: &mut Vec<Step>) -> Result<()> {
+async fn fields(
+    reads: &mut impl Reads,
+    before: &Register,
+    after: &Register,
+    old: &House,
+    steps: &mut Vec<Step>,
+) -> Result<()> {
     let layout = &old.layouts[&before.name];
     let mut moved = Vec::new();
     for f in after.fields.iter().filter(|f| f.is_stored()) {
-        let from = f.renamed_from.as_ref().filter(|n| before.field_index(n).is_some() && before.fields.iter().all(|b| b.name != f.name));
+        let from = f
+            .renamed_from
+            .as_ref()
+            .filter(|n| before.field_index(n).is_some() && before.fields.iter().all(|b| b.name != f.name));
         match before.fields.iter().find(|b| b.name == *from.unwrap_or(&f.name) && b.is_stored()) {
             None => steps.push(Step::NewField { register: after.name.clone(), field: f.name.clone() }),
             Some(b) => {
@@ -134,7 +223,11 @@ async fn fields(reads: &mut impl Reads, before: &Register, after: &Register, old
                     steps.push(Step::NewField { register: after.name.clone(), field: f.name.clone() });
                 } else {
                     if from.is_some() {
-                        steps.push(Step::RenameField { register: after.name.clone(), from: b.name.clone(), to: f.name.clone() });
+                        steps.push(Step::RenameField {
+                            register: after.name.clone(),
+                            from: b.name.clone(),
+                            to: f.name.clone(),
+                        });
                     }
                     if after_shape.len() > before_shape.len() {
                         steps.push(Step::NewField { register: after.name.clone(), field: f.name.clone() });
@@ -149,18 +242,30 @@ async fn fields(reads: &mut impl Reads, before: &Register, after: &Register, old
     Ok(())
 }
 
-async fn lost(reads: &mut impl Reads, register: &Register, layout: &Layout, field: &Field, steps: &mut Vec<Step>) -> Result<()> {
+async fn lost(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    field: &Field,
+    steps: &mut Vec<Step>,
+) -> Result<()> {
     let Some(place) = register.field_index(&field.name) else { return Ok(()) };
     let filter = palermo_register::cel::Filter::Stated(place);
     let listing = crate::read::Listing { filter, ..Default::default() };
     // What is derived can be derived again.
-    let records = if layout::is_derived(field) { 0 } else { crate::read::count(reads, register, layout, &listing).await? };
+    let records =
+        if layout::is_derived(field) { 0 } else { crate::read::count(reads, register, layout, &listing).await? };
     let examples = if records > 0 { examples(reads, register, layout, Some(listing)).await? } else { Vec::new() };
     steps.push(Step::DropField { register: register.name.clone(), field: field.name.clone(), records, examples });
     Ok(())
 }
 
-async fn examples(reads: &mut impl Reads, register: &Register, layout: &Layout, listing: Option<crate::read::Listing>) -> Result<Vec<String>> {
+async fn examples(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    listing: Option<crate::read::Listing>,
+) -> Result<Vec<String>> {
     let listing = crate::read::Listing { limit: 10, ..listing.unwrap_or_default() };
     let (records, _) = crate::read::list(reads, register, layout, &listing).await?;
     Ok(records.iter().map(|r| format!("{} ({})", crate::store::title(register, r), r.id)).collect())
@@ -172,23 +277,46 @@ async fn codes(reads: &mut impl Reads, old: &House, new: &Catalog, steps: &mut V
         for code in after.into_iter().flat_map(|l| l.codes()).filter(|c| before.get(&c.code).is_none()) {
             steps.push(Step::NewCode { list: name.clone(), code: code.code.clone() });
         }
-        let gone: Vec<&str> = before.codes().iter().map(|c| c.code.as_str()).filter(|c| after.is_none_or(|l| l.get(c).is_none())).collect();
+        let gone: Vec<&str> = before
+            .codes()
+            .iter()
+            .map(|c| c.code.as_str())
+            .filter(|c| after.is_none_or(|l| l.get(c).is_none()))
+            .collect();
         if gone.is_empty() {
             continue;
         }
         for register in old.catalog.registers.values() {
             let layout = &old.layouts[&register.name];
-            for (place, f) in register.fields.iter().enumerate().filter(|(_, f)| f.list.as_ref().is_some_and(|l| l.name == *name) && f.is_stored()) {
+            for (place, f) in register
+                .fields
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| f.list.as_ref().is_some_and(|l| l.name == *name) && f.is_stored())
+            {
                 for code in &gone {
                     let filter = match f.kind {
-                        palermo_register::decl::FieldType::Set => palermo_register::cel::Filter::Holds(place, (*code).to_string()),
-                        _ => palermo_register::cel::Filter::Compare(place, palermo_register::cel::Cmp::Eq, palermo_register::cel::V::Text((*code).into())),
+                        palermo_register::decl::FieldType::Set => {
+                            palermo_register::cel::Filter::Holds(place, (*code).to_string())
+                        }
+                        _ => palermo_register::cel::Filter::Compare(
+                            place,
+                            palermo_register::cel::Cmp::Eq,
+                            palermo_register::cel::V::Text((*code).into()),
+                        ),
                     };
                     let listing = crate::read::Listing { filter, ..Default::default() };
                     let records = crate::read::count(reads, register, layout, &listing).await?;
                     if records > 0 {
                         let examples = examples(reads, register, layout, Some(listing)).await?;
-                        steps.push(Step::DropCode { list: name.clone(), code: (*code).to_string(), register: register.name.clone(), field: f.name.clone(), records, examples });
+                        steps.push(Step::DropCode {
+                            list: name.clone(),
+                            code: (*code).to_string(),
+                            register: register.name.clone(),
+                            field: f.name.clone(),
+                            records,
+                            examples,
+                        });
                     }
                 }
             }
@@ -202,16 +330,23 @@ pub(crate) async fn execute(tx: &mut Tx, plan: &Plan, old: &House, new: &Catalog
     for step in &plan.steps {
         match step {
             Step::NewRegister { register } => create(tx, &new.registers[register]).await?,
-            Step::RenameRegister { from, to } => rename_register(tx, &old.layouts[from], &Layout::of(&new.registers[to])).await?,
+            Step::RenameRegister { from, to } => {
+                rename_register(tx, &old.layouts[from], &Layout::of(&new.registers[to])).await?
+            }
             Step::DropRegister { register, .. } => drop_register(tx, &old.layouts[register]).await?,
             Step::NewField { register, field } => add_field(tx, &new.registers[register], field).await?,
             Step::RenameField { register, from, to } => {
-                let before = old.catalog.registers.values().find(|r| r.field_index(from).is_some() && (r.name == *register || new.registers[register].renamed_from.as_deref() == Some(r.short())));
+                let before = old.catalog.registers.values().find(|r| {
+                    r.field_index(from).is_some()
+                        && (r.name == *register || new.registers[register].renamed_from.as_deref() == Some(r.short()))
+                });
                 if let Some(before) = before {
                     rename_field(tx, before, &new.registers[register], from, to).await?;
                 }
             }
-            Step::DropField { register, field, .. } => drop_field(tx, &old.catalog.registers[register], &old.layouts[register], field).await?,
+            Step::DropField { register, field, .. } => {
+                drop_field(tx, &old.catalog.registers[register], &old.layouts[register], field).await?
+            }
             Step::DropCode { .. } | Step::NewCode { .. } => {}
         }
     }
@@ -228,7 +363,10 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
     let mut names = std::collections::BTreeSet::new();
     for (n, _) in &layout.columns {
         if !names.insert(n) {
-            return Err(Error::Asked { cause: format!("two fields of {} would share the column `{n}`", register.name), remedy: "rename one of the fields".into() });
+            return Err(Error::Asked {
+                cause: format!("two fields of {} would share the column `{n}`", register.name),
+                remedy: "rename one of the fields".into(),
+            });
         }
     }
     let mut t = Table::create();
@@ -251,18 +389,43 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
     tx.create_table(t, TableForm::ByKey).await?;
     index(tx, &layout.table, &["origin_key"], true).await?;
     for (i, set) in register.unique_sets().iter().enumerate() {
-        let columns: Vec<String> = set.iter().flat_map(|n| if n == "owner" { vec!["owner".to_string()] } else { register.field_index(n).and_then(|p| layout.of_field(p)).unwrap_or(&[]).iter().map(|(c, _)| c.clone()).collect() }).collect();
+        let columns: Vec<String> = set
+            .iter()
+            .flat_map(|n| {
+                if n == "owner" {
+                    vec!["owner".to_string()]
+                } else {
+                    register
+                        .field_index(n)
+                        .and_then(|p| layout.of_field(p))
+                        .unwrap_or(&[])
+                        .iter()
+                        .map(|(c, _)| c.clone())
+                        .collect()
+                }
+            })
+            .collect();
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         // Uniqueness is the engine's check, made with the states of values in view; the index makes it quick.
         named_index(tx, &layout.table, &format!("{}__u{i}", layout.table), &names).await?;
     }
     let due = (!register.clocks.is_empty()).then(|| "due".to_string());
     for f in register.facets.iter().chain(&due) {
-        if let Some((c, _)) = register.field_index(f).filter(|p| register.fields[*p].kind != palermo_register::decl::FieldType::Set).and_then(|p| layout.of_field(p)).and_then(|c| c.first()) {
+        if let Some((c, _)) = register
+            .field_index(f)
+            .filter(|p| register.fields[*p].kind != palermo_register::decl::FieldType::Set)
+            .and_then(|p| layout.of_field(p))
+            .and_then(|c| c.first())
+        {
             index(tx, &layout.table, &[c.as_str()], false).await?;
         }
     }
-    for (place, _) in register.fields.iter().enumerate().filter(|(_, f)| f.kind == palermo_register::decl::FieldType::Ref && f.is_stored()) {
+    for (place, _) in register
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| f.kind == palermo_register::decl::FieldType::Ref && f.is_stored())
+    {
         if let Some((c, _)) = layout.of_field(place).and_then(|c| c.first()) {
             index(tx, &layout.table, &[c.as_str()], false).await?;
         }
@@ -274,7 +437,7 @@ async fn create_child(tx: &mut Tx, child: &layout::Child) -> Result<()> {
     let b = tx.backend();
     let mut t = Table::create();
     t.table(a(&child.table));
-    t.col(&mut ColumnKind::Uuid.required(b, "record"));
+    t.col(ColumnKind::Uuid.required(b, "record"));
     for (i, (n, k)) in child.columns.iter().enumerate() {
         t.col(&mut if i < child.key { k.required(b, n) } else { k.column(b, n) });
     }
@@ -322,7 +485,7 @@ async fn add_field(tx: &mut Tx, register: &Register, field: &str) -> Result<()> 
     let Some(place) = register.field_index(field) else { return Ok(()) };
     let have: Vec<String> = columns_of(tx, &layout.table).await?;
     for (n, k) in layout.of_field(place).unwrap_or(&[]).iter().filter(|(n, _)| !have.contains(n)) {
-        tx.ddl(&Table::alter().table(a(&layout.table)).add_column(&mut k.column(b, n)).take()).await?;
+        tx.ddl(&Table::alter().table(a(&layout.table)).add_column(k.column(b, n)).take()).await?;
     }
     if let Some(child) = layout.child_of(place) {
         let there = columns_of(tx, &child.table).await?;
@@ -330,7 +493,7 @@ async fn add_field(tx: &mut Tx, register: &Register, field: &str) -> Result<()> 
             create_child(tx, child).await?;
         } else {
             for (n, k) in child.columns.iter().filter(|(n, _)| !there.contains(n)) {
-                tx.ddl(&Table::alter().table(a(&child.table)).add_column(&mut k.column(b, n)).take()).await?;
+                tx.ddl(&Table::alter().table(a(&child.table)).add_column(k.column(b, n)).take()).await?;
             }
         }
     }
@@ -358,7 +521,8 @@ async fn drop_field(tx: &mut Tx, register: &Register, layout: &Layout, field: &s
     let Some(place) = register.field_index(field) else { return Ok(()) };
     let columns = layout.of_field(place).unwrap_or(&[]);
     for (n, _) in columns {
-        tx.ddl(&Index::drop().name(format!("{}__{n}", layout.table)).table(a(&layout.table)).if_exists().to_owned()).await?;
+        tx.ddl(&Index::drop().name(format!("{}__{n}", layout.table)).table(a(&layout.table)).if_exists().to_owned())
+            .await?;
     }
     for (n, _) in columns {
         tx.ddl(&Table::alter().table(a(&layout.table)).drop_column(a(n)).take()).await?;
@@ -380,7 +544,9 @@ async fn rename_register(tx: &mut Tx, old: &Layout, new: &Layout) -> Result<()> 
 }
 
 async fn drop_register(tx: &mut Tx, layout: &Layout) -> Result<()> {
-    for t in layout.children.iter().map(|c| c.table.clone()).chain([layout::history(&layout.table), layout.table.clone()]) {
+    for t in
+        layout.children.iter().map(|c| c.table.clone()).chain([layout::history(&layout.table), layout.table.clone()])
+    {
         tx.ddl(&Table::drop().table(a(&t)).take()).await?;
     }
     Ok(())
@@ -388,7 +554,11 @@ async fn drop_register(tx: &mut Tx, layout: &Layout) -> Result<()> {
 
 /// The number of the current form version of each register; a changed register gets a new one.
 pub(crate) async fn forms(tx: &mut Tx, catalog: &Catalog) -> Result<BTreeMap<String, i64>> {
-    let q = Query::select().columns(["id", "register", "signature"].map(Alias::new)).from(a("form")).order_by(a("id"), Order::Asc).take();
+    let q = Query::select()
+        .columns(["id", "register", "signature"].map(Alias::new))
+        .from(a("form"))
+        .order_by(a("id"), Order::Asc)
+        .take();
     let mut known: BTreeMap<String, (i64, String)> = BTreeMap::new();
     let mut last = 0;
     for row in tx.fetch_all(&q).await? {
@@ -416,6 +586,10 @@ pub(crate) async fn forms(tx: &mut Tx, catalog: &Catalog) -> Result<BTreeMap<Str
 
 /// What of a register its records depend on: fields, kinds, classes, lists, closedness.
 fn signature(register: &Register) -> String {
-    let fields: Vec<String> = register.fields.iter().map(|f| format!("{}:{}:{}:{}", f.name, f.kind, f.class, f.list.as_ref().map_or("", |l| &l.name))).collect();
+    let fields: Vec<String> = register
+        .fields
+        .iter()
+        .map(|f| format!("{}:{}:{}:{}", f.name, f.kind, f.class, f.list.as_ref().map_or("", |l| &l.name)))
+        .collect();
     format!("closed={};{}", register.closed, fields.join(";"))
 }

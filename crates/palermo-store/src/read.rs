@@ -53,7 +53,13 @@ fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
     let salt: Vec<u8> = row.bytes("salt")?.to_vec();
     let source = row.get::<Option<&str>>("origin_key")?.map(|key| -> Result<Source> {
         let text = |c: &str| row.get::<Option<&str>>(c).map(|t| t.map(str::to_string));
-        Ok(Source { key: key.to_string(), edition: text("origin_edition")?.unwrap_or_default(), row: row.get::<Option<i64>>("origin_row")?.unwrap_or(0), column: text("origin_column")?, text: text("origin_text")? })
+        Ok(Source {
+            key: key.to_string(),
+            edition: text("origin_edition")?.unwrap_or_default(),
+            row: row.get::<Option<i64>>("origin_row")?.unwrap_or(0),
+            column: text("origin_column")?,
+            text: text("origin_text")?,
+        })
     });
     let mut values = vec![Value::Empty; register.fields.len()];
     for f in &layout.fields {
@@ -77,7 +83,12 @@ fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
 }
 
 /// Reads the records of a statement over the main table, with their child rows.
-async fn fetch(reads: &mut impl Reads, statement: &SelectStatement, register: &Register, layout: &Layout) -> Result<Vec<Record>> {
+async fn fetch(
+    reads: &mut impl Reads,
+    statement: &SelectStatement,
+    register: &Register,
+    layout: &Layout,
+) -> Result<Vec<Record>> {
     let rows = reads.fetch_all(statement).await?;
     let mut records = rows.iter().map(|r| record(r, register, layout)).collect::<Result<Vec<_>>>()?;
     children(reads, &mut records, register, layout).await?;
@@ -124,7 +135,12 @@ pub async fn load(reads: &mut impl Reads, register: &Register, layout: &Layout, 
 ///
 /// # Errors
 /// The database refuses.
-pub async fn load_many(reads: &mut impl Reads, register: &Register, layout: &Layout, ids: &[Uuid]) -> Result<Vec<Record>> {
+pub async fn load_many(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    ids: &[Uuid],
+) -> Result<Vec<Record>> {
     let mut out = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(500) {
         let mut q = select(layout);
@@ -139,7 +155,13 @@ pub async fn load_many(reads: &mut impl Reads, register: &Register, layout: &Lay
 ///
 /// # Errors
 /// The database refuses.
-pub async fn load_after(reads: &mut impl Reads, register: &Register, layout: &Layout, after: Option<Uuid>, limit: u64) -> Result<Vec<Record>> {
+pub async fn load_after(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Record>> {
     let mut q = select(layout);
     if let Some(after) = after {
         q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).gt(after));
@@ -152,12 +174,20 @@ pub async fn load_after(reads: &mut impl Reads, register: &Register, layout: &La
 ///
 /// # Errors
 /// The database refuses.
-pub async fn list(reads: &mut impl Reads, register: &Register, layout: &Layout, listing: &Listing) -> Result<(Vec<Record>, i64)> {
+pub async fn list(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    listing: &Listing,
+) -> Result<(Vec<Record>, i64)> {
     let mut q = select(layout);
     narrow(&mut q, register, layout, listing);
     for (field, descending) in &listing.order {
         if let Some((name, _)) = layout.of_field(*field).and_then(|c| c.first()) {
-            q.order_by((Alias::new(&layout.table), Alias::new(name)), if *descending { Order::Desc } else { Order::Asc });
+            q.order_by(
+                (Alias::new(&layout.table), Alias::new(name)),
+                if *descending { Order::Desc } else { Order::Asc },
+            );
         }
     }
     q.order_by((Alias::new(&layout.table), Alias::new("id")), Order::Asc).limit(listing.limit).offset(listing.offset);
@@ -186,7 +216,8 @@ fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing
         q.and_where(col("owner").eq(owner.as_str()));
     }
     if let Some(text) = listing.search.as_ref().filter(|t| !t.trim().is_empty()) {
-        let searched: Vec<Filter> = searched(register).into_iter().map(|(i, _)| Filter::Contains(i, text.trim().to_string())).collect();
+        let searched: Vec<Filter> =
+            searched(register).into_iter().map(|(i, _)| Filter::Contains(i, text.trim().to_string())).collect();
         q.cond_where(translate.holds(&Filter::Or(searched)));
     }
     if let Some(day) = listing.as_of.filter(|_| register.valid) {
@@ -201,14 +232,32 @@ fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing
 /// # Errors
 /// The database refuses.
 pub async fn has_origin(reads: &mut impl Reads, register: &Register, mapping: &str) -> Result<bool> {
-    let q = Query::select().expr(Expr::val(1)).from(Alias::new(register.table())).and_where(Expr::col(Alias::new("origin_key")).like(format!("{mapping}/%"))).limit(1).take();
+    let q = Query::select()
+        .expr(Expr::val(1))
+        .from(Alias::new(register.table()))
+        .and_where(Expr::col(Alias::new("origin_key")).like(format!("{mapping}/%")))
+        .limit(1)
+        .take();
     Ok(reads.fetch_optional(&q).await?.is_some())
 }
 
 /// The fields in which a list searches: number, and the text fields that it shows.
 pub fn searched(register: &Register) -> Vec<(usize, &Field)> {
-    let textual = |f: &Field| matches!(f.kind, T::Text | T::LongText | T::Identifier | T::Url | T::Email | T::Phone) && f.is_stored();
-    register.fields.iter().enumerate().filter(|(_, f)| textual(f) && (f.name == "number" || register.list.contains(&f.name) || register.key.contains(&f.name) || !f.search.is_empty())).collect()
+    let textual = |f: &Field| {
+        matches!(f.kind, T::Text | T::LongText | T::Identifier | T::Url | T::Email | T::Phone) && f.is_stored()
+    };
+    register
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| {
+            textual(f)
+                && (f.name == "number"
+                    || register.list.contains(&f.name)
+                    || register.key.contains(&f.name)
+                    || !f.search.is_empty())
+        })
+        .collect()
 }
 
 /// Names of the fixed columns, for readers of the schema.
@@ -240,7 +289,14 @@ pub async fn history(reads: &mut impl Reads, layout: &Layout, id: Uuid) -> Resul
     q.and_where(Expr::col(Alias::new("id")).eq(id)).order_by(Alias::new("version"), Order::Asc);
     let rows = reads.fetch_all(&q).await?;
     rows.iter()
-        .map(|r| Ok(Former { version: r.i64(0usize)?, changed_at: r.text(1usize)?.to_string(), replaced_at: r.text(2usize)?.to_string(), values: decode(r.bytes(3usize)?) }))
+        .map(|r| {
+            Ok(Former {
+                version: r.i64(0usize)?,
+                changed_at: r.text(1usize)?.to_string(),
+                replaced_at: r.text(2usize)?.to_string(),
+                values: decode(r.bytes(3usize)?),
+            })
+        })
         .collect()
 }
 
@@ -260,7 +316,9 @@ fn json(v: ciborium::Value) -> serde_json::Value {
         C::Integer(n) => i64::try_from(n).map_or(serde_json::Value::Null, Into::into),
         C::Bool(b) => b.into(),
         C::Array(a) => a.into_iter().map(json).collect(),
-        C::Map(m) => serde_json::Value::Object(m.into_iter().filter_map(|(k, v)| Some((k.into_text().ok()?, json(v)))).collect()),
+        C::Map(m) => {
+            serde_json::Value::Object(m.into_iter().filter_map(|(k, v)| Some((k.into_text().ok()?, json(v)))).collect())
+        }
         _ => serde_json::Value::Null,
     }
 }

@@ -128,14 +128,26 @@ impl Record {
 
     /// Names of the fields that are stated, sorted.
     pub fn stated<'a>(&self, register: &'a Register) -> Vec<&'a str> {
-        let mut names: Vec<&str> = register.fields.iter().zip(&self.values).filter(|(f, v)| !v.is_empty() && !is_derived(f)).map(|(f, _)| f.name.as_str()).collect();
+        let mut names: Vec<&str> = register
+            .fields
+            .iter()
+            .zip(&self.values)
+            .filter(|(f, v)| !v.is_empty() && !is_derived(f))
+            .map(|(f, _)| f.name.as_str())
+            .collect();
         names.sort_unstable();
         names
     }
 
     /// Names of the fields in which two versions differ, sorted; derived fields are left out.
     pub fn changed_fields<'a>(&self, other: &Record, register: &'a Register) -> Vec<&'a str> {
-        let mut names: Vec<&str> = register.fields.iter().enumerate().filter(|(i, f)| !is_derived(f) && self.values[*i] != other.values[*i]).map(|(_, f)| f.name.as_str()).collect();
+        let mut names: Vec<&str> = register
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(i, f)| !is_derived(f) && self.values[*i] != other.values[*i])
+            .map(|(_, f)| f.name.as_str())
+            .collect();
         names.sort_unstable();
         names
     }

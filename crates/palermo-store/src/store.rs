@@ -150,7 +150,11 @@ impl Store {
         if !lost.is_empty() {
             return Err(Error::Destructive(lost));
         }
-        let changed: Vec<&PackFiles> = packs.iter().filter(|p| new.packs.iter().any(|n| n.name == p.name || n.sha256 == p.sha256())).filter(|p| !self.house().catalog.packs.iter().any(|o| o.sha256 == p.sha256())).collect();
+        let changed: Vec<&PackFiles> = packs
+            .iter()
+            .filter(|p| new.packs.iter().any(|n| n.name == p.name || n.sha256 == p.sha256()))
+            .filter(|p| !self.house().catalog.packs.iter().any(|o| o.sha256 == p.sha256()))
+            .collect();
         if plan.steps.is_empty() && changed.is_empty() {
             return Ok(plan);
         }
@@ -228,7 +232,9 @@ impl Store {
     pub async fn get(&self, register: &str, id: Uuid) -> Result<Record> {
         let house = self.house();
         let (register, layout) = house.register(register)?;
-        read::load(&mut self.db.read().await?, &register, layout, id).await?.ok_or_else(|| Error::NoRecord(register.name.clone()))
+        read::load(&mut self.db.read().await?, &register, layout, id)
+            .await?
+            .ok_or_else(|| Error::NoRecord(register.name.clone()))
     }
 
     /// The records of a listing, and how many there are in all.
@@ -278,7 +284,9 @@ pub fn title(register: &Register, record: &Record) -> String {
     let text = fill(&parts, |p| match p {
         Part::Field(f) if f == "id" => record.id.to_string(),
         Part::Field(f) => register.field(f).map_or_else(String::new, |field| match record.get(register, f) {
-            palermo_register::value::Value::Translated(t) => t.get("en").or_else(|| t.values().next()).map_or_else(String::new, |t| t.text.clone()),
+            palermo_register::value::Value::Translated(t) => {
+                t.get("en").or_else(|| t.values().next()).map_or_else(String::new, |t| t.text.clone())
+            }
             v => v.to_text(field),
         }),
         _ => String::new(),
@@ -297,12 +305,20 @@ pub fn assignments(register: &Register, body: &serde_json::Map<String, Json>) ->
     for (name, said) in body {
         let Some(i) = register.field_index(name) else {
             let known: Vec<&str> = register.fields.iter().filter(|f| f.is_entered()).map(|f| f.name.as_str()).collect();
-            refusals.push(Refusal::new("unknown_field", Some(name), format!("`{}` has no field `{name}`: {}", register.name, did_you_mean(name, known.iter().copied()))));
+            refusals.push(Refusal::new(
+                "unknown_field",
+                Some(name),
+                format!("`{}` has no field `{name}`: {}", register.name, did_you_mean(name, known.iter().copied())),
+            ));
             continue;
         };
         let f = &register.fields[i];
         if !f.is_stored() {
-            refusals.push(Refusal::new("class_sealed", Some(name), format!("a value of class {} is not kept before it can be sealed; leave it out", f.class)));
+            refusals.push(Refusal::new(
+                "class_sealed",
+                Some(name),
+                format!("a value of class {} is not kept before it can be sealed; leave it out", f.class),
+            ));
             continue;
         }
         match f.from_json(said) {
@@ -333,13 +349,60 @@ async fn machinery(tx: &mut Tx) -> Result<()> {
         t.primary_key(&mut index);
         t.to_owned()
     };
-    tx.create_table(table("setting", &[("name", Text, true), ("value", Text, true)], &["name"]), TableForm::ByKey).await?;
-    tx.create_table(table("pack_version", &[("id", BigInt, true), ("pack", Text, true), ("version", Text, true), ("sha256", Text, true), ("applied_at", Text, true)], &["id"]), TableForm::Rows).await?;
-    tx.create_table(table("pack_file", &[("pack_version", BigInt, true), ("path", Text, true), ("content", Text, true)], &["pack_version", "path"]), TableForm::ByKey).await?;
-    tx.create_table(table("form", &[("id", BigInt, true), ("register", Text, true), ("signature", Text, true)], &["id"]), TableForm::Rows).await?;
-    tx.create_table(table("number_used", &[("register", Text, true), ("scope", Text, true), ("number", Text, true)], &["register", "scope", "number"]), TableForm::ByKey).await?;
+    tx.create_table(table("setting", &[("name", Text, true), ("value", Text, true)], &["name"]), TableForm::ByKey)
+        .await?;
     tx.create_table(
-        table("draft", &[("id", ColumnKind::Uuid, true), ("register", Text, true), ("record", ColumnKind::Uuid, false), ("actor", Text, true), ("body", Text, true), ("changed_at", Text, true), ("expires_at", Text, true)], &["id"]),
+        table(
+            "pack_version",
+            &[
+                ("id", BigInt, true),
+                ("pack", Text, true),
+                ("version", Text, true),
+                ("sha256", Text, true),
+                ("applied_at", Text, true),
+            ],
+            &["id"],
+        ),
+        TableForm::Rows,
+    )
+    .await?;
+    tx.create_table(
+        table(
+            "pack_file",
+            &[("pack_version", BigInt, true), ("path", Text, true), ("content", Text, true)],
+            &["pack_version", "path"],
+        ),
+        TableForm::ByKey,
+    )
+    .await?;
+    tx.create_table(
+        table("form", &[("id", BigInt, true), ("register", Text, true), ("signature", Text, true)], &["id"]),
+        TableForm::Rows,
+    )
+    .await?;
+    tx.create_table(
+        table(
+            "number_used",
+            &[("register", Text, true), ("scope", Text, true), ("number", Text, true)],
+            &["register", "scope", "number"],
+        ),
+        TableForm::ByKey,
+    )
+    .await?;
+    tx.create_table(
+        table(
+            "draft",
+            &[
+                ("id", ColumnKind::Uuid, true),
+                ("register", Text, true),
+                ("record", ColumnKind::Uuid, false),
+                ("actor", Text, true),
+                ("body", Text, true),
+                ("changed_at", Text, true),
+                ("expires_at", Text, true),
+            ],
+            &["id"],
+        ),
         TableForm::ByKey,
     )
     .await?;
@@ -349,16 +412,27 @@ async fn machinery(tx: &mut Tx) -> Result<()> {
 /// The newest stored version of each pack.
 async fn stored_packs(db: &Database) -> Result<Vec<PackFiles>> {
     let mut reads = db.read().await?;
-    let q = Query::select().columns(["id", "pack"].map(Alias::new)).from(Alias::new("pack_version")).order_by(Alias::new("id"), Order::Asc).take();
+    let q = Query::select()
+        .columns(["id", "pack"].map(Alias::new))
+        .from(Alias::new("pack_version"))
+        .order_by(Alias::new("id"), Order::Asc)
+        .take();
     let mut newest: BTreeMap<String, i64> = BTreeMap::new();
     for row in reads.fetch_all(&q).await? {
         newest.insert(row.text(1usize)?.to_string(), row.i64(0usize)?);
     }
     let mut out = Vec::new();
     for (name, id) in newest {
-        let q = Query::select().columns(["path", "content"].map(Alias::new)).from(Alias::new("pack_file")).and_where(Expr::col(Alias::new("pack_version")).eq(id)).take();
+        let q = Query::select()
+            .columns(["path", "content"].map(Alias::new))
+            .from(Alias::new("pack_file"))
+            .and_where(Expr::col(Alias::new("pack_version")).eq(id))
+            .take();
         let rows = reads.fetch_all(&q).await?;
-        let files = rows.iter().map(|r| Ok((r.text(0usize)?.to_string(), r.text(1usize)?.to_string()))).collect::<Result<_>>()?;
+        let files = rows
+            .iter()
+            .map(|r| Ok((r.text(0usize)?.to_string(), r.text(1usize)?.to_string())))
+            .collect::<Result<_>>()?;
         out.push(PackFiles { name, files });
     }
     Ok(out)
@@ -368,7 +442,11 @@ async fn stored_house(db: &Database) -> Result<House> {
     let packs = stored_packs(db).await?;
     let catalog = if packs.is_empty() { Catalog::default() } else { Catalog::build(packs).map_err(Error::Packs)? };
     let mut reads = db.read().await?;
-    let q = Query::select().columns(["id", "register"].map(Alias::new)).from(Alias::new("form")).order_by(Alias::new("id"), Order::Asc).take();
+    let q = Query::select()
+        .columns(["id", "register"].map(Alias::new))
+        .from(Alias::new("form"))
+        .order_by(Alias::new("id"), Order::Asc)
+        .take();
     let mut forms = BTreeMap::new();
     for row in reads.fetch_all(&q).await? {
         forms.insert(row.text(1usize)?.to_string(), row.i64(0usize)?);
@@ -389,12 +467,28 @@ async fn merged(db: &Database, packs: &[PackFiles]) -> Result<Vec<PackFiles>> {
 }
 
 async fn store_pack(tx: &mut Tx, pack: &PackFiles, now: Timestamp) -> Result<ledger::EventDraft> {
-    let last = tx.fetch_optional(&Query::select().expr(Expr::col(Alias::new("id")).max()).from(Alias::new("pack_version")).take()).await?;
+    let last = tx
+        .fetch_optional(
+            &Query::select().expr(Expr::col(Alias::new("id")).max()).from(Alias::new("pack_version")).take(),
+        )
+        .await?;
     let id = last.and_then(|r| r.get::<Option<i64>>(0usize).ok().flatten()).unwrap_or(0) + 1;
-    let version = pack.files.get("pack.toml").and_then(|t| t.lines().find_map(|l| l.trim().strip_prefix("version").map(|v| v.trim_start_matches([' ', '=']).trim().trim_matches('"').to_string()))).unwrap_or_default();
-    let row = vec![id.into(), pack.name.clone().into(), version.into(), pack.sha256().into(), crate::db::iso(now).into()];
+    let version = pack
+        .files
+        .get("pack.toml")
+        .and_then(|t| {
+            t.lines().find_map(|l| {
+                l.trim()
+                    .strip_prefix("version")
+                    .map(|v| v.trim_start_matches([' ', '=']).trim().trim_matches('"').to_string())
+            })
+        })
+        .unwrap_or_default();
+    let row =
+        vec![id.into(), pack.name.clone().into(), version.into(), pack.sha256().into(), crate::db::iso(now).into()];
     tx.bulk_insert("pack_version", &["id", "pack", "version", "sha256", "applied_at"], std::iter::once(row)).await?;
-    let rows: Vec<Vec<sea_query::Value>> = pack.files.iter().map(|(p, c)| vec![id.into(), p.clone().into(), c.clone().into()]).collect();
+    let rows: Vec<Vec<sea_query::Value>> =
+        pack.files.iter().map(|(p, c)| vec![id.into(), p.clone().into(), c.clone().into()]).collect();
     tx.bulk_insert("pack_file", &["pack_version", "path", "content"], rows.into_iter()).await?;
     let mut event = ledger::EventDraft::new(now.as_millisecond(), "local", "apply_pack");
     event.register = Some("pack".into());

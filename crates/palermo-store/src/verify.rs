@@ -57,7 +57,14 @@ pub async fn verify(store: &Store, progress: &mut (dyn FnMut(&str, u64) + Send))
     let chain = ledger::verify_chain(&mut reads).await?;
     let mut out = Outcome { events: chain.events, ok: false, findings: Vec::new() };
     for f in chain.findings {
-        out.findings.push(Finding { kind: f.kind.as_str().into(), organisation: f.organisation.map(|o| o.to_string()), from: f.from, to: f.to, register: None, record: None });
+        out.findings.push(Finding {
+            kind: f.kind.as_str().into(),
+            organisation: f.organisation.map(|o| o.to_string()),
+            from: f.from,
+            to: f.to,
+            register: None,
+            record: None,
+        });
     }
     let house = store.house();
     for (name, register) in house.catalog.registers.iter().filter(|(_, r)| !r.machinery) {
@@ -71,7 +78,13 @@ struct Formers {
     rows: Vec<(Uuid, i64, Vec<u8>, Vec<u8>)>,
 }
 
-async fn records(store: &Store, register: &Arc<Register>, layout: &Layout, out: &mut Outcome, progress: &mut (dyn FnMut(&str, u64) + Send)) -> Result<()> {
+async fn records(
+    store: &Store,
+    register: &Arc<Register>,
+    layout: &Layout,
+    out: &mut Outcome,
+    progress: &mut (dyn FnMut(&str, u64) + Send),
+) -> Result<()> {
     let db = store.database();
     let mut for_events = db.snapshot().await?;
     let mut for_rows = db.snapshot().await?;
@@ -83,7 +96,7 @@ async fn records(store: &Store, register: &Arc<Register>, layout: &Layout, out: 
         let current = read::load_after(&mut for_rows, register, layout, after, BATCH).await?;
         let upto = if current.len() as u64 == BATCH { current.last().map(|r| r.id) } else { None };
         let former = formers(&mut for_rows, layout, after, upto).await?;
-        let mut versions: BTreeMap<Uuid, (Option<[u8; 32]>, Vec<(i64, [u8; 32])>)> = BTreeMap::new();
+        let mut versions = Versions::new();
         for r in &current {
             versions.entry(r.id).or_default().0 = Some(r.version_hash(register));
         }
@@ -114,6 +127,11 @@ fn ledger_versions<'c>(reads: &'c mut impl Reads, register: &Register) -> Result
     ledger::version_events(reads, Some(&register.name))
 }
 
+/// The bytes of a cell; what is no bytes any more was tampered with and hashes to something else.
+fn bytes(row: &Row, at: usize) -> Vec<u8> {
+    row.bytes(at).map(<[u8]>::to_vec).unwrap_or_default()
+}
+
 async fn formers(reads: &mut impl Reads, layout: &Layout, after: Option<Uuid>, upto: Option<Uuid>) -> Result<Formers> {
     let mut q = Query::select();
     q.columns(["id", "version", "salt", "body"].map(Alias::new)).from(Alias::new(layout::history(&layout.table)));
@@ -125,7 +143,7 @@ async fn formers(reads: &mut impl Reads, layout: &Layout, after: Option<Uuid>, u
     }
     q.order_by(Alias::new("id"), Order::Asc).order_by(Alias::new("version"), Order::Asc);
     let rows = reads.fetch_all(&q).await?;
-    let one = |r: &Row| Ok((r.uuid(0usize)?, r.i64(1usize)?, r.bytes(2usize)?.to_vec(), r.bytes(3usize)?.to_vec()));
+    let one = |r: &Row| Ok((r.uuid(0usize)?, r.i64(1usize)?, bytes(r, 2), bytes(r, 3)));
     Ok(Formers { rows: rows.iter().map(one).collect::<Result<_>>()? })
 }
 
@@ -135,7 +153,14 @@ type Versions = BTreeMap<Uuid, (Option<[u8; 32]>, Vec<(i64, [u8; 32])>)>;
 fn compare(register: &Register, stands: &Versions, made: &BTreeMap<Uuid, Vec<VersionEvent>>, out: &mut Outcome) {
     let mut find = |kind: &str, id: Uuid, e: Option<&VersionEvent>| {
         let seq = e.map_or(0, |e| e.seq);
-        out.findings.push(Finding { kind: kind.into(), organisation: e.and_then(|e| e.org.as_ref().map(ToString::to_string)), from: seq, to: seq, register: Some(register.name.clone()), record: Some(id) });
+        out.findings.push(Finding {
+            kind: kind.into(),
+            organisation: e.and_then(|e| e.org.as_ref().map(ToString::to_string)),
+            from: seq,
+            to: seq,
+            register: Some(register.name.clone()),
+            record: Some(id),
+        });
     };
     for (id, (current, former)) in stands {
         let Some(events) = made.get(id) else {
@@ -143,10 +168,10 @@ fn compare(register: &Register, stands: &Versions, made: &BTreeMap<Uuid, Vec<Ver
             continue;
         };
         let wanted_former = if current.is_some() { events.len() - 1 } else { events.len() };
-        if let (Some(hash), Some(last)) = (current, events.last()) {
-            if *hash != last.version_hash {
-                find("changed_row", *id, Some(last));
-            }
+        if let (Some(hash), Some(last)) = (current, events.last())
+            && *hash != last.version_hash
+        {
+            find("changed_row", *id, Some(last));
         }
         for (i, e) in events.iter().take(wanted_former).enumerate() {
             match former.iter().find(|(v, _)| *v == i as i64 + 1) {

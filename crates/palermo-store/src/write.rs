@@ -132,9 +132,21 @@ impl<'a> Writer<'a> {
 pub async fn remove(tx: &mut Tx, layout: &Layout, ids: &[Uuid]) -> Result<()> {
     for chunk in ids.chunks(500) {
         for child in &layout.children {
-            tx.execute(&Query::delete().from_table(Alias::new(&child.table)).and_where(Expr::col(Alias::new("record")).is_in(chunk.iter().copied())).take()).await?;
+            tx.execute(
+                &Query::delete()
+                    .from_table(Alias::new(&child.table))
+                    .and_where(Expr::col(Alias::new("record")).is_in(chunk.iter().copied()))
+                    .take(),
+            )
+            .await?;
         }
-        tx.execute(&Query::delete().from_table(Alias::new(&layout.table)).and_where(Expr::col(Alias::new("id")).is_in(chunk.iter().copied())).take()).await?;
+        tx.execute(
+            &Query::delete()
+                .from_table(Alias::new(&layout.table))
+                .and_where(Expr::col(Alias::new("id")).is_in(chunk.iter().copied()))
+                .take(),
+        )
+        .await?;
     }
     Ok(())
 }

@@ -44,7 +44,10 @@ pub fn write(frame: &Frame, form: &str, path: &Path) -> Result<(), Error> {
         .set_column_compression(ColumnPath::from(ID), Compression::UNCOMPRESSED)
         .set_dictionary_page_size_limit(64 << 20)
         .build();
-    let partial = path.with_extension("partial");
+    // Two writers of one snapshot must not meet: each has a file of its own until the rename.
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(format!(".{}-{:?}.partial", std::process::id(), std::thread::current().id()));
+    let partial = std::path::PathBuf::from(partial);
     let file = File::create(&partial).map_err(|e| fault(e.to_string()))?;
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|e| fault(e.to_string()))?;
     writer.write(&batch).map_err(|e| fault(e.to_string()))?;

@@ -36,13 +36,13 @@ pub struct Problem {
     /// The things that are wrong.
     pub errors: Vec<Fault>,
     /// Further members of the document.
-    pub more: Map<String, Json>,
+    pub more: Vec<(String, Json)>,
 }
 
 impl Problem {
     /// A problem.
     pub fn new(status: StatusCode, code: impl Into<String>, detail: impl Into<String>) -> Problem {
-        Problem { status, code: code.into(), detail: detail.into(), errors: Vec::new(), more: Map::new() }
+        Problem { status, code: code.into(), detail: detail.into(), errors: Vec::new(), more: Vec::new() }
     }
 
     /// A request that cannot be understood (400).
@@ -63,14 +63,14 @@ impl Problem {
             "Nothing was changed. Try again; if it happens again, give this reference to whoever runs the installation: {reference}"
         );
         let mut problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
-        problem.more.insert("reference".into(), json!(reference));
+        problem.more.push(("reference".into(), json!(reference)));
         problem
     }
 
     /// With a further member.
     #[must_use]
     pub fn with(mut self, name: &str, value: Json) -> Problem {
-        self.more.insert(name.into(), value);
+        self.more.push((name.into(), value));
         self
     }
 
@@ -82,7 +82,7 @@ impl Problem {
         out.insert("status".into(), json!(self.status.as_u16()));
         out.insert("detail".into(), json!(self.detail));
         out.insert("errors".into(), self.errors.iter().map(fault).collect());
-        out.extend(self.more.clone());
+        out.extend(self.more.iter().cloned());
         Json::Object(out)
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use palermo_store::{Actor, Store};
-use palermo_web::{Answer, AppState, Desk, Exported, ExportRequest, FlowRequest, ImportRequest, Problem, TableRequest};
+use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, FlowRequest, ImportRequest, Problem, TableRequest};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
@@ -36,7 +36,9 @@ fn problem(e: Error) -> Problem {
     match &e {
         Error::Io { .. } => Problem::internal(&e),
         Error::Store(s) => match s {
-            palermo_store::Error::Asked { .. } | palermo_store::Error::NoRegister { .. } => Problem::asked(&code, detail),
+            palermo_store::Error::Asked { .. } | palermo_store::Error::NoRegister { .. } => {
+                Problem::asked(&code, detail)
+            }
             palermo_store::Error::Refused(all) => Problem::asked(&code, detail).with("errors", json!(all)),
             _ => Problem::internal(&e),
         },
@@ -73,7 +75,8 @@ impl Desk for Counter {
 /// A file that was sent lies in a nameless place only while it is read: nothing of it is kept before it can be sealed.
 async fn import(store: &Store, request: ImportRequest) -> Result<Json> {
     let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
-    let name = PathBuf::from(&request.file_name).file_name().map_or_else(|| "file".into(), std::ffi::OsStr::to_os_string);
+    let name =
+        PathBuf::from(&request.file_name).file_name().map_or_else(|| "file".into(), std::ffi::OsStr::to_os_string);
     let path = folder.path().join(name);
     std::fs::write(&path, &request.content).map_err(io("laying the file down"))?;
     let wanted = Request {
@@ -98,7 +101,11 @@ async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {
         "parquet" => (ExportFormat::Parquet, "parquet", "application/vnd.apache.parquet"),
         "datapackage" => (ExportFormat::Datapackage, "zip", "application/zip"),
         other => {
-            return Err(Error::said("unknown_format", format!("`{other}` is not a format"), "write csv, xlsx, jsonl, parquet or datapackage"));
+            return Err(Error::said(
+                "unknown_format",
+                format!("`{other}` is not a format"),
+                "write csv, xlsx, jsonl, parquet or datapackage",
+            ));
         }
     };
     let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;

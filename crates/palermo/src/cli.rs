@@ -14,8 +14,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "palermo", version, verbatim_doc_comment, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {
+    /// Options that every subcommand takes.
     #[command(flatten)]
     pub global: Global,
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -43,6 +45,7 @@ pub struct Global {
     pub seed: u64,
 }
 
+/// What the user wants done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make an installation, or bring the one that is there up to the shipped packs
@@ -144,9 +147,11 @@ pub enum Command {
     Words,
 }
 
+/// Options of `demo`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct DemoArgs {
+    /// What to write instead of running the main job.
     #[command(subcommand)]
     pub what: Option<DemoCommand>,
     /// Stop after the summary
@@ -160,6 +165,7 @@ pub struct DemoArgs {
     pub listen: String,
 }
 
+/// Files that `demo` writes.
 #[derive(Debug, Subcommand)]
 pub enum DemoCommand {
     /// Write a synthetic file of the CTDC shape
@@ -185,6 +191,7 @@ pub enum DemoCommand {
     },
 }
 
+/// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
     /// Address to listen on; until people sign in only loopback is accepted
@@ -192,6 +199,7 @@ pub struct ServeArgs {
     pub listen: String,
 }
 
+/// What is done with packs.
 #[derive(Debug, Subcommand)]
 pub enum PackCommand {
     /// Report every mistake with file, line, cause and remedy
@@ -234,6 +242,7 @@ pub enum PackCommand {
     },
 }
 
+/// What is done with the ledger.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
     /// Find changed, deleted, inserted and exchanged rows and events
@@ -248,6 +257,7 @@ pub enum LedgerCommand {
     },
 }
 
+/// What is done with crosswalks.
 #[derive(Debug, Subcommand)]
 pub enum CrosswalkCommand {
     /// Prove that codes are unique, parents exist, tokens define one code, export and import agree
@@ -264,6 +274,7 @@ pub enum CrosswalkCommand {
     },
 }
 
+/// What is done with code lists.
 #[derive(Debug, Subcommand)]
 pub enum CodelistCommand {
     /// Load the codes of an outside system into the crosswalk slot of a list
@@ -282,6 +293,7 @@ pub enum CodelistCommand {
     },
 }
 
+/// Options of `import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// The file
@@ -315,15 +327,22 @@ pub struct ImportArgs {
     pub profile: Option<String>,
 }
 
+/// Formats of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
+    /// Comma-separated values
     Csv,
+    /// Workbook
     Xlsx,
+    /// JSON lines
     Jsonl,
+    /// Parquet
     Parquet,
+    /// Frictionless data package
     Datapackage,
 }
 
+/// Options of `export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The register
@@ -339,15 +358,21 @@ pub struct ExportArgs {
     pub filter: Option<String>,
 }
 
+/// Formats of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
+    /// For a terminal
     #[default]
     Table,
+    /// Comma-separated values
     Csv,
+    /// JSON
     Json,
+    /// Workbook, into --out
     Xlsx,
 }
 
+/// Options of `table`.
 #[derive(Debug, Args)]
 pub struct TableArgs {
     /// Register, indicator, or name of imported figures
@@ -378,6 +403,7 @@ pub struct TableArgs {
     pub order: Option<String>,
 }
 
+/// Options of `flow`.
 #[derive(Debug, Args)]
 pub struct FlowArgs {
     /// Register or name of imported figures
@@ -393,6 +419,7 @@ pub struct FlowArgs {
     pub filters: Vec<String>,
 }
 
+/// Questions about treaties.
 #[derive(Debug, Subcommand)]
 pub enum TreatyCommand {
     /// The parties on a day

@@ -66,7 +66,8 @@ async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
     let mut out = Vec::new();
     for f in &manifest.files {
         let code = f.agency.code();
-        let mapping = mapping(folder.path(), code)?;
+        let stem = f.path.file_stem().map_or_else(|| code.to_string(), |s| s.to_string_lossy().into_owned());
+        let mapping = mapping(folder.path(), &stem)?;
         let name = f.names.en.to_string();
         let request = Request {
             file: f.path.clone(),

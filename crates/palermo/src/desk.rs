@@ -123,7 +123,8 @@ async fn run(store: &Store, register: &Arc<Register>, plan: Plan, notes: Vec<Str
     let frame = frames::frame(store, register, Some(&names)).await?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let table = palermo_tabulate::run(&plan, &frame, threads)?;
-    Ok(Made { table, basis: Some((frame, plan)), cite: None, notes })
+    let cite = crate::exporting::restricted(store, register).await?.map(|(_, cite)| cite);
+    Ok(Made { table, basis: Some((frame, plan)), cite, notes })
 }
 
 fn collect(plan: &Plan, out: &mut Vec<String>) {
@@ -260,7 +261,7 @@ fn filters(store: &Store, register: &Arc<Register>, texts: &[String], plan: &mut
             Some((concept, code)) => by_concept.entry(concept.to_string()).or_default().push(code.to_string()),
             None => {
                 let filter = store.filter(&register.name, text)?;
-                all.push(predicate(register, &filter, plan));
+                all.push(predicate(register, &filter, plan)?);
             }
         }
     }
@@ -307,52 +308,79 @@ fn simple(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A filter of the one language as a predicate over columns.
-fn predicate(register: &Register, filter: &Filter, plan: &mut Plan) -> Predicate {
-    let name = |i: &usize| register.fields[*i].name.clone();
-    let many =
-        |parts: &[Filter], plan: &mut Plan| parts.iter().map(|p| predicate(register, p, plan)).collect::<Vec<_>>();
-    let is = |i: &usize, codes: Vec<String>| Predicate::In { column: name(i), codes };
-    let stated =
-        |i: &usize| Predicate::Not(Box::new(is(i, ["unknown", "not_asked", "refused"].map(String::from).to_vec())));
-    match filter {
+///
+/// # Errors
+/// What columns cannot answer: searches inside texts, and order among values that are not whole numbers or dates.
+fn predicate(register: &Register, filter: &Filter, plan: &mut Plan) -> Result<Predicate> {
+    let field = |i: &usize| &register.fields[*i];
+    let is = |i: &usize, codes: Vec<String>| Predicate::In { column: register.fields[*i].name.clone(), codes };
+    let not = |p: Predicate| Predicate::Not(Box::new(p));
+    let states = || ["unknown", "not_asked", "refused"].map(String::from).to_vec();
+    Ok(match filter {
         Filter::All => Predicate::All,
-        Filter::And(p) => Predicate::And(many(p, plan)),
-        Filter::Or(p) => Predicate::Or(many(p, plan)),
-        Filter::Not(f) => Predicate::Not(Box::new(predicate(register, f, plan))),
+        Filter::And(p) => Predicate::And(p.iter().map(|p| predicate(register, p, plan)).collect::<Result<_>>()?),
+        Filter::Or(p) => Predicate::Or(p.iter().map(|p| predicate(register, p, plan)).collect::<Result<_>>()?),
+        Filter::Not(f) => not(predicate(register, f, plan)?),
         Filter::State(i, s) => is(i, vec![s.to_string()]),
-        Filter::Stated(i) => stated(i),
+        Filter::Stated(i) => not(is(i, states())),
         Filter::Yes(i) => is(i, vec!["yes".into()]),
         Filter::Holds(i, code) | Filter::Under(i, code) => {
-            hierarchy(&register.fields[*i], plan);
+            hierarchy(field(i), plan);
             is(i, vec![code.clone()])
         }
-        Filter::Among(i, vs) => Predicate::Or(
-            vs.iter().map(|v| predicate(register, &Filter::Compare(*i, Cmp::Eq, v.clone()), plan)).collect(),
-        ),
-        Filter::Contains(i, t) | Filter::StartsWith(i, t) => is(i, vec![t.clone()]),
-        Filter::Compare(i, cmp, v) => {
-            let op = match cmp {
-                Cmp::Lt => Op::Lt,
-                Cmp::Le => Op::Le,
-                Cmp::Gt => Op::Gt,
-                Cmp::Ge => Op::Ge,
-                Cmp::Eq => Op::Eq,
-                Cmp::Ne => Op::Ne,
-            };
-            let day = |d: jiff::civil::Date| (d - jiff::civil::date(1970, 1, 1)).get_days();
-            match v {
-                V::Int(n) => Predicate::Compare { column: name(i), op, value: Operand::Int(*n) },
-                V::Date(d) => Predicate::Compare {
-                    column: name(i),
-                    op,
-                    value: Operand::Date { lo: day(d.first()), hi: day(d.last()) },
-                },
-                V::Text(t) if *cmp == Cmp::Ne => Predicate::Not(Box::new(is(i, vec![t.to_string()]))),
-                V::Text(t) => is(i, vec![t.to_string()]),
-                V::Bool(b) => is(i, vec![if *b { "yes" } else { "no" }.into()]),
-                other => is(i, vec![format!("{other:?}")]),
-            }
+        Filter::Among(i, vs) => {
+            let each = vs.iter().map(|v| predicate(register, &Filter::Compare(*i, Cmp::Eq, v.clone()), plan));
+            Predicate::Or(each.collect::<Result<_>>()?)
         }
+        Filter::Contains(i, _) | Filter::StartsWith(i, _) => {
+            return Err(not_offered(field(i), "is searched in lists, not in tables"));
+        }
+        Filter::Compare(i, cmp, v) => compared(field(i), *cmp, v)?,
+    })
+}
+
+fn not_offered(field: &Field, why: &str) -> Error {
+    Error::said(
+        "filter_not_offered",
+        format!("`{}` {why}", field.name),
+        "filter by codes, whole numbers, dates or states",
+    )
+}
+
+fn compared(field: &Field, cmp: Cmp, v: &V) -> Result<Predicate> {
+    let column = field.name.clone();
+    let op = match cmp {
+        Cmp::Lt => Op::Lt,
+        Cmp::Le => Op::Le,
+        Cmp::Gt => Op::Gt,
+        Cmp::Ge => Op::Ge,
+        Cmp::Eq => Op::Eq,
+        Cmp::Ne => Op::Ne,
+    };
+    let day = |d: jiff::civil::Date| (d - jiff::civil::date(1970, 1, 1)).get_days();
+    let text = match (v, field.kind) {
+        (V::Int(n), T::Integer) if !field.qualifier => {
+            return Ok(Predicate::Compare { column, op, value: Operand::Int(*n) });
+        }
+        (V::Date(d), T::Date) => {
+            return Ok(Predicate::Compare {
+                column,
+                op,
+                value: Operand::Date { lo: day(d.first()), hi: day(d.last()) },
+            });
+        }
+        (V::Int(n), _) => n.to_string(),
+        (V::Dec(d), _) => d.normalize().to_string(),
+        (V::Text(t), _) => t.to_string(),
+        (V::Bool(b), _) => if *b { "yes" } else { "no" }.to_string(),
+        _ => return Err(not_offered(field, "cannot be compared in a table")),
+    };
+    let same = Predicate::In { column: column.clone(), codes: vec![text] };
+    match cmp {
+        Cmp::Eq => Ok(same),
+        // What is not stated is not different either: unknown stays unknown.
+        Cmp::Ne => Ok(Predicate::Not(Box::new(same))),
+        _ => Err(not_offered(field, "has no order in a table")),
     }
 }
 
@@ -368,10 +396,10 @@ async fn indicator(store: &Store, decl: &IndicatorDecl, asked: &Asked) -> Result
         ..asked.clone()
     };
     let mut plan = plan(store, &register, &asked)?;
-    if decl.unit.as_ref().is_none_or(|u| u.value == CountingUnit::Persons) {
-        if let Some(p) = &decl.person {
-            plan.unit = Unit::Persons { column: field_of(&register, p)?.name.clone() };
-        }
+    if decl.unit.as_ref().is_none_or(|u| u.value == CountingUnit::Persons)
+        && let Some(p) = &decl.person
+    {
+        plan.unit = Unit::Persons { column: field_of(&register, p)?.name.clone() };
     }
     let rule = match decl.multi_form.as_ref().map(|m| m.value) {
         Some(MultiFormRule::MainForm) => decl
@@ -387,15 +415,15 @@ async fn indicator(store: &Store, decl: &IndicatorDecl, asked: &Asked) -> Result
             a.multi_form = rule.clone();
         }
     }
-    if let Some(p) = &decl.denominator {
-        if let Some(first) = plan.rows.first() {
-            let policy = match p.value {
-                DenominatorPolicy::Stated => Policy::Stated,
-                DenominatorPolicy::Answered => Policy::Answered,
-                DenominatorPolicy::All => Policy::All,
-            };
-            plan.measures.push(Measure::Share { of: first.key().to_string(), policy, over: Vec::new() });
-        }
+    if let Some(p) = &decl.denominator
+        && let Some(first) = plan.rows.first()
+    {
+        let policy = match p.value {
+            DenominatorPolicy::Stated => Policy::Stated,
+            DenominatorPolicy::Answered => Policy::Answered,
+            DenominatorPolicy::All => Policy::All,
+        };
+        plan.measures.push(Measure::Share { of: first.key().to_string(), policy, over: Vec::new() });
     }
     let mut notes = detection_note(&register);
     let pack = house.catalog.indicators.get(&decl.indicator.value).map(|(p, _)| p.clone()).unwrap_or_default();
@@ -639,34 +667,27 @@ pub async fn flow(store: &Store, asked: &Asked, from: &str, to: &str) -> Result<
 
 /// The table as CSV: a column for each concept, then the figure.
 pub fn to_csv(made: &Made) -> String {
-    let names: Vec<String> = made
-        .table
-        .cells
-        .iter()
-        .chain(&made.table.totals)
-        .next()
-        .map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect())
-        .unwrap_or_default();
-    let mut out = format!("{},lo,hi,value,text,kind", names.join(","));
-    for c in made.table.cells.iter().chain(&made.table.totals) {
+    let all = || made.table.cells.iter().chain(&made.table.totals);
+    let names: Vec<String> = all().next().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
+    let line = |cells: Vec<String>| cells.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(",");
+    let tail = ["lo", "hi", "value", "text", "kind"];
+    let mut out = line(names.into_iter().chain(tail.map(String::from)).collect());
+    for c in all() {
         let j = json!(c);
         let cell = |k: &str| match &j[k] {
             Json::Null => String::new(),
-            Json::String(s) => s.clone(),
+            Json::String(s) => palermo_exchange::write::neutralise(s).into_owned(),
             other => other.to_string(),
         };
-        let codes: Vec<&str> = c.key.0.iter().map(|(_, v)| v.as_str()).collect();
-        let text = palermo_exchange::write::neutralise(&c.text).into_owned();
-        out.push_str(&format!(
-            "\n{},{},{},{},{text},{}",
-            codes.join(","),
-            cell("lo"),
-            cell("hi"),
-            cell("value"),
-            cell("kind")
-        ));
+        out.push('\n');
+        out.push_str(&line(c.key.0.iter().map(|(_, v)| v.clone()).chain(tail.map(cell)).collect()));
     }
     out
+}
+
+/// A cell of CSV (RFC 4180).
+pub(crate) fn quoted(text: &str) -> String {
+    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_string() }
 }
 
 /// The table as a workbook.

@@ -157,25 +157,32 @@ pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Opt
 
 /// Rows of a source whose terms forbid passing them on do not leave: their tables may, with their citation.
 async fn guard(store: &Store, register: &Register) -> Result<()> {
+    match restricted(store, register).await? {
+        None => Ok(()),
+        Some((mapping, cite)) => Err(Error::said(
+            "redistribution_forbidden",
+            format!("{} holds rows taken in by `{mapping}`, whose terms forbid passing them on", register.name),
+            format!("make a table instead and cite it: {cite}"),
+        )),
+    }
+}
+
+/// The mapping whose rows a register holds and whose terms forbid passing them on, with its citation.
+///
+/// # Errors
+/// The store refuses.
+pub async fn restricted(store: &Store, register: &Register) -> Result<Option<(String, String)>> {
     let house = store.house();
     let mut reads = store.database().read().await?;
-    for (name, (_, m)) in house
-        .catalog
-        .mappings
-        .iter()
-        .filter(|(_, (_, m))| m.licence.as_ref().is_some_and(|l| l.value == "no_redistribution"))
-    {
-        if !m.shapes.iter().any(|s| house.catalog.register(&s.into).is_some_and(|r| r.name == register.name)) {
-            continue;
-        }
-        if read::has_origin(&mut reads, register, name).await? {
-            let cite = m.cite.as_ref().map_or("", |c| c.value.as_str());
-            return Err(Error::said(
-                "redistribution_forbidden",
-                format!("{} holds rows taken in by `{name}`, whose terms forbid passing them on", register.name),
-                format!("make a table instead and cite it: {cite}"),
-            ));
+    let forbidden =
+        |m: &palermo_register::decl::MappingDecl| m.licence.as_ref().is_some_and(|l| l.value == "no_redistribution");
+    for (name, (_, m)) in house.catalog.mappings.iter().filter(|(_, (_, m))| forbidden(m)) {
+        let into = |s: &palermo_register::decl::ShapeDecl| {
+            house.catalog.register(&s.into).is_some_and(|r| r.name == register.name)
+        };
+        if m.shapes.iter().any(into) && read::has_origin(&mut reads, register, name).await? {
+            return Ok(Some((name.clone(), m.cite.as_ref().map(|c| c.value.clone()).unwrap_or_default())));
         }
     }
-    Ok(())
+    Ok(None)
 }

@@ -179,12 +179,12 @@ pub async fn frame(store: &Store, register: &Register, columns: Option<&[&str]>)
         })
         .await;
         // A snapshot that cannot be read, or that follows another form or another ledger, is derived again.
-        if let Ok(Ok(found)) = read {
-            if found.form == form && found.frame.seq() <= now {
-                if let Some(frame) = follow(store, register, found.frame, now).await? {
-                    return Ok(frame);
-                }
-            }
+        if let Ok(Ok(found)) = read
+            && found.form == form
+            && found.frame.seq() <= now
+            && let Some(frame) = follow(store, register, found.frame, now).await?
+        {
+            return Ok(frame);
         }
     }
     let frame = build(store, register, &mut |_| {}).await?;

@@ -206,6 +206,7 @@ fn tally(report: &mut Report, counts: Counts) {
     report.records_new += counts.new;
     report.records_changed += counts.changed;
     report.records_unchanged += counts.unchanged;
+    report.batch = counts.batch;
 }
 
 /// A file that cannot be read at all, or not to its end: the place of the fault, and no change.
@@ -256,7 +257,7 @@ fn check(
     let mut frame = Vec::new();
     let outcome = mapping::run(compiled, layout, source, &options, |mapped| -> Result<()> {
         read += 1;
-        if read % 5_000 == 0 {
+        if read.is_multiple_of(5_000) {
             progress(Phase::Checking, read, None);
         }
         let drafts = match mapped.outcome {
@@ -477,7 +478,7 @@ fn set_aside(layout: &Layout, source: &mut Source, report: &Report, path: &Path)
     let mut failed = None;
     source.visit(layout.sheet, |row| -> std::result::Result<(), palermo_exchange::Error> {
         if row.number() < layout.first_row || rejected.contains(&u64::from(row.number())) {
-            let cells: Vec<String> = row.cells().map(|c| quoted(c.text())).collect();
+            let cells: Vec<String> = row.cells().map(|c| crate::desk::quoted(c.text())).collect();
             if let Err(e) = writeln!(file, "{}", cells.join(",")) {
                 failed.get_or_insert(e);
             }
@@ -485,8 +486,4 @@ fn set_aside(layout: &Layout, source: &mut Source, report: &Report, path: &Path)
         Ok(())
     })?;
     failed.map_or(Ok(()), |e| Err(io(doing())(e)))
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_string() }
 }

@@ -2,6 +2,12 @@
 
 #[path = "cli/basics.rs"]
 mod basics;
+#[path = "cli/exchange.rs"]
+mod exchange;
 #[path = "cli/figures.rs"]
 mod figures;
+#[path = "cli/ledger.rs"]
+mod ledger;
+#[path = "cli/packs.rs"]
+mod packs;
 mod support;

@@ -117,7 +117,7 @@ fn cell(runtime: &Runtime, spec: &Spec, word: usize, view: View, database: &Data
             View::List => views::list(house, word, subject).await,
             View::Story => views::story(house, word, subject),
             View::Export => views::export(house, word, subject).await,
-            View::Table => views::table(house, word, subject).await,
+            View::Table => views::table(house, spec, word, subject).await,
             View::Import => import::import(house, spec, word, subject).await,
             View::Api => api::api(house, spec, word, subject).await,
         }

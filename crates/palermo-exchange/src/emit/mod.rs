@@ -15,7 +15,7 @@ use palermo_register::value::{CodeSet, Interval, State, Value};
 
 use crate::error::Error;
 use crate::mapping::Compiled;
-use crate::mapping::compile::{Column, Purpose, Reader, Reads, Shape, Slot};
+use crate::mapping::shape::{Column, Purpose, Reader, Reads, Shape, Slot};
 use crate::mapping::table::{base, defining};
 use crate::write::{self, FieldKind, FieldSchema, Format, Out, TableSchema, Written};
 use loss::Ledger;
@@ -131,6 +131,7 @@ impl<'a> Emitter<'a> {
                             flags.insert(token, "1");
                         }
                     }
+                    State::No if self.shape.no_zeros => {}
                     State::No => drop(defining(code, system).map(|t| flags.entry(t).or_insert("0"))),
                     State::Unknown | State::NotAsked | State::Refused => {}
                 }
@@ -171,9 +172,10 @@ impl<'a> Emitter<'a> {
         match &target.slot {
             Slot::Field(at) => self.text(reader, &column.name, &values[*at], values),
             Slot::Row { field, sub, .. } => match &values[*field] {
-                Value::Rows(rows) => {
-                    rows.first().and_then(|r| r.get(*sub)).map_or_else(String::new, |v| self.text(reader, &column.name, v, values))
-                }
+                Value::Rows(rows) => rows
+                    .first()
+                    .and_then(|r| r.get(*sub))
+                    .map_or_else(String::new, |v| self.text(reader, &column.name, v, values)),
                 _ => String::new(),
             },
             Slot::Key(concept) => match self.external("key").and_then(|at| values.get(at)) {
@@ -299,7 +301,7 @@ fn lose_codes(ledger: &mut Ledger, shape: &Shape, field: &Field, value: &Value, 
         Value::Code(c) => code(c),
         Value::Set(set) => {
             set.yes_codes().for_each(&mut code);
-            let flags = shape.flags.is_some();
+            let flags = shape.flags.is_some() && !shape.no_zeros;
             for (c, state) in set.codes.iter().filter(|(_, s)| **s != State::Yes && !(flags && **s == State::No)) {
                 ledger.lose(&field.name, Some(&format!("{c}={state}")), None);
             }
@@ -356,4 +358,3 @@ pub fn table<'r>(
     let written = write::table(path, format, &schema, labels.map(Ok).into_iter().chain(rows))?;
     Ok((written, emitter.finish()))
 }
-

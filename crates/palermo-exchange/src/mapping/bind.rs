@@ -6,8 +6,8 @@ use palermo_register::reference::fold;
 use palermo_register::value::PartialDate;
 use serde::Serialize;
 
-use super::compile::Shape;
 use super::note::Note;
+use super::shape::Shape;
 use super::{Compiled, date};
 use crate::error::{Error, column_letters};
 use crate::read::{Row, Source};
@@ -105,7 +105,8 @@ impl Compiled {
         let have: HashSet<String> = widest.into_iter().flat_map(|h| &h.cells).map(|c| fold(c)).collect();
         let missing = |shape: &Shape| -> Vec<String> {
             let unseen = |w: &&String| !have.contains(*w) && !aliases(shape, w).any(|a| have.contains(a));
-            let name = |w: &String| shape.columns.iter().find(|c| c.names.contains(w)).map_or(w.clone(), |c| c.name.clone());
+            let name =
+                |w: &String| shape.columns.iter().find(|c| c.names.contains(w)).map_or(w.clone(), |c| c.name.clone());
             shape.when.iter().filter(unseen).map(name).collect()
         };
         let nearest = self.shapes.iter().map(missing).min_by_key(Vec::len).unwrap_or_default();
@@ -188,8 +189,11 @@ impl Compiled {
                 && id != found
             {
                 let (id, found) = (&shape.columns[id].name, &shape.columns[found].name);
-                let message = format!("the heading `{id}` stands above the label `{label}`; the label is taken: `{found}`");
-                layout.warnings.push(Note::row(layout.sheet_name.as_deref(), head.number, "swapped", message).at(i, heading));
+                let message =
+                    format!("the heading `{id}` stands above the label `{label}`; the label is taken: `{found}`");
+                layout
+                    .warnings
+                    .push(Note::row(layout.sheet_name.as_deref(), head.number, "swapped", message).at(i, heading));
             }
             let keep = found.is_some_and(|c| shape.columns[c].keep);
             match (why, found) {
@@ -276,7 +280,8 @@ fn find(shape: &Shape, heads: &[Head]) -> Option<usize> {
             let known = have.iter().filter(|h| shape.columns.iter().any(|c| c.names.contains(h))).count();
             return known > 0 && known * 2 > have.len();
         }
-        !shape.when.is_empty() && shape.when.iter().all(|w| have.contains(w) || aliases(shape, w).any(|a| have.contains(a)))
+        !shape.when.is_empty()
+            && shape.when.iter().all(|w| have.contains(w) || aliases(shape, w).any(|a| have.contains(a)))
     })
 }
 

@@ -1,175 +1,28 @@
 //! What does a mapping mean, once every list, field and table that it names has been looked up?
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use palermo_register::catalog::{Catalog, Codelist, Field, Register};
 use palermo_register::decl::{ColumnDecl, FieldType, MappingDecl, ShapeDecl};
 use palermo_register::reference::{self, fold};
 use palermo_register::source::{At, SourceFile, Spot, did_you_mean};
-use palermo_register::value::Value;
-use palermo_register::words::Literal;
 
-use super::sets::SetRule;
-use super::table::{AliasColumns, Aliases, Hit, Words, base, defining, further};
+use super::shape::{Check, Column, Pattern, Purpose, Reader, Reads, Shape, Slot, Target};
+use super::table::{AliasColumns, Aliases, Hit, Words};
 use super::{Compiled, Licence};
 use crate::error::Error;
 
-/// Where a value goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Slot {
-    /// A field of the register, by its place.
-    Field(usize),
-    /// A sub-field of a row of a field: rows with one label are one.
-    Row {
-        /// Place of the field.
-        field: usize,
-        /// Label of the row; empty where the mapping names none.
-        label: String,
-        /// Place of the sub-field.
-        sub: usize,
-    },
-    /// A part of the key of an external cell.
-    Key(String),
-}
-
-/// For whom a cell is read.
-#[derive(Clone, Debug)]
-pub(crate) enum Purpose {
-    Field(Box<Field>),
-    Key,
-}
-
-/// How a cell is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reads {
-    /// As the kind of the field asks.
-    Kind,
-    /// A flag; none for a flag that gives nothing.
-    Flag(Option<Hit>),
-    Year,
-    Band,
-    Label,
-    Figure,
-    /// As the field itself reads it: our own exports.
-    Own,
-}
-
-/// Reads the cells of one column for one field.
-#[derive(Clone, Debug)]
-pub(crate) struct Reader {
-    pub purpose: Purpose,
-    pub field_name: String,
-    pub reads: Reads,
-    pub values: HashMap<String, String>,
-    /// The same in the order of the mapping, for the way back.
-    pub written: Vec<(String, String)>,
-    pub systems: Vec<String>,
-    pub folded_values: HashMap<String, String>,
-    pub words: Option<Words>,
-    pub aliases: Option<Arc<Aliases>>,
-    pub list: Option<Arc<Codelist>>,
-    pub split: Vec<String>,
-    pub dates: Vec<String>,
-    pub warn_unknown: bool,
-    pub key_kind: FieldType,
-    /// Sets of rows are values of their own, not united over columns.
-    pub whole_sets: bool,
-}
-
-/// A field that a column feeds.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    pub slot: Slot,
-    pub reader: Reader,
-    /// What other columns must hold for the field to receive the cell.
-    pub only_if: Vec<Pattern>,
-}
-
-/// A column of a layout.
-#[derive(Clone, Debug)]
-pub(crate) struct Column {
-    pub name: String,
-    /// Folded names under which it is found.
-    pub names: Vec<String>,
-    /// Folded labels.
-    pub labels: Vec<String>,
-    pub targets: Vec<Target>,
-    pub left_out: Option<String>,
-    pub required: bool,
-    /// Name of the flag that the column is.
-    pub flag: Option<String>,
-    /// Columns that it repeats with their words, and whether it is 1 exactly when all of them are.
-    pub compare: Vec<(String, String)>,
-    pub compare_all: bool,
-    pub keep: bool,
-    /// The outside standard counts it among its core.
-    pub core: bool,
-    /// Label as it is written.
-    pub label: String,
-}
-
-/// Texts of a column, `*` at an end standing for anything.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern {
-    pub column: String,
-    pub texts: Vec<String>,
-}
-
-/// A check of a declared sum.
-#[derive(Clone, Debug)]
-pub(crate) struct Check {
-    pub column: String,
-    pub total: Vec<(String, String)>,
-    pub over: Vec<String>,
-}
-
-/// A layout that is ready to run.
-#[derive(Debug)]
-pub struct Shape {
-    /// Dataset.
-    pub dataset: Arc<str>,
-    /// Register that receives the rows.
-    pub register: Arc<Register>,
-    /// Concepts that may be summed where the source has no total.
-    pub open_sum: Vec<String>,
-    /// Concepts that name States.
-    pub state_concepts: Vec<String>,
-    /// Encoding, where it cannot be told from the file.
-    pub encoding: Option<String>,
-    pub(crate) when: Vec<String>,
-    pub(crate) header: Option<u32>,
-    pub(crate) label_row: Option<u32>,
-    pub(crate) first: Option<u32>,
-    pub(crate) key: Vec<String>,
-    pub(crate) missing: Vec<String>,
-    pub(crate) exclude: Vec<Pattern>,
-    pub(crate) marks: Vec<(String, Vec<Pattern>)>,
-    pub(crate) duplicates: Vec<String>,
-    pub(crate) wide: Vec<(String, BTreeMap<String, Vec<String>>)>,
-    pub(crate) columns: Vec<Column>,
-    pub(crate) constants: Vec<(Slot, Value)>,
-    pub(crate) key_constants: Vec<(String, String)>,
-    pub(crate) checks: Vec<Check>,
-    pub(super) sets: HashMap<usize, SetRule>,
-    pub(crate) keep_beside: HashMap<String, String>,
-    pub(crate) flag_file: bool,
-    pub(crate) flags: Option<String>,
-    pub(crate) order: Vec<String>,
-    /// Our own layout: a column for each field.
-    pub(crate) native: bool,
-}
-
 /// What every reader of a layout needs.
-struct Around<'a> {
+pub(super) struct Around<'a> {
     catalog: &'a Catalog,
     pack: &'a str,
-    register: Arc<Register>,
+    pub register: Arc<Register>,
     dates: Vec<String>,
     aliases: &'a BTreeMap<String, Arc<Aliases>>,
 }
 
-type Faults = Vec<String>;
+pub(super) type Faults = Vec<String>;
 
 pub(crate) fn mapping(
     catalog: &Catalog,
@@ -225,9 +78,8 @@ pub(crate) fn mapping(
         return Err(Error::Mapping { mapping: decl.mapping.value.clone(), detail: faults.join("\n") });
     }
     let headings = |d: &MappingDecl| {
-        let names = |c: &At<String>, d: &ColumnDecl| {
-            d.names.iter().map(|n| fold(n)).chain([fold(c)]).collect::<Vec<_>>()
-        };
+        let names =
+            |c: &At<String>, d: &ColumnDecl| d.names.iter().map(|n| fold(n)).chain([fold(c)]).collect::<Vec<_>>();
         d.shapes.iter().flat_map(|s| s.columns.iter().flat_map(|(c, d)| names(c, d))).collect::<Vec<_>>()
     };
     Ok(Compiled {
@@ -242,7 +94,7 @@ pub(crate) fn mapping(
     })
 }
 
-fn at(spot: &Spot, fault: &str) -> String {
+pub(super) fn at(spot: &Spot, fault: &str) -> String {
     format!("{}:{}: {fault}", spot.file, spot.line)
 }
 
@@ -272,9 +124,8 @@ impl Around<'_> {
         if let Some(system) = flags {
             columns.extend(self.flag_columns(system, &columns, &mut sets));
         }
-        let keep_beside = decl.columns.iter().filter_map(|(n, c)| {
-            Some((n.value.clone(), c.keep_beside.as_ref()?.value.clone()))
-        });
+        let keep_beside =
+            decl.columns.iter().filter_map(|(n, c)| Some((n.value.clone(), c.keep_beside.as_ref()?.value.clone())));
         let (constants, key_constants) = self.constants(decl, faults);
         Shape {
             dataset: decl.dataset.as_ref().map_or(mapping.mapping.as_str(), |d| d.as_str()).into(),
@@ -318,6 +169,7 @@ impl Around<'_> {
             keep_beside: keep_beside.collect(),
             flag_file: flags.is_some(),
             flags: flags.map(str::to_owned),
+            no_zeros: decl.no_zeros,
             order: texts(&decl.order),
             native: false,
         }
@@ -375,7 +227,7 @@ impl Around<'_> {
     }
 
     /// The place that a path names, with its field where it is one.
-    fn slot(&self, path: &str) -> Result<(Slot, Option<&Field>), String> {
+    pub(super) fn slot(&self, path: &str) -> Result<(Slot, Option<&Field>), String> {
         let register = &*self.register;
         if let Some(concept) = path.strip_prefix("key.").filter(|_| register.external) {
             return Ok((Slot::Key(concept.to_owned()), None));
@@ -427,9 +279,12 @@ impl Around<'_> {
         }
         let aliases = match &decl.alias {
             None => None,
-            Some(name) => Some(self.aliases.get(&name.value).cloned().ok_or_else(|| {
-                format!("there is no alias table `{}`", name.value)
-            })?),
+            Some(name) => Some(
+                self.aliases
+                    .get(&name.value)
+                    .cloned()
+                    .ok_or_else(|| format!("there is no alias table `{}`", name.value))?,
+            ),
         };
         let figure = field.is_some_and(|f| f.kind == FieldType::Interval);
         let reads = match (reads, &decl.flag) {
@@ -466,6 +321,7 @@ impl Around<'_> {
             written: decl.values.iter().map(|(t, c)| (t.value.clone(), c.value.clone())).collect(),
             systems,
             words,
+            own: OnceLock::new(),
             aliases,
             list,
             split: texts(&decl.split),
@@ -496,111 +352,5 @@ impl Around<'_> {
             self.catalog.list(by_kind)
         });
         (concept.kind, list)
-    }
-
-    /// Rules of the sets that crosswalk columns feed: which token explains which.
-    fn set_rules(&self, decl: &ShapeDecl) -> HashMap<usize, SetRule> {
-        let mut out = HashMap::new();
-        for (_, column) in decl.columns.iter() {
-            let Some(system) = column.crosswalk.first().map(|s| base(s)).or(decl.flags.as_ref().map(|f| f.as_str()))
-            else {
-                continue;
-            };
-            for to in &column.to {
-                let Some(at) = self.register.field_index(to) else { continue };
-                let field = &self.register.fields[at];
-                if let (FieldType::Set, Some(list)) = (field.kind, &field.list) {
-                    out.entry(at).or_insert_with(|| SetRule::new(list, system));
-                }
-            }
-        }
-        out
-    }
-
-    /// The columns of a flag file that the mapping does not name: every token of the crosswalk is a column.
-    fn flag_columns(&self, system: &str, named: &[Column], sets: &mut HashMap<usize, SetRule>) -> Vec<Column> {
-        let mut out: Vec<Column> = Vec::new();
-        for (at, field) in self.register.fields.iter().enumerate() {
-            let Some(list) = field.list.as_ref().filter(|l| l.columns.iter().any(|c| c == system)) else { continue };
-            if field.kind != FieldType::Set || !field.is_entered() {
-                continue;
-            }
-            let mut tokens: Vec<(&str, Option<Hit>)> = Vec::new();
-            for (place, code) in list.codes().iter().enumerate() {
-                tokens.extend(defining(code, system).map(|t| (t, Some(Hit::Code(place as u32)))));
-            }
-            for row in &list.states {
-                tokens.extend(row.columns.get(system).map(|t| (t.as_str(), Some(Hit::State(row.state)))));
-            }
-            let all = list.codes().iter().filter_map(|c| c.tokens(system)).flat_map(|(t, _)| t);
-            let rest: Vec<&str> = all.filter(|t| !tokens.iter().any(|(k, _)| k == t)).collect();
-            tokens.extend(rest.into_iter().map(|t| (t, None)));
-            for (token, hit) in tokens {
-                let name = fold(token);
-                let taken = |c: &Column| c.names.contains(&name);
-                if named.iter().any(taken) || out.iter().any(taken) || token.contains('=') {
-                    continue;
-                }
-                sets.entry(at).or_insert_with(|| SetRule::new(list, system));
-                let reader = Reader {
-                    purpose: Purpose::Field(Box::new(field.clone())),
-                    field_name: field.name.clone(),
-                    reads: Reads::Flag(hit),
-                    values: HashMap::new(),
-                    written: Vec::new(),
-                    systems: Vec::new(),
-                    folded_values: HashMap::new(),
-                    words: None,
-                    aliases: None,
-                    list: Some(list.clone()),
-                    split: Vec::new(),
-                    dates: Vec::new(),
-                    warn_unknown: false,
-                    key_kind: FieldType::Text,
-                    whole_sets: false,
-                };
-                out.push(Column {
-                    name: token.to_owned(),
-                    names: vec![name],
-                    labels: Vec::new(),
-                    targets: vec![Target { slot: Slot::Field(at), reader, only_if: Vec::new() }],
-                    left_out: None,
-                    required: false,
-                    flag: Some(token.to_owned()),
-                    compare: Vec::new(),
-                    compare_all: false,
-                    keep: false,
-                    core: false,
-                    label: String::new(),
-                });
-            }
-            debug_assert!(list.codes().iter().all(|c| further(c, system).all(|t| !t.is_empty())));
-        }
-        out
-    }
-
-    fn constants(&self, decl: &ShapeDecl, faults: &mut Faults) -> (Vec<(Slot, Value)>, Vec<(String, String)>) {
-        let (mut values, mut keys) = (Vec::new(), Vec::new());
-        for (name, literal) in decl.constants.iter() {
-            let text = match literal {
-                Literal::Text(t) | Literal::Decimal(t) => t.clone(),
-                Literal::Integer(n) => n.to_string(),
-                Literal::Bool(b) => if *b { "yes" } else { "no" }.to_owned(),
-                Literal::List(_) | Literal::Table(_) => {
-                    faults.push(at(&name.spot, "a constant is a text, a number or true or false"));
-                    continue;
-                }
-            };
-            match self.slot(name) {
-                Ok((Slot::Key(concept), _)) => keys.push((concept, text)),
-                Ok((slot, Some(field))) => match field.parse(&text) {
-                    Ok(value) => values.push((slot, value)),
-                    Err(problem) => faults.push(at(&name.spot, &problem.message)),
-                },
-                Ok((_, None)) => {}
-                Err(fault) => faults.push(at(&name.spot, &fault)),
-            }
-        }
-        (values, keys)
     }
 }

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::table::{base, defining, further};
 
-/// Vocabularies of which a list may use a part only.
-const PARTIAL: [&str; 1] = ["niem_6_0_industry"];
+/// Vocabularies of which every value must be reached (their names begin so); of others a list may use a part.
+const WHOLE: [&str; 3] = ["htcds_", "ctdc_", "uk_nrm"];
 
 /// A fault of a crosswalk.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,9 +36,8 @@ fn systems(catalog: &Catalog, list: &Codelist) -> BTreeSet<String> {
     let flags = shapes().filter_map(|s| s.flags.as_ref()).map(|f| f.value.clone());
     let columns = shapes().flat_map(|s| s.columns.iter()).flat_map(|(_, c)| &c.crosswalk).map(|c| c.value.clone());
     let named: BTreeSet<String> = flags.chain(columns).collect();
-    let exported = |column: &String| {
-        list.codes().iter().any(|c| c.columns.get(column).is_some_and(|cell| cell.starts_with('>')))
-    };
+    let exported =
+        |column: &String| list.codes().iter().any(|c| c.columns.get(column).is_some_and(|cell| cell.starts_with('>')));
     list.columns.iter().filter(|c| named.contains(*c) || exported(c)).cloned().collect()
 }
 
@@ -93,20 +92,23 @@ fn check_system(catalog: &Catalog, list: &Codelist, system: &str) -> Vec<Found> 
         let field = defining(code, base(system)).and_then(|t| t.split_once('=')).map_or("", |(f, _)| f);
         let Some(token) = token_of(code) else { continue };
         if let Some(other) = by_token.insert(format!("{field}\u{1f}{token}"), &code.code) {
-            let message = format!("`{token}` defines `{other}` and `{}`: begin one of the two cells with `>`", code.code);
+            let message =
+                format!("`{token}` defines `{other}` and `{}`: begin one of the two cells with `>`", code.code);
             out.push((Some(code.code.clone()), "two_codes", message));
         }
     }
-    if text || PARTIAL.contains(&system) {
+    if text {
         return out;
     }
+    let whole = WHOLE.iter().any(|w| system.starts_with(w));
     let reached: BTreeSet<&str> = list.codes().iter().filter_map(|c| defining(c, system)).collect();
     let states: BTreeSet<&str> = list.states.iter().filter_map(|s| s.columns.get(system)).map(String::as_str).collect();
     let known = known_columns(catalog, system);
     for code in list.codes() {
         for token in code.tokens(system).into_iter().flat_map(|(t, _)| t) {
-            if !reached.contains(token) && !states.contains(token) && !known.contains(&fold(token)) {
-                let message = format!("no import yields anything for `{token}`: let one code be defined by it, or add a state");
+            if whole && !reached.contains(token) && !states.contains(token) && !known.contains(&fold(token)) {
+                let message =
+                    format!("no import yields anything for `{token}`: let one code be defined by it, or add a state");
                 out.push((Some(code.code.clone()), "not_reached", message));
             }
         }
@@ -125,7 +127,8 @@ fn check_system(catalog: &Catalog, list: &Codelist, system: &str) -> Vec<Found> 
 
 /// The codes that tokens yield: each the code that it defines, without those that another one explains.
 fn import<'a>(list: &'a Codelist, system: &str, tokens: &[&str]) -> Vec<&'a str> {
-    let yielded: Vec<_> = list.codes().iter().filter(|c| defining(c, system).is_some_and(|d| tokens.contains(&d))).collect();
+    let yielded: Vec<_> =
+        list.codes().iter().filter(|c| defining(c, system).is_some_and(|d| tokens.contains(&d))).collect();
     let explained = |code: &palermo_register::catalog::Code| {
         let own = defining(code, system);
         yielded.iter().any(|o| o.code != code.code && own.is_some_and(|t| further(o, system).any(|f| f == t)))
@@ -161,11 +164,13 @@ pub fn crosswalk_diff(before: &Catalog, after: &Catalog) -> Vec<Difference> {
     let cells = |catalog: &Catalog| -> Cells {
         let mut out = Cells::new();
         for (name, list) in &catalog.lists {
-            let systems: BTreeSet<String> =
-                systems(before, list).into_iter().chain(systems(after, list)).collect();
-            for (code, columns) in list.codes().iter().map(|c| (c.code.as_str(), &c.columns)).chain(
-                list.states.iter().map(|s| ("", &s.columns)),
-            ) {
+            let systems: BTreeSet<String> = systems(before, list).into_iter().chain(systems(after, list)).collect();
+            for (code, columns) in list
+                .codes()
+                .iter()
+                .map(|c| (c.code.as_str(), &c.columns))
+                .chain(list.states.iter().map(|s| ("", &s.columns)))
+            {
                 for (system, cell) in columns.iter().filter(|(s, c)| systems.contains(*s) && !c.is_empty()) {
                     let slot = out.entry((name.clone(), system.clone(), code.to_owned())).or_default();
                     if !slot.is_empty() {

@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::bind::Layout;
 use super::cell::{Piece, Reading};
-use super::compile::{Pattern, Purpose, Shape, Slot, Target};
 use super::note::{Log, Note, UnknownValue};
 use super::row::{Assembled, RowPlan, matches};
 use super::sets::{self, Gather};
+use super::shape::{Pattern, Purpose, Shape, Slot, Target};
 use super::survey::{Duplicates, Sums};
 use super::{Compiled, Draft, Outcome};
 use crate::error::column_letters;
@@ -108,7 +108,7 @@ impl<'a> Mapper<'a> {
             out.constant(slot, value);
         }
         for (concept, code) in &self.shape.key_constants {
-            out.key(concept, &[code.clone()]);
+            out.key(concept, std::slice::from_ref(code));
         }
         let mut gathers = std::mem::take(&mut self.gathers);
         gathers.iter_mut().for_each(|(_, g)| g.clear());
@@ -257,7 +257,8 @@ impl<'a> Mapper<'a> {
             };
             if !agrees {
                 let heading = &self.layout.columns[derived.bound].heading;
-                let message = format!("`{heading}` does not repeat the columns that it sums up; they are taken, it is not");
+                let message =
+                    format!("`{heading}` does not repeat the columns that it sums up; they are taken, it is not");
                 let sheet = self.layout.sheet_name.as_deref();
                 self.log.add(Note::row(sheet, row.number(), "derived_differs", message).at(at, heading));
             }
@@ -358,8 +359,8 @@ impl<'a> Mapper<'a> {
             }
             let Some(figure) = palermo_register::value::Interval::parse_lenient(text) else {
                 let message = format!("`{text}` is not a figure; write 17, 1,234 or <5");
-                let mut note =
-                    Note::row(self.layout.sheet_name.as_deref(), number, "not_a_figure", message).at(bound.at, &bound.heading);
+                let mut note = Note::row(self.layout.sheet_name.as_deref(), number, "not_a_figure", message)
+                    .at(bound.at, &bound.heading);
                 note.field = Some("figure".into());
                 note.value = Some(text.to_owned());
                 errors.push(note);
@@ -456,14 +457,15 @@ impl<'a> Mapper<'a> {
 }
 
 fn take(target: &Target, piece: &Piece, out: &mut Assembled, gathers: &mut Vec<(usize, Gather)>) {
-    let mut gather = |field: usize, with: &mut dyn FnMut(&mut Gather)| match gathers.iter_mut().find(|(f, _)| *f == field) {
-        Some((_, g)) => with(g),
-        None => {
-            let mut g = Gather::default();
-            with(&mut g);
-            gathers.push((field, g));
-        }
-    };
+    let mut gather =
+        |field: usize, with: &mut dyn FnMut(&mut Gather)| match gathers.iter_mut().find(|(f, _)| *f == field) {
+            Some((_, g)) => with(g),
+            None => {
+                let mut g = Gather::default();
+                with(&mut g);
+                gathers.push((field, g));
+            }
+        };
     match (&target.slot, piece) {
         (_, Piece::Nothing) => {}
         (Slot::Key(concept), Piece::Key(codes)) => out.key_if_free(concept, codes),

@@ -25,15 +25,18 @@
 
 mod bind;
 mod cell;
-pub(crate) mod compile;
+mod codes;
+mod compile;
 mod crosswalk;
 mod date;
+mod feeds;
 mod mapper;
 mod note;
 pub(crate) mod own;
 mod row;
 mod run;
 mod sets;
+pub(crate) mod shape;
 mod survey;
 pub(crate) mod table;
 
@@ -47,11 +50,11 @@ use palermo_register::words::read_file;
 use uuid::Uuid;
 
 pub use bind::{Bound, Layout, LeftOut};
-pub use compile::{Shape, Slot};
 pub use crosswalk::{Difference, Proof, crosswalk_check, crosswalk_diff};
 pub use mapper::Mapper;
 pub use note::{Note, RowError, UnknownValue, Warning};
 pub use run::{Options, Summary, run};
+pub use shape::{Shape, Slot};
 
 use crate::error::Error;
 

@@ -74,11 +74,14 @@ pub struct UnknownValue {
     pub message: String,
 }
 
+/// What makes two warnings one: code, column, field, value.
+type Sameness = (&'static str, Option<String>, Option<String>, Option<String>);
+
 /// Warnings, each kept once with the number of its rows.
 #[derive(Debug, Default)]
 pub(super) struct Log {
     notes: Vec<Note>,
-    seen: HashMap<(&'static str, Option<String>, Option<String>, Option<String>), usize>,
+    seen: HashMap<Sameness, usize>,
     unknown: BTreeMap<(String, String), UnknownValue>,
 }
 

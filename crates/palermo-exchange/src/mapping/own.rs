@@ -1,19 +1,29 @@
 //! How are our own exports read back: one column for each field, under its name?
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use palermo_register::catalog::{Field, Register};
 use palermo_register::decl::FieldType;
 use palermo_register::reference::fold;
 
-use super::compile::{Column, Purpose, Reader, Reads, Shape, Slot, Target};
+use super::shape::{Column, Purpose, Reader, Reads, Shape, Slot, Target};
 use super::{Compiled, Licence};
 
 /// What the engine writes beside the fields of a record.
 const BESIDE: [&str; 12] = [
-    "version", "form", "owner", "actor", "profile", "created_at", "changed_at", "batch", "source_row", "source_edition",
-    "source_text", "title",
+    "version",
+    "form",
+    "owner",
+    "actor",
+    "profile",
+    "created_at",
+    "changed_at",
+    "batch",
+    "source_row",
+    "source_edition",
+    "source_text",
+    "title",
 ];
 
 /// The mapping of a register's own layout.
@@ -56,6 +66,7 @@ pub(crate) fn compiled(register: &Arc<Register>) -> Compiled {
             keep_beside: HashMap::new(),
             flag_file: false,
             flags: None,
+            no_zeros: false,
             order: Vec::new(),
             native: true,
         }],
@@ -83,7 +94,6 @@ fn column(at: usize, field: &Field) -> Column {
     let why = match field {
         f if f.class.is_sealed() => Some(format!("`{}` is of class {}: kept only sealed", f.name, f.class)),
         f if f.derived.is_some() => Some("computed from other fields".to_owned()),
-        f if f.engine => Some("set by the engine".to_owned()),
         f if f.kind == FieldType::File => Some("a file is not carried in a table".to_owned()),
         _ => None,
     };
@@ -96,6 +106,7 @@ fn column(at: usize, field: &Field) -> Column {
         systems: Vec::new(),
         folded_values: HashMap::new(),
         words: None,
+        own: OnceLock::new(),
         aliases: None,
         list: field.list.clone(),
         split: Vec::new(),

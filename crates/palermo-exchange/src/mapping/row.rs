@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use palermo_register::value::{CodeSet, State, Value};
 
 use super::bind::Layout;
-use super::compile::{Pattern, Purpose, Reads, Shape, Slot};
 use super::mapper::{Key, Marks, column_at};
+use super::shape::{Pattern, Purpose, Reads, Shape, Slot};
 use palermo_register::decl::FieldType;
 
 /// A column that repeats others: where it is bound, and the columns with their words.
@@ -67,7 +67,7 @@ impl RowPlan {
         let pattern = |p: &Pattern| Some((column_at(layout, shape, &p.column)?, p.clone()));
         let column = |b: &super::Bound| &shape.columns[b.column];
         let figure_field = external("figure");
-        let plain_text = |t: &super::compile::Target| match &t.reader.purpose {
+        let plain_text = |t: &super::shape::Target| match &t.reader.purpose {
             Purpose::Field(f) => {
                 t.reader.values.is_empty()
                     && f.list.is_none()
@@ -110,8 +110,9 @@ impl RowPlan {
                 .columns
                 .iter()
                 .map(|b| {
-                    let blank = |t: &super::compile::Target| {
-                        t.reader.aliases.as_ref().is_some_and(|a| a.get("").is_some()) || t.reader.values.contains_key("")
+                    let blank = |t: &super::shape::Target| {
+                        t.reader.aliases.as_ref().is_some_and(|a| a.get("").is_some())
+                            || t.reader.values.contains_key("")
                     };
                     column(b).targets.iter().any(blank)
                 })
@@ -120,7 +121,7 @@ impl RowPlan {
                 .columns
                 .iter()
                 .map(|b| {
-                    let to_figure = |t: &super::compile::Target| {
+                    let to_figure = |t: &super::shape::Target| {
                         t.reader.reads == Reads::Figure && figure_field.is_some_and(|f| t.slot == Slot::Field(f))
                     };
                     column(b).targets.iter().any(to_figure)
@@ -130,7 +131,9 @@ impl RowPlan {
                 .columns
                 .iter()
                 .enumerate()
-                .flat_map(|(bound, b)| column(b).targets.iter().enumerate().map(move |(t, target)| ((bound, t), target)))
+                .flat_map(|(bound, b)| {
+                    column(b).targets.iter().enumerate().map(move |(t, target)| ((bound, t), target))
+                })
                 .filter(|(_, target)| !target.only_if.is_empty())
                 .map(|(at, target)| (at, target.only_if.iter().filter_map(pattern).collect()))
                 .collect(),
@@ -168,7 +171,8 @@ pub(super) struct Assembled {
 impl Assembled {
     pub fn new(shape: &Shape) -> Self {
         let fields = &shape.register.fields;
-        let widths = fields.iter().enumerate().filter(|(_, f)| f.kind == FieldType::Rows).map(|(i, f)| (i, f.fields.len()));
+        let widths =
+            fields.iter().enumerate().filter(|(_, f)| f.kind == FieldType::Rows).map(|(i, f)| (i, f.fields.len()));
         Assembled {
             values: vec![Value::Empty; fields.len()],
             key: BTreeMap::new(),

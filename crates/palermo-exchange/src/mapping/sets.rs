@@ -44,10 +44,7 @@ impl SetRule {
         SetRule {
             defining: codes.iter().map(|c| defining(c, system).map(str::to_owned)).collect(),
             further: codes.iter().map(|c| further(c, system).map(str::to_owned).collect()).collect(),
-            parents: codes
-                .iter()
-                .map(|c| c.parent.as_ref().and_then(|p| list.position(p)).map(|p| p as u32))
-                .collect(),
+            parents: codes.iter().map(|c| c.parent.as_ref().and_then(|p| list.position(p)).map(|p| p as u32)).collect(),
             list: list.clone(),
         }
     }
@@ -79,7 +76,8 @@ impl SetRule {
                 for token in self.further[code as usize].iter().filter(|_| implications) {
                     if flag(token) == Some(false) {
                         let own = self.defining[code as usize].as_deref().unwrap_or_default();
-                        let message = format!("`{own}` stands without `{token}`, which it implies; nothing is repaired");
+                        let message =
+                            format!("`{own}` stands without `{token}`, which it implies; nothing is repaired");
                         warnings.push(Problem::new("broken_implication", message));
                     }
                 }
@@ -94,7 +92,8 @@ impl SetRule {
             let mut above = self.parents[code as usize];
             while let Some(parent) = above {
                 if codes.get(self.name(parent)) == Some(&State::No) {
-                    let message = format!("`{}` is said to be no, `{}` below it yes", self.name(parent), self.name(code));
+                    let message =
+                        format!("`{}` is said to be no, `{}` below it yes", self.name(parent), self.name(code));
                     warnings.push(Problem::new("contradiction", message));
                 }
                 above = self.parents[parent as usize];

@@ -9,8 +9,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use palermo_register::value::Interval;
 
 use super::bind::Layout;
-use super::compile::{Check, Shape};
 use super::note::{Log, Note};
+use super::shape::{Check, Shape};
 use crate::read::Row;
 
 /// How a key was met.
@@ -119,9 +119,8 @@ impl Sums {
             return None;
         }
         let over: Vec<usize> = check.over.iter().filter_map(|o| place(layout, shape, o)).collect();
-        let in_key = |b: &&super::Bound| {
-            shape.columns[b.column].targets.iter().any(|t| matches!(t.slot, super::Slot::Key(_)))
-        };
+        let in_key =
+            |b: &&super::Bound| shape.columns[b.column].targets.iter().any(|t| matches!(t.slot, super::Slot::Key(_)));
         let group = layout.columns.iter().filter(in_key).map(|b| b.at).filter(|at| !over.contains(at)).collect();
         let heading = layout.columns.iter().chain(&layout.wide).find(|b| b.at == figure)?.heading.clone();
         Some(Sums { figure, heading, total, group, sums: HashMap::new() })
@@ -154,7 +153,8 @@ impl Sums {
         found.sort_by_key(|f| f.0);
         for (row, sum, declared) in found {
             let computed = Interval::between(sum.lo, sum.hi).map(|i| i.to_string()).unwrap_or_default();
-            let message = format!("the declared sum is {declared}, its {} parts come to {computed}; both are kept", sum.parts);
+            let message =
+                format!("the declared sum is {declared}, its {} parts come to {computed}; both are kept", sum.parts);
             let mut note = Note::row(sheet, row, "sum", message).at(self.figure, &self.heading);
             note.value = Some(declared.to_string());
             // Each sum is told by itself: two of them may declare the same figure.

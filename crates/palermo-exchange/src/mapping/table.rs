@@ -90,6 +90,17 @@ impl Words {
         words
     }
 
+    /// Our own words of a list: codes first, then labels.
+    pub fn own(list: &Codelist) -> Words {
+        let mut words = Words::default();
+        let codes = || list.codes().iter().enumerate().map(|(at, c)| (Hit::Code(at as u32), c));
+        codes().for_each(|(hit, code)| words.insert(&code.code, hit));
+        for (hit, code) in codes() {
+            code.labels.values().for_each(|label| words.insert(&label.text, hit));
+        }
+        words
+    }
+
     /// Adds a word; the first meaning stays.
     pub fn insert(&mut self, word: &str, hit: Hit) {
         if !self.exact.contains_key(word) {

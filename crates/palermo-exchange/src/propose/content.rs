@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use palermo_register::catalog::Field;
 use palermo_register::decl::FieldType;
 use palermo_register::value::Interval;
-use palermo_register::value::text::find_code;
+
+use crate::mapping::table::Words;
 
 /// How many rows are looked at.
 pub(super) const SAMPLE: usize = 2_000;
@@ -14,8 +15,18 @@ const DISTINCT: usize = 120;
 
 /// Formats of dates that are tried, the unambiguous ones first.
 pub(super) const DATES: [&str; 12] = [
-    "iso", "%Y/%m/%d", "%Y年%m月%d日", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%y",
-    "%b %d, %Y", "%B %d, %Y",
+    "iso",
+    "%Y/%m/%d",
+    "%Y年%m月%d日",
+    "%d.%m.%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%y",
+    "%b %d, %Y",
+    "%B %d, %Y",
 ];
 
 /// Texts that mostly mean that nothing was stated.
@@ -100,18 +111,21 @@ impl Look {
     }
 
     /// How well the texts fit a field, from 0 to 1; none where its kind says nothing (text).
-    pub fn fit(&self, field: &Field) -> Option<f64> {
+    pub fn fit(&self, field: &Field, own: Option<&Words>) -> Option<f64> {
         let separators = [';', ',', '|', '、', '؛', '/'];
         Some(match field.kind {
             FieldType::Code | FieldType::Set | FieldType::Country | FieldType::Language | FieldType::Currency => {
-                let list = field.list.as_deref()?;
-                let word = |t: &str| find_code(list, t).is_some();
+                let (list, own) = (field.list.as_deref()?, own?);
+                let countries = list.name == "country" || list.columns.iter().any(|c| c == "base:country");
+                let word =
+                    |t: &str| own.get(t).is_some() || countries && palermo_register::reference::country(t).is_some();
                 self.share(|t| word(t) || t.split(separators).all(|p| word(p.trim())))
             }
             FieldType::Date => f64::from(u8::from(self.is_date())),
             FieldType::Integer if field.name.starts_with("year") => f64::from(u8::from(self.is_year())),
             FieldType::Integer => self.share(|t| {
-                let european: String = t.chars().map(|c| c.to_digit(10).map_or(c, |d| char::from(b'0' + d as u8))).collect();
+                let european: String =
+                    t.chars().map(|c| c.to_digit(10).map_or(c, |d| char::from(b'0' + d as u8))).collect();
                 Interval::parse_lenient(&european).is_some_and(|i| i.lo < 150)
             }),
             FieldType::Yn => {

@@ -16,9 +16,10 @@ use palermo_register::decl::FieldType;
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::mapping::table::Words;
 use crate::read::Source;
 use content::{Look, SAMPLE};
-use names::nearness;
+use names::{Name, nearness};
 
 /// How many rows at the beginning are searched for the heading.
 const HEADING_WITHIN: usize = 12;
@@ -60,7 +61,9 @@ pub struct Proposal {
 pub(crate) struct Seen {
     pub heading: String,
     pub label: String,
-    pub look: Look,
+    look: Look,
+    /// Heading and label, made ready for comparison.
+    names: Vec<Name>,
 }
 
 impl Seen {
@@ -141,6 +144,7 @@ fn look(source: &mut Source) -> Result<(Vec<Seen>, u32), Error> {
             heading: heading.get(i).cloned().unwrap_or_default(),
             label: labels.as_ref().and_then(|l| l.get(i)).cloned().unwrap_or_default(),
             look: Look::default(),
+            names: Vec::new(),
         })
         .collect();
     for (_, cells) in &kept[at + 1 + usize::from(labels.is_some())..] {
@@ -149,6 +153,9 @@ fn look(source: &mut Source) -> Result<(Vec<Seen>, u32), Error> {
         }
     }
     seen.retain(|s| !s.shown().is_empty());
+    for column in &mut seen {
+        column.names = column.names().map(Name::new).collect();
+    }
     Ok((seen, header_row))
 }
 
@@ -198,8 +205,9 @@ fn synonyms(field: &str) -> Vec<&'static str> {
     line.map(|(_, words)| words.split('|').collect()).unwrap_or_default()
 }
 
-fn nearest<'n>(seen: &Seen, names: impl Iterator<Item = &'n str> + Clone) -> f64 {
-    seen.names().flat_map(|have| names.clone().map(move |n| nearness(have, n))).fold(0.0, f64::max)
+/// How near the best of some names is to those of a column.
+fn nearest(seen: &Seen, names: &[Name]) -> f64 {
+    seen.names.iter().flat_map(|have| names.iter().map(|n| have.nearness(n))).fold(0.0, f64::max)
 }
 
 /// What each column would be in a register; fields of `taken` are not given again.
@@ -214,11 +222,14 @@ fn of_register(seen: &[Seen], register: &Register, catalog: &Catalog, taken: &[S
     let languages = palermo_register::reference::LANGUAGES;
     for field in register.fields.iter().filter(|f| f.derived.is_none() && !f.engine && f.kind != FieldType::Rows) {
         let labels: Vec<String> = languages.iter().map(|l| catalog.field_label(register, &field.name, l)).collect();
+        let own = field.list.as_deref().map(Words::own);
         let more = aliases(&field.name, register, catalog);
         let all = [field.name.as_str()].into_iter().chain(labels.iter().map(String::as_str)).chain(more);
+        let all: Vec<Name> = all.map(Name::new).collect();
         for (column, one) in seen.iter().enumerate() {
-            let name = nearest(one, all.clone());
-            let fit = one.look.fit(field);
+            let name = nearest(one, &all);
+            // Without likeness of the heading, only content that a list knows can speak for a field.
+            let fit = if name >= 0.3 || own.is_some() { one.look.fit(field, own.as_ref()) } else { Some(0.0) };
             let score = score(field, name, fit, &one.look);
             if score >= ENOUGH && !taken.contains(&field.name) {
                 let fits = fit.map(|f| format!(", {:.0} % of its texts fit", f * 100.0)).unwrap_or_default();
@@ -227,6 +238,8 @@ fn of_register(seen: &[Seen], register: &Register, catalog: &Catalog, taken: &[S
             }
         }
     }
+    let ready = |kind: &str| synonyms(kind).into_iter().map(Name::new).collect::<Vec<_>>();
+    let sealed = ["-identity", "-narrative", "-running", "-phase"].map(ready);
     for (column, one) in seen.iter().enumerate() {
         let kinds = [
             ("-identity", "who a person is: left out until identities can be sealed"),
@@ -234,8 +247,8 @@ fn of_register(seen: &[Seen], register: &Register, catalog: &Catalog, taken: &[S
             ("-running", "a running number"),
             ("-phase", "says what the columns beside it are about"),
         ];
-        for (kind, why) in kinds {
-            let name = nearest(one, synonyms(kind).into_iter());
+        for ((kind, why), names) in kinds.into_iter().zip(&sealed) {
+            let name = nearest(one, names);
             let by_content = match kind {
                 "-identity" if one.look.is_phone() || one.look.is_email() => 0.95,
                 "-narrative" if one.look.is_prose() => 0.8,
@@ -266,7 +279,8 @@ fn of_register(seen: &[Seen], register: &Register, catalog: &Catalog, taken: &[S
         }
         used.push(&field.name);
         let sealed = field.class.is_sealed();
-        let why = if sealed { format!("like `{}`: left out until it can be sealed", field.name) } else { candidate.why };
+        let why =
+            if sealed { format!("like `{}`: left out until it can be sealed", field.name) } else { candidate.why };
         let to = if sealed { "-".to_owned() } else { field.name.clone() };
         *slot = Some(Proposed { column, to: vec![to], why, confidence: candidate.score });
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use palermo_register::catalog::{Catalog, Register};
 
-use super::names::nearness;
+use super::names::{Name, nearness};
 use super::{Proposed, Seen};
 use crate::mapping::Compiled;
-use crate::mapping::compile::{Column, Reads, Shape, Slot};
+use crate::mapping::shape::{Column, Reads, Shape, Slot};
 
 /// Score below which a column is not that of the layout.
 const ENOUGH: f64 = 0.38;
@@ -62,10 +62,11 @@ fn targets(column: &Column, shape: &Shape) -> Vec<String> {
 }
 
 fn fit(seen: &[Seen], shape: &Shape) -> Option<(f64, Vec<Option<Proposed>>)> {
+    let ready: Vec<Vec<Name>> = shape.columns.iter().map(names_of).collect();
     let mut scores: Vec<(f64, usize, usize)> = Vec::new();
     for (i, one) in seen.iter().enumerate() {
-        for (j, column) in shape.columns.iter().enumerate() {
-            let score = column_score(one, column);
+        for (j, (column, names)) in shape.columns.iter().zip(&ready).enumerate() {
+            let score = column_score(one, column, names);
             if score >= ENOUGH {
                 scores.push((score, i, j));
             }
@@ -107,11 +108,13 @@ fn fit(seen: &[Seen], shape: &Shape) -> Option<(f64, Vec<Option<Proposed>>)> {
     (there >= 0.75 && mean >= ALIKE && share >= 0.3).then_some((mean * (0.5 + 0.5 * share), columns))
 }
 
-fn column_score(one: &Seen, column: &Column) -> f64 {
+fn names_of(column: &Column) -> Vec<Name> {
     let names = [column.name.as_str()].into_iter().chain(column.names.iter().map(String::as_str));
-    let labels = column.labels.iter().map(String::as_str);
-    let all: Vec<&str> = names.chain(labels).collect();
-    let name = one.names().flat_map(|h| all.iter().map(move |n| nearness(h, n))).fold(0.0, f64::max);
+    names.chain(column.labels.iter().map(String::as_str)).map(Name::new).collect()
+}
+
+fn column_score(one: &Seen, column: &Column, names: &[Name]) -> f64 {
+    let name = super::nearest(one, names);
     if name >= 1.0 {
         return 1.0;
     }
@@ -126,7 +129,8 @@ fn column_score(one: &Seen, column: &Column) -> f64 {
         return 0.7 * name;
     }
     let read = texts.iter().filter(|t| reader.can_read(t)).count() as f64 / texts.len() as f64;
-    let specific = reader.words.is_some() || reader.aliases.is_some() || !reader.values.is_empty() || reader.list.is_some();
+    let specific =
+        reader.words.is_some() || reader.aliases.is_some() || !reader.values.is_empty() || reader.list.is_some();
     match (specific, reader.reads) {
         (true, _) if read >= 0.7 => 0.5 * read + 0.5 * name,
         (_, Reads::Year) if read >= 0.9 && one.look.is_year() => 0.48 + 0.5 * name,

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use palermo_register::catalog::{Catalog, Register};
 use palermo_register::decl::{ColumnDecl, FieldType, MappingDecl};
 use palermo_register::reference::fold;
+use palermo_register::source::At;
 use palermo_register::value::text::find_code;
 use palermo_register::words::Named;
-use palermo_register::source::At;
 
 use super::content::MISSING;
 use super::{Proposed, Seen};
@@ -64,7 +64,10 @@ pub(super) fn of_shape(seen: &[Seen], columns: &[Proposed], mapping: &str, shape
     let Some(shape) = decl.shapes.get(shape) else { return String::new() };
     let mut out = String::new();
     head(&mut out, columns);
-    let _ = writeln!(out, "# The layout is that of the shipped mapping `{mapping}`: where the headings are the same, import with that one.");
+    let _ = writeln!(
+        out,
+        "# The layout is that of the shipped mapping `{mapping}`: where the headings are the same, import with that one."
+    );
     line(&mut out, "mapping", &quoted(&format!("{mapping}-proposed")));
     line(&mut out, "version", "\"0.1.0\"");
     for (key, value) in [("profile", &decl.profile), ("licence", &decl.licence), ("cite", &decl.cite)] {
@@ -74,9 +77,13 @@ pub(super) fn of_shape(seen: &[Seen], columns: &[Proposed], mapping: &str, shape
     }
     line(&mut out, "missing", &list(texts(&decl.missing)));
     aliases(&mut out, decl);
+    // Columns keep their declared name, with this file's heading as a further one; figures of a wide layout have no
+    // further names and are called as this file calls them.
     let name = |wanted: &str| -> String {
         let is = |p: &&Proposed| p.why.contains(&format!("`{wanted}`"));
-        columns.iter().find(is).map_or_else(|| wanted.to_owned(), |p| p.column.clone())
+        let wide = shape.wide.iter().any(|(w, _)| w.value == wanted);
+        let found = columns.iter().find(is).filter(|_| wide);
+        found.map_or_else(|| wanted.to_owned(), |p| p.column.clone())
     };
     let renamed = |of: &[At<String>]| of.iter().map(|n| quoted(&name(n))).collect::<Vec<_>>().join(", ");
     out.push_str("\n[[shape]]\n");
@@ -95,13 +102,20 @@ pub(super) fn of_shape(seen: &[Seen], columns: &[Proposed], mapping: &str, shape
             line(&mut out, key, &format!("[{}]", renamed(of)));
         }
     }
-    for (key, of) in [("dates", &shape.dates), ("open_sum", &shape.open_sum), ("states_of_the_world", &shape.state_concepts)] {
+    for (key, of) in
+        [("dates", &shape.dates), ("open_sum", &shape.open_sum), ("states_of_the_world", &shape.state_concepts)]
+    {
         if !of.is_empty() {
             line(&mut out, key, &list(texts(of)));
         }
     }
     if let Some(flags) = &shape.flags {
         line(&mut out, "flags", &quoted(flags));
+    }
+    for (flag, patterns) in shape.marks.iter() {
+        let one = |(c, t): (&At<String>, &Vec<At<String>>)| format!("{} = {}", quoted(&name(c)), list(texts(t)));
+        let patterns: Vec<String> = patterns.iter().map(one).collect();
+        let _ = writeln!(out, "mark.{} = {{ {} }}", flag.value, patterns.join(", "));
     }
     for (column, parts) in shape.wide.iter() {
         let parts: Vec<String> = parts.iter().map(|(k, v)| format!("{} = {}", k.value, quoted(v))).collect();
@@ -114,10 +128,11 @@ pub(super) fn of_shape(seen: &[Seen], columns: &[Proposed], mapping: &str, shape
         if wide || decl.is_none() && shape.flags.is_some() && proposed.to != ["-"] {
             continue;
         }
-        let _ = writeln!(out, "\n[shape.column.{}]", quoted(one.shown()));
+        let key = decl.map_or(one.shown(), |(name, _)| name.as_str());
+        let _ = writeln!(out, "\n[shape.column.{}]", quoted(key));
         remark(&mut out, proposed);
         match decl {
-            Some((_, decl)) => column(&mut out, decl, one.shown()),
+            Some((_, decl)) => column(&mut out, decl, key, one),
             None => plain(&mut out, proposed),
         }
     }
@@ -127,7 +142,13 @@ pub(super) fn of_shape(seen: &[Seen], columns: &[Proposed], mapping: &str, shape
 fn aliases(out: &mut String, decl: &MappingDecl) {
     for (name, alias) in decl.aliases.iter() {
         let _ = writeln!(out, "\n[alias.{}]", name.value);
-        let pairs = [("file", Some(&alias.file)), ("text", Some(&alias.text)), ("code", Some(&alias.code)), ("kind", alias.kind.as_ref()), ("review", alias.review.as_ref())];
+        let pairs = [
+            ("file", Some(&alias.file)),
+            ("text", Some(&alias.text)),
+            ("code", Some(&alias.code)),
+            ("kind", alias.kind.as_ref()),
+            ("review", alias.review.as_ref()),
+        ];
         for (key, value) in pairs {
             if let Some(value) = value {
                 line(out, key, &quoted(value));
@@ -143,9 +164,18 @@ fn plain(out: &mut String, proposed: &Proposed) {
     }
 }
 
-fn column(out: &mut String, decl: &ColumnDecl, heading: &str) {
-    line(out, "to", &list(texts(&decl.to)));
-    for (key, value) in [("why", &decl.why), ("list", &decl.list), ("alias", &decl.alias), ("read", &decl.read), ("flag", &decl.flag)] {
+fn column(out: &mut String, decl: &ColumnDecl, heading: &str, seen: &Seen) {
+    let new = seen.names().filter(|n| fold(n) != fold(heading) && !decl.labels.iter().any(|l| fold(l) == fold(n)));
+    let names: Vec<&str> = decl.names.iter().map(|n| n.as_str()).chain(new).collect();
+    if !names.is_empty() {
+        line(out, "names", &list(names));
+    }
+    if !decl.to.is_empty() {
+        line(out, "to", &list(texts(&decl.to)));
+    }
+    for (key, value) in
+        [("why", &decl.why), ("list", &decl.list), ("alias", &decl.alias), ("read", &decl.read), ("flag", &decl.flag)]
+    {
         if let Some(value) = value {
             line(out, key, &quoted(value));
         }
@@ -155,10 +185,16 @@ fn column(out: &mut String, decl: &ColumnDecl, heading: &str) {
             line(out, key, &list(texts(of)));
         }
     }
-    for (key, yes) in [("required", decl.required), ("unknown_is_warning", decl.unknown_is_warning), ("keep", decl.keep)] {
+    for (key, yes) in
+        [("required", decl.required), ("unknown_is_warning", decl.unknown_is_warning), ("keep", decl.keep)]
+    {
         if yes {
             line(out, key, "true");
         }
+    }
+    for (field, columns) in decl.only_if.iter() {
+        let conditions = columns.iter().map(|(c, t)| format!("{} = {}", quoted(c), list(texts(t)))).collect::<Vec<_>>();
+        let _ = writeln!(out, "only_if = {{ {} = {{ {} }} }}", field.value, conditions.join(", "));
     }
     table(out, heading, "values", &decl.values);
     table(out, heading, "compare", &decl.compare);
@@ -225,10 +261,16 @@ fn values(out: &mut String, one: &Seen, field: &palermo_register::catalog::Field
     if !split.is_empty() {
         line(out, "split", &list(split.iter().copied()));
     }
-    let mut parts: Vec<&str> = one.look.texts.iter().flat_map(|t| match split.first() {
-        Some(s) => t.split(s).map(str::trim).collect::<Vec<_>>(),
-        None => vec![t.as_str()],
-    }).filter(|p| !p.is_empty() && !known(p)).collect();
+    let mut parts: Vec<&str> = one
+        .look
+        .texts
+        .iter()
+        .flat_map(|t| match split.first() {
+            Some(s) => t.split(s).map(str::trim).collect::<Vec<_>>(),
+            None => vec![t.as_str()],
+        })
+        .filter(|p| !p.is_empty() && !known(p))
+        .collect();
     parts.sort_unstable();
     parts.dedup_by_key(|p| fold(p));
     if parts.is_empty() {
@@ -237,7 +279,10 @@ fn values(out: &mut String, one: &Seen, field: &palermo_register::catalog::Field
     let _ = writeln!(out, "\n[shape.column.{}.values]", quoted(one.shown()));
     for part in parts {
         let label = |c: &palermo_register::catalog::Code| {
-            c.labels.values().map(|l| super::names::nearness(part, &l.text)).fold(super::names::nearness(part, &c.code), f64::max)
+            c.labels
+                .values()
+                .map(|l| super::names::nearness(part, &l.text))
+                .fold(super::names::nearness(part, &c.code), f64::max)
         };
         let near = codes.codes().iter().map(|c| (label(c), c)).max_by(|a, b| a.0.total_cmp(&b.0));
         match near.filter(|(score, _)| *score >= 0.8) {

@@ -47,7 +47,13 @@ fn every_row_of_every_agency_says_what_its_writer_meant() {
             // register's rules, after the mapping.
             let no_band = |p: &&palermo_demo::PlantedError| p.kind == ErrorKind::ImpossibleAge && p.text.contains('岁');
             let misspelt = entry.planted.iter().find(|p| p.kind == ErrorKind::MisspeltCode || no_band(p));
-            assert_eq!(refused.contains(&entry.row), misspelt.is_some(), "{stem} row {}: {:?}", entry.row, entry.planted);
+            assert_eq!(
+                refused.contains(&entry.row),
+                misspelt.is_some(),
+                "{stem} row {}: {:?}",
+                entry.row,
+                entry.planted
+            );
             if let Some(planted) = misspelt {
                 let error = taken.errors.iter().find(|e| e.row == entry.row).expect("refused");
                 let column = planted.column.expect("a cell");

@@ -60,7 +60,10 @@ fn named_right(proposal: &Proposal, truth: &dyn Fn(usize, &str) -> Vec<String>) 
 
 fn hold(what: &str, proposal: &Proposal, truth: &dyn Fn(usize, &str) -> Vec<String>) {
     let (right, all, wrong) = named_right(proposal, truth);
-    println!("{what}: {right} of {all} columns right{}", wrong.iter().map(|w| format!("\n    {w}")).collect::<String>());
+    println!(
+        "{what}: {right} of {all} columns right{}",
+        wrong.iter().map(|w| format!("\n    {w}")).collect::<String>()
+    );
     assert!(right * 10 >= all * 9, "{what}: only {right} of {all} columns are right:\n{}", wrong.join("\n"));
     let decl = read_mapping(&proposal.toml, what).unwrap_or_else(|e| panic!("{what}: {e}\n{}", proposal.toml));
     let tables = catalog().packs.iter().flat_map(|p| p.tables.clone()).collect();
@@ -74,15 +77,18 @@ fn renamed(heading: &str, synonyms: &[(&str, &str)]) -> String {
     if let Some((_, other)) = synonyms.iter().find(|(h, _)| *h == heading) {
         return (*other).to_owned();
     }
-    let parted: String = heading
-        .chars()
-        .flat_map(|c| if c == ' ' { vec!['_'] } else { vec![c] })
-        .collect();
+    let parted: String = heading.chars().flat_map(|c| if c == ' ' { vec!['_'] } else { vec![c] }).collect();
     format!("{} ", parted.to_uppercase())
 }
 
 /// The file with renamed headings and its columns in another order, as CSV; with the old heading of each new column.
-fn shuffled(dir: &tempfile::TempDir, name: &str, rows: &[Vec<String>], header: usize, synonyms: &[(&str, &str)]) -> (PathBuf, Vec<String>) {
+fn shuffled(
+    dir: &tempfile::TempDir,
+    name: &str,
+    rows: &[Vec<String>],
+    header: usize,
+    synonyms: &[(&str, &str)],
+) -> (PathBuf, Vec<String>) {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let mut order: Vec<usize> = (0..width).collect();
     // A fixed shuffle: steps of a number that has no factor in common with the width.
@@ -159,7 +165,8 @@ fn the_files_of_the_demonstration_are_named_right_also_renamed_and_shuffled() {
         // The template's own reading is right too: the date of a referral is one, whatever else a deployment takes it for.
         let wanted = |_: usize, heading: &str| -> Vec<String> {
             let by_label = || {
-                let column = decl.shapes[0].columns.iter().find(|(_, c)| c.labels.iter().any(|l| fold(l) == fold(heading)));
+                let column =
+                    decl.shapes[0].columns.iter().find(|(_, c)| c.labels.iter().any(|l| fold(l) == fold(heading)));
                 column.map(|(_, c)| c.to.iter().map(|t| t.value.clone()).collect())
             };
             let mut out = own.get(&fold(heading)).cloned().or_else(by_label).unwrap_or_else(|| vec!["-".into()]);
@@ -201,9 +208,13 @@ fn published_files_are_named_right_also_renamed_and_shuffled() {
 fn tables_that_hold_no_cases_are_not_made_into_cases() {
     let Some(shared) = outside("PALERMO_SHARED", "the measurement of proposals on shared files") else { return };
     let mut checked = 0;
-    for folder in ["mse/capture", "mse/covariates", "mse/evaluation", "mse/bic", "mse/bootstrap", "standards", "knowledge"] {
+    for folder in
+        ["mse/capture", "mse/covariates", "mse/evaluation", "mse/bic", "mse/bootstrap", "standards", "knowledge"]
+    {
         let Ok(entries) = std::fs::read_dir(shared.join("data").join(folder)) else { continue };
-        for path in entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.extension().is_some_and(|e| e == "csv")) {
+        for path in
+            entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.extension().is_some_and(|e| e == "csv"))
+        {
             if path.ends_with("treaty.csv") {
                 continue;
             }

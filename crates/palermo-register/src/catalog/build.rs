@@ -65,22 +65,45 @@ fn semver(text: &str) -> Option<(u32, u32, u32)> {
 
 /// Packs in the order of their needs; needs that are not met are faults.
 fn in_order(mut left: Vec<PackSource>, faults: &mut Faults) -> Vec<PackSource> {
-    let versions: BTreeMap<String, (u32, u32, u32)> = left.iter().filter_map(|p| Some((p.decl.pack.value.clone(), semver(&p.decl.version)?))).collect();
+    let versions: BTreeMap<String, (u32, u32, u32)> =
+        left.iter().filter_map(|p| Some((p.decl.pack.value.clone(), semver(&p.decl.version)?))).collect();
     for p in &left {
         let d = &p.decl;
         if semver(&d.version).is_none() || d.version.split('.').count() != 3 {
-            faults.add(&d.version.spot, "version", format!("`{}` is not a version", d.version.value), "write major.minor.patch, as 1.0.0");
+            faults.add(
+                &d.version.spot,
+                "version",
+                format!("`{}` is not a version", d.version.value),
+                "write major.minor.patch, as 1.0.0",
+            );
         }
         if left.iter().filter(|o| o.decl.pack.value == d.pack.value).count() > 1 {
-            faults.add(&d.pack.spot, "pack", format!("two packs are called `{}`", d.pack.value), "give one of them another name");
+            faults.add(
+                &d.pack.spot,
+                "pack",
+                format!("two packs are called `{}`", d.pack.value),
+                "give one of them another name",
+            );
         }
         for need in &d.needs {
             let (name, wanted) = need.split_once(">=").map_or((need.trim(), None), |(n, v)| (n.trim(), Some(v.trim())));
             match (versions.get(name), wanted.map(semver)) {
-                (None, _) => faults.add(&need.spot, "needs", format!("the pack `{name}` is not there"), did_you_mean(name, versions.keys().map(String::as_str))),
-                (_, Some(None)) => faults.add(&need.spot, "needs", format!("`{}` names no version", need.value), "write `core >= 0.1`"),
+                (None, _) => faults.add(
+                    &need.spot,
+                    "needs",
+                    format!("the pack `{name}` is not there"),
+                    did_you_mean(name, versions.keys().map(String::as_str)),
+                ),
+                (_, Some(None)) => {
+                    faults.add(&need.spot, "needs", format!("`{}` names no version", need.value), "write `core >= 0.1`")
+                }
                 (Some(have), Some(Some(want))) if *have < want => {
-                    faults.add(&need.spot, "needs", format!("`{name}` is there in version {}.{}.{}", have.0, have.1, have.2), "install a newer version of it");
+                    faults.add(
+                        &need.spot,
+                        "needs",
+                        format!("`{name}` is there in version {}.{}.{}", have.0, have.1, have.2),
+                        "install a newer version of it",
+                    );
                 }
                 _ => {}
             }
@@ -91,7 +114,8 @@ fn in_order(mut left: Vec<PackSource>, faults: &mut Faults) -> Vec<PackSource> {
         let ready = left.iter().position(|p| {
             p.decl.needs.iter().all(|n| {
                 let name = n.split(">=").next().unwrap_or_default().trim();
-                out.iter().any(|o| o.decl.pack.value == name) || !left.iter().any(|o| o.decl.pack.value == name && name != p.decl.pack.value)
+                out.iter().any(|o| o.decl.pack.value == name)
+                    || !left.iter().any(|o| o.decl.pack.value == name && name != p.decl.pack.value)
             })
         });
         match ready {
@@ -111,7 +135,12 @@ fn lists(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
     for (name, decl) in source.decl.codelists.iter() {
         if !source.lists.iter().any(|(n, ..)| *n == name.value) {
             let known: Vec<&str> = source.lists.iter().map(|(n, ..)| n.as_str()).collect();
-            faults.add(&decl.spot, format!("codelist.{}", name.value), "the list has no file", format!("add codelists/{}.csv ({})", name.value, did_you_mean(name, known.iter().copied())));
+            faults.add(
+                &decl.spot,
+                format!("codelist.{}", name.value),
+                "the list has no file",
+                format!("add codelists/{}.csv ({})", name.value, did_you_mean(name, known.iter().copied())),
+            );
         }
     }
     let languages: Vec<&str> = source.decl.languages.iter().map(|l| l.as_str()).collect();
@@ -122,12 +151,22 @@ fn lists(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
             let spot = file.line(code.line);
             for language in &languages {
                 if !code.labels.contains_key(*language) {
-                    faults.add(&spot, format!("{}.{language}", code.code), format!("`{}` has no label in {language}", code.code), format!("fill the column `{language}`"));
+                    faults.add(
+                        &spot,
+                        format!("{}.{language}", code.code),
+                        format!("`{}` has no label in {language}", code.code),
+                        format!("fill the column `{language}`"),
+                    );
                 }
             }
             for covered in code.covers() {
                 if list.get(covered).is_none() {
-                    faults.add(&spot, format!("{}.covers", code.code), format!("covers `{covered}`, which is not a code of the list"), "name codes of the same list, separated by |");
+                    faults.add(
+                        &spot,
+                        format!("{}.covers", code.code),
+                        format!("covers `{covered}`, which is not a code of the list"),
+                        "name codes of the same list, separated by |",
+                    );
                 }
             }
         }
@@ -135,7 +174,12 @@ fn lists(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
         if let Some(base) = decl.and_then(|d| d.base.as_ref()) {
             match catalog.list(base).or_else(|| catalog.list(&format!("{pack}.{}", base.value))) {
                 Some(b) => list.set_base(&b),
-                None => faults.add(&base.spot, "base", format!("there is no list `{}`", base.value), did_you_mean(base, reference::BUILTIN_LISTS)),
+                None => faults.add(
+                    &base.spot,
+                    "base",
+                    format!("there is no list `{}`", base.value),
+                    did_you_mean(base, reference::BUILTIN_LISTS),
+                ),
             }
         }
         if decl.is_none_or(|d| d.extends.is_none()) {
@@ -151,14 +195,24 @@ fn tree(list: &super::Codelist, file: &crate::source::SourceFile, faults: &mut F
         let Some(parent) = &code.parent else { continue };
         if list.get(parent).is_none() {
             let known: Vec<&str> = list.codes().iter().map(|c| c.code.as_str()).collect();
-            faults.add(&file.line(code.line), format!("{}.parent", code.code), format!("the parent `{parent}` is not in the list"), did_you_mean(parent, known.iter().copied()));
+            faults.add(
+                &file.line(code.line),
+                format!("{}.parent", code.code),
+                format!("the parent `{parent}` is not in the list"),
+                did_you_mean(parent, known.iter().copied()),
+            );
             continue;
         }
         let mut seen = BTreeSet::new();
         let mut at = Some(code.code.clone());
         while let Some(c) = at {
             if !seen.insert(c.clone()) {
-                faults.add(&file.line(code.line), format!("{}.parent", code.code), format!("`{}` lies below itself", code.code), "let the parents form a tree");
+                faults.add(
+                    &file.line(code.line),
+                    format!("{}.parent", code.code),
+                    format!("`{}` lies below itself", code.code),
+                    "let the parents form a tree",
+                );
                 break;
             }
             at = list.parent(&c);
@@ -186,7 +240,12 @@ fn extend_lists(sources: &[PackSource], catalog: &mut Catalog, faults: &mut Faul
                 }
                 (_, None) => {
                     let known: Vec<&str> = catalog.lists.keys().map(String::as_str).collect();
-                    faults.add(&target.spot, "extends", format!("there is no list `{}`", target.value), did_you_mean(target, known.iter().copied()));
+                    faults.add(
+                        &target.spot,
+                        "extends",
+                        format!("there is no list `{}`", target.value),
+                        did_you_mean(target, known.iter().copied()),
+                    );
                 }
                 _ => {}
             }
@@ -200,13 +259,21 @@ fn concepts(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
         let list = decl.list.as_ref().and_then(|l| {
             let found = resolve::list_name(catalog, pack, l);
             if found.is_none() {
-                let known: Vec<&str> = catalog.lists.keys().map(String::as_str).chain(reference::BUILTIN_LISTS).collect();
-                faults.add(&l.spot, format!("concept.{}.list", name.value), format!("there is no code list `{}`", l.value), did_you_mean(l, known.iter().copied()));
+                let known: Vec<&str> =
+                    catalog.lists.keys().map(String::as_str).chain(reference::BUILTIN_LISTS).collect();
+                faults.add(
+                    &l.spot,
+                    format!("concept.{}.list", name.value),
+                    format!("there is no code list `{}`", l.value),
+                    did_you_mean(l, known.iter().copied()),
+                );
             }
             found
         });
         let full = format!("{pack}.{}", name.value);
-        catalog.concepts.insert(full.clone(), Concept { name: full, is_state: decl.is_state, list, kind: decl.kind.value });
+        catalog
+            .concepts
+            .insert(full.clone(), Concept { name: full, is_state: decl.is_state, list, kind: decl.kind.value });
     }
 }
 
@@ -218,35 +285,65 @@ fn profiles(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
                 Ok(from) => versions.push(ProfileVersion {
                     from,
                     source: v.source.as_ref().map(|s| s.value.clone()),
-                    states: v.states.iter().map(|(k, s)| (k.value.clone(), s.iter().map(|x| x.value.clone()).collect())).collect(),
+                    states: v
+                        .states
+                        .iter()
+                        .map(|(k, s)| (k.value.clone(), s.iter().map(|x| x.value.clone()).collect()))
+                        .collect(),
                     parameters: v.set.clone(),
                 }),
-                Err(_) => faults.add(&v.from.spot, "version.from", format!("`{}` is not a date", v.from.value), "write it as 2026-01-31"),
+                Err(_) => faults.add(
+                    &v.from.spot,
+                    "version.from",
+                    format!("`{}` is not a date", v.from.value),
+                    "write it as 2026-01-31",
+                ),
             }
         }
         if decl.versions.is_empty() {
-            faults.add(&decl.profile.spot, "version", "the profile has no version", "add [[version]] with `from` and [version.set]");
+            faults.add(
+                &decl.profile.spot,
+                "version",
+                "the profile has no version",
+                "add [[version]] with `from` and [version.set]",
+            );
         }
         versions.sort_by_key(|v| v.from);
         let profile = Profile { name: decl.profile.value.clone(), extends: Vec::new(), versions };
         if catalog.profiles.insert(decl.profile.value.clone(), profile).is_some() {
-            faults.add(&decl.profile.spot, "profile", format!("the profile `{}` stands twice", decl.profile.value), "give one of them another name");
+            faults.add(
+                &decl.profile.spot,
+                "profile",
+                format!("the profile `{}` stands twice", decl.profile.value),
+                "give one of them another name",
+            );
         }
     }
 }
 
 fn extend_profiles(sources: &[PackSource], catalog: &mut Catalog, faults: &mut Faults) {
-    let decls: BTreeMap<&str, &crate::decl::ProfileDecl> = sources.iter().flat_map(|s| &s.profiles).map(|p| (p.profile.as_str(), p)).collect();
+    let decls: BTreeMap<&str, &crate::decl::ProfileDecl> =
+        sources.iter().flat_map(|s| &s.profiles).map(|p| (p.profile.as_str(), p)).collect();
     for (name, decl) in &decls {
         let mut layers = Vec::new();
         let mut at = decl.extends.as_ref();
         while let Some(below) = at {
             if below.value == *name || layers.contains(&below.value) {
-                faults.add(&below.spot, "extends", format!("the profile `{name}` lies below itself"), "let profiles extend each other in one direction");
+                faults.add(
+                    &below.spot,
+                    "extends",
+                    format!("the profile `{name}` lies below itself"),
+                    "let profiles extend each other in one direction",
+                );
                 break;
             }
             if !decls.contains_key(below.as_str()) {
-                faults.add(&below.spot, "extends", format!("there is no profile `{}`", below.value), did_you_mean(below, decls.keys().copied()));
+                faults.add(
+                    &below.spot,
+                    "extends",
+                    format!("there is no profile `{}`", below.value),
+                    did_you_mean(below, decls.keys().copied()),
+                );
                 break;
             }
             layers.push(below.value.clone());
@@ -263,41 +360,77 @@ fn rollups(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
     for (name, decl) in source.decl.rollups.iter() {
         let Some(full) = resolve::list_name(catalog, pack, &decl.list) else {
             let known: Vec<&str> = catalog.lists.keys().map(String::as_str).collect();
-            faults.add(&decl.list.spot, format!("rollup.{}.list", name.value), format!("there is no code list `{}`", decl.list.value), did_you_mean(&decl.list, known.iter().copied()));
+            faults.add(
+                &decl.list.spot,
+                format!("rollup.{}.list", name.value),
+                format!("there is no code list `{}`", decl.list.value),
+                did_you_mean(&decl.list, known.iter().copied()),
+            );
             continue;
         };
         let Some(list) = catalog.list(&full) else { continue };
         if !list.columns.contains(&decl.column.value) {
             let known: Vec<&str> = list.columns.iter().map(String::as_str).collect();
-            faults.add(&decl.column.spot, format!("rollup.{}.column", name.value), format!("the list has no column `{}`", decl.column.value), did_you_mean(&decl.column, known.iter().copied()));
+            faults.add(
+                &decl.column.spot,
+                format!("rollup.{}.column", name.value),
+                format!("the list has no column `{}`", decl.column.value),
+                did_you_mean(&decl.column, known.iter().copied()),
+            );
         }
         let labelled = decl.groups.as_ref().and_then(|g| {
             let found = resolve::list_name(catalog, pack, g).and_then(|n| catalog.list(&n));
             if found.is_none() {
                 let known: Vec<&str> = catalog.lists.keys().map(String::as_str).collect();
-                faults.add(&g.spot, format!("rollup.{}.groups", name.value), format!("there is no code list `{}`", g.value), did_you_mean(g, known.iter().copied()));
+                faults.add(
+                    &g.spot,
+                    format!("rollup.{}.groups", name.value),
+                    format!("there is no code list `{}`", g.value),
+                    did_you_mean(g, known.iter().copied()),
+                );
             }
             found
         });
         // A group may be named by the code of the list of groups or by its own text there.
         let group_code = |text: &str| {
-            let by = labelled.as_ref().and_then(|l| l.codes().iter().find(|c| c.code == text || c.columns.values().any(|v| v == text) || c.labels.get("en").is_some_and(|e| e.text == text)));
+            let by = labelled.as_ref().and_then(|l| {
+                l.codes().iter().find(|c| {
+                    c.code == text
+                        || c.columns.values().any(|v| v == text)
+                        || c.labels.get("en").is_some_and(|e| e.text == text)
+                })
+            });
             by.map_or_else(|| text.to_string(), |c| c.code.clone())
         };
-        let groups = list.codes().iter().filter_map(|c| Some((c.code.clone(), group_code(c.columns.get(&decl.column.value)?)))).collect();
-        catalog.rollups.insert(name.value.clone(), Rollup { name: format!("{pack}.{}", name.value), version: decl.version.value.clone(), list: full, groups });
+        let groups = list
+            .codes()
+            .iter()
+            .filter_map(|c| Some((c.code.clone(), group_code(c.columns.get(&decl.column.value)?))))
+            .collect();
+        catalog.rollups.insert(
+            name.value.clone(),
+            Rollup { name: format!("{pack}.{}", name.value), version: decl.version.value.clone(), list: full, groups },
+        );
     }
 }
 
 fn registers(sources: &[PackSource], catalog: &mut Catalog, faults: &mut Faults) {
-    let names: BTreeSet<String> = sources.iter().flat_map(|s| s.registers.iter().map(|r| format!("{}.{}", s.decl.pack.value, r.register.value))).collect();
+    let names: BTreeSet<String> = sources
+        .iter()
+        .flat_map(|s| s.registers.iter().map(|r| format!("{}.{}", s.decl.pack.value, r.register.value)))
+        .collect();
     let mut first: BTreeMap<String, Register> = BTreeMap::new();
     for source in sources {
         for decl in &source.registers {
             let resolver = Resolver { catalog, pack: &source.decl.pack.value, names: &names };
             let register = resolver.fields(decl, faults);
             if first.insert(register.name.clone(), register).is_some() {
-                faults.add(&decl.register.spot, "register", format!("the register `{}` stands twice", decl.register.value), "give one of them another name");
+                faults.add(
+                    &decl.register.spot,
+                    "register",
+                    format!("the register `{}` stands twice", decl.register.value),
+                    "give one of them another name",
+                );
             }
         }
     }
@@ -316,30 +449,57 @@ fn indicators(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
         let name = &decl.indicator.value;
         let at = |w: &str| format!("indicator.{w}");
         if !["national", "part"].contains(&decl.coverage.as_str()) {
-            faults.add(&decl.coverage.spot, at("coverage"), format!("`{}` is not a coverage", decl.coverage.value), "write national or part");
+            faults.add(
+                &decl.coverage.spot,
+                at("coverage"),
+                format!("`{}` is not a coverage", decl.coverage.value),
+                "write national or part",
+            );
         }
-        if let Some(order) = &decl.order {
-            if !["code", "label"].contains(&order.as_str()) {
-                let over_states = "States are never ordered by a figure, rank, percentile or top-N";
-                faults.add(&order.spot, at("order"), format!("order by `{}` is not offered: {over_states}", order.value), "write code or label, or leave it out");
-            }
+        if let Some(order) = &decl.order
+            && !["code", "label"].contains(&order.as_str())
+        {
+            let over_states = "States are never ordered by a figure, rank, percentile or top-N";
+            faults.add(
+                &order.spot,
+                at("order"),
+                format!("order by `{}` is not offered: {over_states}", order.value),
+                "write code or label, or leave it out",
+            );
         }
         match resolve::register_of(catalog, &source.decl.pack.value, &decl.from) {
             Some(register) => {
                 for concept in decl.rows.iter().chain(&decl.columns) {
-                    let (field, rollup) = concept.split_once(':').map_or((concept.as_str(), None), |(f, r)| (f, Some(r)));
+                    let (field, rollup) =
+                        concept.split_once(':').map_or((concept.as_str(), None), |(f, r)| (f, Some(r)));
                     let plain = field.strip_prefix("year(").and_then(|f| f.strip_suffix(')')).unwrap_or(field);
                     if register.concept_field(plain).is_none_or(|f| !f.is_stored()) {
-                        let known: Vec<&str> = register.fields.iter().filter(|f| f.is_stored()).map(|f| f.table_name()).collect();
-                        faults.add(&concept.spot, at("rows"), format!("`{}` has no concept or field `{plain}`", register.name), did_you_mean(plain, known.iter().copied()));
+                        let known: Vec<&str> =
+                            register.fields.iter().filter(|f| f.is_stored()).map(|f| f.table_name()).collect();
+                        faults.add(
+                            &concept.spot,
+                            at("rows"),
+                            format!("`{}` has no concept or field `{plain}`", register.name),
+                            did_you_mean(plain, known.iter().copied()),
+                        );
                     }
                     if let Some(r) = rollup.filter(|r| !catalog.rollups.contains_key(*r)) {
-                        faults.add(&concept.spot, at("rows"), format!("there is no roll-up `{r}`"), did_you_mean(r, catalog.rollups.keys().map(String::as_str)));
+                        faults.add(
+                            &concept.spot,
+                            at("rows"),
+                            format!("there is no roll-up `{r}`"),
+                            did_you_mean(r, catalog.rollups.keys().map(String::as_str)),
+                        );
                     }
                 }
                 for (word, field) in [("person", &decl.person), ("main_form", &decl.main_form)] {
                     if let Some(f) = field.as_ref().filter(|f| register.concept_field(f).is_none()) {
-                        faults.add(&f.spot, at(word), format!("`{}` has no field `{}`", register.name, f.value), "name a field of the register");
+                        faults.add(
+                            &f.spot,
+                            at(word),
+                            format!("`{}` has no field `{}`", register.name, f.value),
+                            "name a field of the register",
+                        );
                     }
                 }
                 if let Some(filter) = &decl.filter {
@@ -352,11 +512,21 @@ fn indicators(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
             None if decl.from.contains('-') => {}
             None => {
                 let known: Vec<&str> = catalog.registers.keys().map(String::as_str).collect();
-                faults.add(&decl.from.spot, at("from"), format!("there is no register `{}`", decl.from.value), did_you_mean(&decl.from, known.iter().copied()));
+                faults.add(
+                    &decl.from.spot,
+                    at("from"),
+                    format!("there is no register `{}`", decl.from.value),
+                    did_you_mean(&decl.from, known.iter().copied()),
+                );
             }
         }
         if catalog.indicators.insert(name.clone(), (source.decl.pack.value.clone(), decl.clone())).is_some() {
-            faults.add(&decl.indicator.spot, "indicator", format!("the indicator `{name}` stands twice"), "give one of them another name");
+            faults.add(
+                &decl.indicator.spot,
+                "indicator",
+                format!("the indicator `{name}` stands twice"),
+                "give one of them another name",
+            );
         }
     }
 }
@@ -365,31 +535,59 @@ fn mappings(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
     for decl in &source.mappings {
         let pack = &source.decl.pack.value;
         if let Some(profile) = decl.profile.as_ref().filter(|p| !catalog.profiles.contains_key(&p.value)) {
-            faults.add(&profile.spot, "profile", format!("there is no profile `{}`", profile.value), did_you_mean(profile, catalog.profiles.keys().map(String::as_str)));
+            faults.add(
+                &profile.spot,
+                "profile",
+                format!("there is no profile `{}`", profile.value),
+                did_you_mean(profile, catalog.profiles.keys().map(String::as_str)),
+            );
         }
         for (name, alias) in decl.aliases.iter() {
             match source.tables.get(&alias.file.value) {
                 None => {
                     let known: Vec<&str> = source.tables.keys().map(String::as_str).collect();
-                    faults.add(&alias.file.spot, format!("alias.{}.file", name.value), format!("mappings/{} is not there", alias.file.value), did_you_mean(&alias.file, known.iter().copied()));
+                    faults.add(
+                        &alias.file.spot,
+                        format!("alias.{}.file", name.value),
+                        format!("mappings/{} is not there", alias.file.value),
+                        did_you_mean(&alias.file, known.iter().copied()),
+                    );
                 }
                 Some(file) => {
                     let header = file.text.lines().next().unwrap_or_default();
-                    for column in [Some(&alias.text), Some(&alias.code), alias.kind.as_ref(), alias.review.as_ref()].into_iter().flatten() {
+                    for column in [Some(&alias.text), Some(&alias.code), alias.kind.as_ref(), alias.review.as_ref()]
+                        .into_iter()
+                        .flatten()
+                    {
                         if !header.split(',').any(|h| h == column.value) {
-                            faults.add(&column.spot, format!("alias.{}", name.value), format!("{} has no column `{}`", alias.file.value, column.value), did_you_mean(column, header.split(',')));
+                            faults.add(
+                                &column.spot,
+                                format!("alias.{}", name.value),
+                                format!("{} has no column `{}`", alias.file.value, column.value),
+                                did_you_mean(column, header.split(',')),
+                            );
                         }
                     }
                 }
             }
         }
         if decl.shapes.is_empty() {
-            faults.add(&decl.mapping.spot, "shape", "the mapping has no layout", "add [[shape]] with `into` and [shape.column.…]");
+            faults.add(
+                &decl.mapping.spot,
+                "shape",
+                "the mapping has no layout",
+                "add [[shape]] with `into` and [shape.column.…]",
+            );
         }
         for shape in &decl.shapes {
             let Some(register) = resolve::register_of(catalog, pack, &shape.into) else {
                 let known: Vec<&str> = catalog.registers.keys().map(String::as_str).collect();
-                faults.add(&shape.into.spot, "shape.into", format!("there is no register `{}`", shape.into.value), did_you_mean(&shape.into, known.iter().copied()));
+                faults.add(
+                    &shape.into.spot,
+                    "shape.into",
+                    format!("there is no register `{}`", shape.into.value),
+                    did_you_mean(&shape.into, known.iter().copied()),
+                );
                 continue;
             };
             let columns: Vec<&str> = shape.columns.iter().map(|(n, _)| n.value.as_str()).collect();
@@ -401,29 +599,58 @@ fn mappings(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
                     let key = register.external && path.starts_with("key.");
                     if !key && register.field(path).is_none() && register.field(field).is_none() {
                         let known: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).collect();
-                        faults.add(&to.spot, &word, format!("`{}` has no field `{}`", register.name, to.value), did_you_mean(field, known.iter().copied()));
+                        faults.add(
+                            &to.spot,
+                            &word,
+                            format!("`{}` has no field `{}`", register.name, to.value),
+                            did_you_mean(field, known.iter().copied()),
+                        );
                     }
                 }
                 if let Some(a) = column.alias.as_ref().filter(|a| decl.aliases.get(a).is_none()) {
-                    faults.add(&a.spot, &word, format!("there is no alias table `{}`", a.value), "declare it as [alias.name]");
+                    faults.add(
+                        &a.spot,
+                        &word,
+                        format!("there is no alias table `{}`", a.value),
+                        "declare it as [alias.name]",
+                    );
                 }
                 let ways = ["interval", "year", "band", "number", "label", "all"];
                 if let Some(r) = column.read.as_ref().filter(|r| !ways.contains(&r.as_str())) {
-                    faults.add(&r.spot, format!("{word}.read"), format!("`{}` is no way to read a cell", r.value), did_you_mean(r, ways));
+                    faults.add(
+                        &r.spot,
+                        format!("{word}.read"),
+                        format!("`{}` is no way to read a cell", r.value),
+                        did_you_mean(r, ways),
+                    );
                 }
             }
             // A name of a column that the layout does not declare would silently never fit.
             let named = shape.key.iter().chain(&shape.duplicates).map(|k| (k.value.as_str(), &k.spot));
-            let excluded = shape.exclude.iter().chain(shape.marks.iter().flat_map(|(_, m)| m.iter())).map(|(c, _)| (c.value.as_str(), &c.spot));
+            let excluded = shape
+                .exclude
+                .iter()
+                .chain(shape.marks.iter().flat_map(|(_, m)| m.iter()))
+                .map(|(c, _)| (c.value.as_str(), &c.spot));
             for (column, spot) in named.chain(excluded) {
                 let wide = shape.wide.iter().any(|(w, _)| w.value == column);
                 if !columns.contains(&column) && !wide {
-                    faults.add(spot, "shape", format!("the layout declares no column `{column}`"), did_you_mean(column, columns.iter().copied()));
+                    faults.add(
+                        spot,
+                        "shape",
+                        format!("the layout declares no column `{column}`"),
+                        did_you_mean(column, columns.iter().copied()),
+                    );
                 }
             }
         }
         if catalog.mappings.insert(decl.mapping.value.clone(), (pack.clone(), decl.clone())).is_some() {
-            faults.add(&decl.mapping.spot, "mapping", format!("the mapping `{}` stands twice", decl.mapping.value), "give one of them another name");
+            faults.add(
+                &decl.mapping.spot,
+                "mapping",
+                format!("the mapping `{}` stands twice", decl.mapping.value),
+                "give one of them another name",
+            );
         }
     }
 }
@@ -437,7 +664,10 @@ fn schedules(source: &PackSource, faults: &mut Faults) {
         }
         match (&s.at, &s.every) {
             (Some(at), None) => {
-                let ok = at.split_once(':').and_then(|(h, m)| Some((h.parse::<u8>().ok()?, m.parse::<u8>().ok()?))).is_some_and(|(h, m)| h < 24 && m < 60);
+                let ok = at
+                    .split_once(':')
+                    .and_then(|(h, m)| Some((h.parse::<u8>().ok()?, m.parse::<u8>().ok()?)))
+                    .is_some_and(|(h, m)| h < 24 && m < 60);
                 if !ok {
                     faults.add(&at.spot, &word, format!("`{}` is not a time of day", at.value), "write it as 02:30");
                 }
@@ -445,10 +675,20 @@ fn schedules(source: &PackSource, faults: &mut Faults) {
             (None, Some(every)) => {
                 let minutes = every.strip_suffix('m').and_then(|n| n.parse::<i64>().ok()).is_some_and(|n| n > 0);
                 if !minutes && !matches!(Length::parse(every), Some(Length::Hours(n) | Length::Days(n)) if n > 0) {
-                    faults.add(&every.spot, &word, format!("`{}` is not an interval", every.value), "write 15m, 1h or 1d");
+                    faults.add(
+                        &every.spot,
+                        &word,
+                        format!("`{}` is not an interval", every.value),
+                        "write 15m, 1h or 1d",
+                    );
                 }
             }
-            _ => faults.add(&s.spot, &word, "a schedule needs either `at` or `every`", "write at = \"02:30\" or every = \"1h\""),
+            _ => faults.add(
+                &s.spot,
+                &word,
+                "a schedule needs either `at` or `every`",
+                "write at = \"02:30\" or every = \"1h\"",
+            ),
         }
     }
 }
@@ -461,7 +701,12 @@ fn data_files(source: &PackSource, catalog: &Catalog, faults: &mut Faults) -> Ve
         let known = catalog.mappings.contains_key(&mapping) || catalog.registers.contains_key(&mapping);
         if !known {
             let spot = declared.map_or_else(|| file.line(1), |m| m.spot.clone());
-            faults.add(&spot, format!("data.{stem}"), format!("`{mapping}` is neither a register nor a mapping"), "name the file after its register, or say `[data] file = \"mapping\"` in pack.toml");
+            faults.add(
+                &spot,
+                format!("data.{stem}"),
+                format!("`{mapping}` is neither a register nor a mapping"),
+                "name the file after its register, or say `[data] file = \"mapping\"` in pack.toml",
+            );
         }
         out.push(DataFile { file: file.clone(), mapping });
     }
@@ -521,17 +766,32 @@ fn labels(source: &PackSource, faults: &mut Faults) {
     }
     for language in &source.decl.languages {
         let Some(have) = source.labels.languages.get(&language.value) else {
-            faults.add(&language.spot, "languages", format!("labels/{}.ftl is not there", language.value), "add the file, or take the language away");
+            faults.add(
+                &language.spot,
+                "languages",
+                format!("labels/{}.ftl is not there", language.value),
+                "add the file, or take the language away",
+            );
             continue;
         };
         for (id, spot) in &wanted {
             if !have.messages.contains_key(id) {
-                faults.add(spot, id, format!("the label `{id}` is missing in {}", language.value), format!("add `{id} = …` to {pack}/labels/{}.ftl", language.value));
+                faults.add(
+                    spot,
+                    id,
+                    format!("the label `{id}` is missing in {}", language.value),
+                    format!("add `{id} = …` to {pack}/labels/{}.ftl", language.value),
+                );
             }
         }
         for (id, message) in &have.messages {
             if !wanted.contains_key(id) && !id.starts_with("text-") && !id.starts_with("engine-") {
-                faults.add(&message.spot, id, format!("the label `{id}` names nothing that the pack declares"), did_you_mean(id, wanted.keys().map(String::as_str)));
+                faults.add(
+                    &message.spot,
+                    id,
+                    format!("the label `{id}` names nothing that the pack declares"),
+                    did_you_mean(id, wanted.keys().map(String::as_str)),
+                );
             }
         }
     }
@@ -541,7 +801,12 @@ fn labels(source: &PackSource, faults: &mut Faults) {
             for (id, message) in &english.messages {
                 let Some(other) = have.messages.get(id) else { continue };
                 for attribute in message.attributes.iter().filter(|a| !other.attributes.contains(a)) {
-                    faults.add(&other.spot, format!("{id}.{attribute}"), format!("`.{attribute}` is missing in {language}"), format!("add `.{attribute} = …` below it"));
+                    faults.add(
+                        &other.spot,
+                        format!("{id}.{attribute}"),
+                        format!("`.{attribute}` is missing in {language}"),
+                        format!("add `.{attribute} = …` below it"),
+                    );
                 }
             }
         }

@@ -131,7 +131,13 @@ pub struct Codelist {
 impl Codelist {
     /// A list of those codes; a code that comes twice keeps its first place.
     pub fn new(name: &str, codes: Vec<Code>) -> Self {
-        let mut list = Codelist { name: name.to_string(), codes: Vec::new(), index: HashMap::new(), states: Vec::new(), columns: Vec::new() };
+        let mut list = Codelist {
+            name: name.to_string(),
+            codes: Vec::new(),
+            index: HashMap::new(),
+            states: Vec::new(),
+            columns: Vec::new(),
+        };
         list.extend(codes);
         list
     }
@@ -178,7 +184,9 @@ impl Codelist {
 
     /// The label of a code in a language: (text, status, whether it had to fall back to English or to the code itself).
     pub fn label(&self, code: &str, language: &str) -> (String, LabelStatus, bool) {
-        let builtin = reference::BUILTIN_LISTS.iter().find(|b| reference::builtin(b).is_some_and(|l| l.get(code).is_some()) && **b == self.base());
+        let builtin = reference::BUILTIN_LISTS
+            .iter()
+            .find(|b| reference::builtin(b).is_some_and(|l| l.get(code).is_some()) && **b == self.base());
         if let Some(name) = builtin.and_then(|b| reference::name(b, code, language)) {
             return (name.to_string(), LabelStatus::Official, false);
         }
@@ -210,7 +218,9 @@ impl Codelist {
 
     /// The code that a token of an outside system yields on import: the code whose *first* token it is, two-way only.
     pub fn by_token(&self, system: &str, token: &str) -> Option<&Code> {
-        self.codes.iter().find(|c| c.tokens(system).is_some_and(|(t, export_only)| !export_only && t.first() == Some(&token)))
+        self.codes
+            .iter()
+            .find(|c| c.tokens(system).is_some_and(|(t, export_only)| !export_only && t.first() == Some(&token)))
     }
 
     /// The state that a token of an outside system stands for.
@@ -219,18 +229,33 @@ impl Codelist {
     }
 
     /// Reads a list from its CSV file: `code,parent,from,to,en,fr,es,ru,ar,zh,labels,…`. Every mistake is reported with its line.
-    pub fn read(name: &str, file: &SourceFile, defaults: &BTreeMap<String, LabelStatus>, faults: &mut Faults) -> Codelist {
+    pub fn read(
+        name: &str,
+        file: &SourceFile,
+        defaults: &BTreeMap<String, LabelStatus>,
+        faults: &mut Faults,
+    ) -> Codelist {
         let mut list = Codelist::new(name, Vec::new());
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file.text.as_bytes());
         let header: Vec<String> = match reader.headers() {
             Ok(h) => h.iter().map(|s| s.trim_start_matches('\u{feff}').to_string()).collect(),
             Err(e) => {
-                faults.add(&file.line(1), "file", format!("not readable as CSV: {e}"), "save it as UTF-8 CSV with commas");
+                faults.add(
+                    &file.line(1),
+                    "file",
+                    format!("not readable as CSV: {e}"),
+                    "save it as UTF-8 CSV with commas",
+                );
                 return list;
             }
         };
         if !header.iter().any(|h| h == "code") {
-            faults.add(&file.line(1), "code", "the column `code` is missing", "begin the header with `code,parent,from,to,…`");
+            faults.add(
+                &file.line(1),
+                "code",
+                "the column `code` is missing",
+                "begin the header with `code,parent,from,to,…`",
+            );
             return list;
         }
         let fixed = ["code", "parent", "from", "to", "labels", "state"];
@@ -241,7 +266,12 @@ impl Codelist {
                 Ok(r) => r,
                 Err(e) => {
                     let line = e.position().map_or(0, |p| p.line()) as u32;
-                    faults.add(&file.line(line), "row", format!("not readable: {e}"), "mend the quotes and save as UTF-8");
+                    faults.add(
+                        &file.line(line),
+                        "row",
+                        format!("not readable: {e}"),
+                        "mend the quotes and save as UTF-8",
+                    );
                     continue;
                 }
             };
@@ -282,15 +312,30 @@ impl Codelist {
             if code.code.is_empty() {
                 match code.state {
                     Some(state) => list.states.push(StateRow { state, columns: code.columns }),
-                    None => faults.add(&spot, "code", "a row without a code", "give it a code, or a `state` when the outside value is one"),
+                    None => faults.add(
+                        &spot,
+                        "code",
+                        "a row without a code",
+                        "give it a code, or a `state` when the outside value is one",
+                    ),
                 }
                 continue;
             }
             if !code.code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.')) {
-                faults.add(&spot, "code", format!("`{}` is not a code", code.code), "use lower-case letters, digits, `_` and `.`");
+                faults.add(
+                    &spot,
+                    "code",
+                    format!("`{}` is not a code", code.code),
+                    "use lower-case letters, digits, `_` and `.`",
+                );
             }
             if let Some(first) = seen.insert(code.code.clone(), line) {
-                faults.add(&spot, "code", format!("`{}` stands in line {first} already", code.code), "keep one of the two rows");
+                faults.add(
+                    &spot,
+                    "code",
+                    format!("`{}` stands in line {first} already", code.code),
+                    "keep one of the two rows",
+                );
             }
             read_labels(&header, &record, cell("labels"), defaults, &spot, &mut code, faults);
             list.extend(vec![code]);
@@ -299,7 +344,15 @@ impl Codelist {
     }
 }
 
-fn read_labels(header: &[String], record: &csv::StringRecord, status: &str, defaults: &BTreeMap<String, LabelStatus>, spot: &crate::source::Spot, code: &mut Code, faults: &mut Faults) {
+fn read_labels(
+    header: &[String],
+    record: &csv::StringRecord,
+    status: &str,
+    defaults: &BTreeMap<String, LabelStatus>,
+    spot: &crate::source::Spot,
+    code: &mut Code,
+    faults: &mut Faults,
+) {
     for (i, language) in header.iter().enumerate().filter(|(_, h)| h.len() == 2 && *h != "to") {
         let text = record.get(i).unwrap_or("");
         if text.is_empty() {
@@ -313,7 +366,12 @@ fn read_labels(header: &[String], record: &csv::StringRecord, status: &str, defa
         let status = match said.map(|s| (s, LabelStatus::parse(s))) {
             Some((_, Some(s))) => s,
             Some((s, None)) => {
-                faults.add(spot, "labels", format!("`{s}` is not a status of a label"), "write official, draft or machine");
+                faults.add(
+                    spot,
+                    "labels",
+                    format!("`{s}` is not a status of a label"),
+                    "write official, draft or machine",
+                );
                 LabelStatus::Draft
             }
             None => defaults.get(language).copied().unwrap_or(LabelStatus::Draft),

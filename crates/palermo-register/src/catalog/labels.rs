@@ -64,7 +64,12 @@ impl Labels {
             Ok(r) => r,
             Err((r, errors)) => {
                 for e in errors {
-                    faults.add(&file.spot(e.pos.start), "label", format!("not readable as Fluent: {e}"), "write `name = text`, continued lines indented");
+                    faults.add(
+                        &file.spot(e.pos.start),
+                        "label",
+                        format!("not readable as Fluent: {e}"),
+                        "write `name = text`, continued lines indented",
+                    );
                 }
                 r
             }
@@ -80,22 +85,43 @@ impl Labels {
                 }
                 Entry::Message(m) => {
                     let id = m.id.name.to_string();
-                    let own = m.comment.as_ref().and_then(|c| c.content.first()).and_then(|l| LabelStatus::parse(l.trim()));
+                    let own =
+                        m.comment.as_ref().and_then(|c| c.content.first()).and_then(|l| LabelStatus::parse(l.trim()));
                     let line = line_of(&file.text, &id);
                     let attributes = m.attributes.iter().map(|a| a.id.name.to_string()).collect();
                     let spot = file.line(line);
-                    if m.value.as_ref().is_none_or(|p| p.elements.iter().all(|e| matches!(e, PatternElement::TextElement { value } if value.trim().is_empty()))) {
+                    if m.value.as_ref().is_none_or(|p| {
+                        p.elements
+                            .iter()
+                            .all(|e| matches!(e, PatternElement::TextElement { value } if value.trim().is_empty()))
+                    }) {
                         faults.add(&spot, &id, "an empty label", "write what it is called");
                     }
-                    let variables = m.attributes.iter().map(|a| (&a.id.name, &a.value)).flat_map(|(n, p)| p.elements.iter().map(move |e| (n, e)));
+                    let variables = m
+                        .attributes
+                        .iter()
+                        .map(|a| (&a.id.name, &a.value))
+                        .flat_map(|(n, p)| p.elements.iter().map(move |e| (n, e)));
                     for (name, element) in variables {
-                        if let PatternElement::Placeable { expression: fluent_syntax::ast::Expression::Inline(InlineExpression::VariableReference { id: v }) } = element {
-                            if *name == "read" && v.name != "value" {
-                                faults.add(&spot, format!("{id}.read"), format!("`${}` is not known here", v.name), "write { $value } for the value");
-                            }
+                        if let PatternElement::Placeable {
+                            expression:
+                                fluent_syntax::ast::Expression::Inline(InlineExpression::VariableReference { id: v }),
+                        } = element
+                            && *name == "read"
+                            && v.name != "value"
+                        {
+                            faults.add(
+                                &spot,
+                                format!("{id}.read"),
+                                format!("`${}` is not known here", v.name),
+                                "write { $value } for the value",
+                            );
                         }
                     }
-                    if messages.insert(id.clone(), Message { status: own.unwrap_or(status), spot: spot.clone(), attributes }).is_some() {
+                    if messages
+                        .insert(id.clone(), Message { status: own.unwrap_or(status), spot: spot.clone(), attributes })
+                        .is_some()
+                    {
                         faults.add(&spot, &id, "the label stands twice", "keep one of the two");
                     }
                 }
@@ -139,5 +165,7 @@ impl Language {
 }
 
 fn line_of(text: &str, id: &str) -> u32 {
-    text.lines().position(|l| l.strip_prefix(id).is_some_and(|r| r.trim_start().starts_with('='))).map_or(1, |i| i as u32 + 1)
+    text.lines()
+        .position(|l| l.strip_prefix(id).is_some_and(|r| r.trim_start().starts_with('=')))
+        .map_or(1, |i| i as u32 + 1)
 }

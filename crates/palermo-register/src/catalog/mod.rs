@@ -14,7 +14,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use codelist::{Code, Codelist, Label, LabelStatus, StateRow};
-pub use field::{AppendOnly, Derived, Effect, Exclusive, Field, Public, Query, Register, Relation, Rule, Section, Source, Transition, Workflow};
+pub use field::{
+    AppendOnly, Derived, Effect, Exclusive, Field, Public, Query, Register, Relation, Rule, Section, Source,
+    Transition, Workflow,
+};
 pub use labels::{Labels, Shown};
 pub use profile::{Parameter, Profile, ProfileVersion};
 pub use read::{PackFiles, PackSource, read_pack};
@@ -130,7 +133,14 @@ impl Catalog {
     }
 
     /// The label of something declared in a pack.
-    pub fn label(&self, pack: &str, id: &str, attribute: Option<&str>, language: &str, value: Option<&str>) -> Option<Shown> {
+    pub fn label(
+        &self,
+        pack: &str,
+        id: &str,
+        attribute: Option<&str>,
+        language: &str,
+        value: Option<&str>,
+    ) -> Option<Shown> {
         self.packs.iter().find(|p| p.name == pack)?.labels.get(id, attribute, language, value)
     }
 

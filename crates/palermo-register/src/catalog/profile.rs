@@ -57,7 +57,11 @@ impl super::Catalog {
         for name in std::iter::once(&own.name).chain(&own.extends) {
             let Some(version) = self.profiles.get(name).and_then(|p| p.on(day)) else { continue };
             for (key, value) in &version.parameters {
-                out.entry(key.clone()).or_insert_with(|| Parameter { value: value.clone(), profile: name.clone(), from: version.from });
+                out.entry(key.clone()).or_insert_with(|| Parameter {
+                    value: value.clone(),
+                    profile: name.clone(),
+                    from: version.from,
+                });
             }
         }
         out
@@ -66,7 +70,9 @@ impl super::Catalog {
     /// The states that a profile narrows a workflow to on a day (`register.workflow`).
     pub fn narrowed_states(&self, profile: &str, workflow: &str, day: Date) -> Option<Vec<String>> {
         let own = self.profiles.get(profile)?;
-        std::iter::once(&own.name).chain(&own.extends).find_map(|name| self.profiles.get(name)?.on(day)?.states.get(workflow).cloned())
+        std::iter::once(&own.name)
+            .chain(&own.extends)
+            .find_map(|name| self.profiles.get(name)?.on(day)?.states.get(workflow).cloned())
     }
 
     /// Names and types of the parameters of a profile and its layers, over all versions.

@@ -89,7 +89,12 @@ pub struct PackSource {
 pub fn read_pack(files: &PackFiles, faults: &mut Faults) -> Option<PackSource> {
     let source = |path: &str, text: &str| SourceFile::new(&format!("{}/{path}", files.name), text);
     let Some(text) = files.files.get("pack.toml") else {
-        faults.add(&source("pack.toml", "").line(1), "pack.toml", "the file is missing", "write pack.toml with `pack`, `version` and `needs`");
+        faults.add(
+            &source("pack.toml", "").line(1),
+            "pack.toml",
+            "the file is missing",
+            "write pack.toml with `pack`, `version` and `needs`",
+        );
         return None;
     };
     let decl: PackDecl = read_file(&source("pack.toml", text), faults)?;
@@ -135,7 +140,12 @@ pub fn read_pack(files: &PackFiles, faults: &mut Faults) -> Option<PackSource> {
             ("registers" | "codelists" | "profiles" | "calendars" | "indicators" | "labels" | "data" | "tests", _) => {
                 faults.add(&file.line(1), "file", format!("`{name}` is not read: wrong kind of file for `{folder}/`"), "rename it (`.toml` for declarations, `.csv` for lists and data, `.ftl` for labels) or move it away");
             }
-            _ => faults.add(&file.line(1), "file", format!("`{path}` is in no folder that a pack has"), "put it into registers, codelists, profiles, calendars, mappings, indicators, labels, data or tests"),
+            _ => faults.add(
+                &file.line(1),
+                "file",
+                format!("`{path}` is in no folder that a pack has"),
+                "put it into registers, codelists, profiles, calendars, mappings, indicators, labels, data or tests",
+            ),
         }
     }
     Some(pack)
@@ -148,7 +158,12 @@ fn default_status(decl: &PackDecl, faults: &mut Faults) -> BTreeMap<String, Labe
             Some(s) => {
                 out.insert(language.value.clone(), s);
             }
-            None => faults.add(&status.spot, format!("labels.{}", language.value), format!("`{}` is not a status of a label", status.value), "write official, draft or machine"),
+            None => faults.add(
+                &status.spot,
+                format!("labels.{}", language.value),
+                format!("`{}` is not a status of a label", status.value),
+                "write official, draft or machine",
+            ),
         }
     }
     out

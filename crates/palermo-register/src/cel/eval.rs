@@ -56,18 +56,37 @@ pub(crate) fn from_value(value: &Value, field: &Field) -> V {
         Value::Money(m) => V::Money(m.clone()),
         Value::Refs(refs) => {
             let mut records = refs.iter().map(|r| V::Record(r.register.clone(), r.id));
-            if field.kind == crate::decl::FieldType::Ref { records.next().unwrap_or(V::Unknown) } else { V::List(records.collect()) }
+            if field.kind == crate::decl::FieldType::Ref {
+                records.next().unwrap_or(V::Unknown)
+            } else {
+                V::List(records.collect())
+            }
         }
-        Value::Rows(rows) => V::List(rows.iter().map(|row| V::Row(field.fields.iter().zip(row).map(|(f, v)| from_value(v, f)).collect())).collect()),
+        Value::Rows(rows) => V::List(
+            rows.iter()
+                .map(|row| V::Row(field.fields.iter().zip(row).map(|(f, v)| from_value(v, f)).collect()))
+                .collect(),
+        ),
         // A qualified number is not exactly known: only its existence can be asked for.
         Value::Qualified(v, q) => match (v.as_ref(), q) {
             (v, crate::value::Qualifier::Exact) => from_value(v, field),
-            (Value::Integer(n), crate::value::Qualifier::AtLeast) => Interval::between(*n, None).map_or(V::Unknown, V::Interval),
-            (Value::Integer(n), crate::value::Qualifier::MoreThan) => Interval::between(n + 1, None).map_or(V::Unknown, V::Interval),
-            (Value::Integer(n), crate::value::Qualifier::UpTo) => Interval::between(0, Some(*n)).map_or(V::Unknown, V::Interval),
+            (Value::Integer(n), crate::value::Qualifier::AtLeast) => {
+                Interval::between(*n, None).map_or(V::Unknown, V::Interval)
+            }
+            (Value::Integer(n), crate::value::Qualifier::MoreThan) => {
+                Interval::between(n + 1, None).map_or(V::Unknown, V::Interval)
+            }
+            (Value::Integer(n), crate::value::Qualifier::UpTo) => {
+                Interval::between(0, Some(*n)).map_or(V::Unknown, V::Interval)
+            }
             _ => V::Unknown,
         },
-        Value::Translated(_) | Value::File(_) | Value::Person(_) | Value::Address(_) | Value::Place(_) | Value::Concepts(_) => V::Text("".into()),
+        Value::Translated(_)
+        | Value::File(_)
+        | Value::Person(_)
+        | Value::Address(_)
+        | Value::Place(_)
+        | Value::Concepts(_) => V::Text("".into()),
     }
 }
 
@@ -182,7 +201,9 @@ fn each(kind: LoopKind, list: &Expr, slot: usize, body: &Expr, scope: &dyn Scope
             V::Bool(b) => V::Bool(!b),
             v => v,
         },
-        LoopKind::Filter => V::List(items.into_iter().zip(truths()).filter(|(_, t)| *t == Some(true)).map(|(i, _)| i).collect()),
+        LoopKind::Filter => {
+            V::List(items.into_iter().zip(truths()).filter(|(_, t)| *t == Some(true)).map(|(i, _)| i).collect())
+        }
         LoopKind::Map => V::List(answers),
     }
 }
@@ -235,7 +256,9 @@ pub(crate) fn compare(cmp: Cmp, a: &V, b: &V) -> Option<bool> {
         (V::Instant(x), V::Instant(y)) => Some(ordered(cmp, x.cmp(y))),
         (V::Bool(x), V::Bool(y)) => Some(ordered(cmp, x.cmp(y))),
         (V::Record(_, x), V::Record(_, y)) => Some(ordered(cmp, x.cmp(y))),
-        (V::Record(_, x), V::Text(t)) | (V::Text(t), V::Record(_, x)) => Some(ordered(cmp, x.to_string().as_str().cmp(t.as_ref()))),
+        (V::Record(_, x), V::Text(t)) | (V::Text(t), V::Record(_, x)) => {
+            Some(ordered(cmp, x.to_string().as_str().cmp(t.as_ref())))
+        }
         (V::Money(x), V::Money(y)) if x.currency == y.currency => Some(ordered(cmp, x.amount.cmp(&y.amount))),
         _ => None,
     }
@@ -358,8 +381,12 @@ fn apply(f: Function, args: &[Expr], values: Vec<V>, scope: &dyn Scope) -> Optio
             }
             V::Int(n)
         }
-        (F::AddDays, [V::Date(d), V::Int(n)]) => V::Date(PartialDate::day(whole(d)?.checked_add(jiff::Span::new().try_days(*n).ok()?).ok()?)),
-        (F::AddMonths, [V::Date(d), V::Int(n)]) => V::Date(PartialDate::day(whole(d)?.checked_add(jiff::Span::new().try_months(*n).ok()?).ok()?)),
+        (F::AddDays, [V::Date(d), V::Int(n)]) => {
+            V::Date(PartialDate::day(whole(d)?.checked_add(jiff::Span::new().try_days(*n).ok()?).ok()?))
+        }
+        (F::AddMonths, [V::Date(d), V::Int(n)]) => {
+            V::Date(PartialDate::day(whole(d)?.checked_add(jiff::Span::new().try_months(*n).ok()?).ok()?))
+        }
         (F::Year, [V::Date(d)]) => V::Int(i64::from(d.first().year())),
         (F::Month, [V::Date(d)]) if d.first().month() == d.last().month() => V::Int(i64::from(d.first().month())),
         (F::Count, [V::List(items)]) => V::Int(items.len() as i64),
@@ -442,7 +469,12 @@ mod tests {
 
     #[test]
     fn a_birth_year_may_leave_the_age_open() {
-        let age = |b: &str, a: &str| (years(PartialDate::parse(b).expect("valid").first(), PartialDate::parse(a).expect("valid").last()), years(PartialDate::parse(b).expect("valid").last(), PartialDate::parse(a).expect("valid").first()));
+        let age = |b: &str, a: &str| {
+            (
+                years(PartialDate::parse(b).expect("valid").first(), PartialDate::parse(a).expect("valid").last()),
+                years(PartialDate::parse(b).expect("valid").last(), PartialDate::parse(a).expect("valid").first()),
+            )
+        };
         assert_eq!(age("2006-02-28", "2024-02-28"), (18, 18));
         assert_eq!(age("2006", "2024-02-28"), (18, 17));
     }

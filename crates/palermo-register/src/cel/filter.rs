@@ -63,7 +63,10 @@ impl Filter {
     /// What goes beyond the subset.
     pub(super) fn from_expr(expr: &Expr, register: &Register) -> Result<Filter, ExprProblem> {
         let beyond = |what: &str| {
-            Err(ExprProblem { cause: format!("a filter cannot hold {what}"), remedy: "compare one field of the record with constants; use `in`, &&, || and !".into() })
+            Err(ExprProblem {
+                cause: format!("a filter cannot hold {what}"),
+                remedy: "compare one field of the record with constants; use `in`, &&, || and !".into(),
+            })
         };
         let all = |parts: &[Expr]| parts.iter().map(|p| Filter::from_expr(p, register)).collect::<Result<Vec<_>, _>>();
         match expr {
@@ -82,7 +85,9 @@ impl Filter {
                 _ => beyond("`under` of something that is not a field"),
             },
             Expr::Call(f @ (Function::Contains | Function::StartsWith), args) => match args.as_slice() {
-                [Expr::Field(i), Expr::Const(V::Text(t))] if *f == Function::Contains => Ok(Filter::Contains(*i, t.to_string())),
+                [Expr::Field(i), Expr::Const(V::Text(t))] if *f == Function::Contains => {
+                    Ok(Filter::Contains(*i, t.to_string()))
+                }
                 [Expr::Field(i), Expr::Const(V::Text(t))] => Ok(Filter::StartsWith(*i, t.to_string())),
                 _ => beyond("a text search over something that is not a field"),
             },
@@ -94,7 +99,8 @@ impl Filter {
             Expr::In(a, b) => match (a.as_ref(), b.as_ref()) {
                 (Expr::Const(V::Text(code)), Expr::Field(i)) => Ok(Filter::Holds(*i, code.to_string())),
                 (Expr::Field(i), Expr::List(items)) => {
-                    let constants: Option<Vec<V>> = items.iter().map(|e| if let Expr::Const(v) = e { Some(v.clone()) } else { None }).collect();
+                    let constants: Option<Vec<V>> =
+                        items.iter().map(|e| if let Expr::Const(v) = e { Some(v.clone()) } else { None }).collect();
                     match constants {
                         Some(c) => Ok(Filter::Among(*i, c)),
                         None => beyond("a list that is not constant"),
@@ -110,7 +116,15 @@ impl Filter {
     pub fn fields(&self) -> Vec<usize> {
         let mut out = match self {
             Filter::All => Vec::new(),
-            Filter::Compare(i, ..) | Filter::Among(i, _) | Filter::Holds(i, _) | Filter::Under(i, _) | Filter::State(i, _) | Filter::Stated(i) | Filter::Yes(i) | Filter::Contains(i, _) | Filter::StartsWith(i, _) => vec![*i],
+            Filter::Compare(i, ..)
+            | Filter::Among(i, _)
+            | Filter::Holds(i, _)
+            | Filter::Under(i, _)
+            | Filter::State(i, _)
+            | Filter::Stated(i)
+            | Filter::Yes(i)
+            | Filter::Contains(i, _)
+            | Filter::StartsWith(i, _) => vec![*i],
             Filter::And(parts) | Filter::Or(parts) => parts.iter().flat_map(Filter::fields).collect(),
             Filter::Not(f) => f.fields(),
         };

@@ -61,35 +61,57 @@ pub fn compile(text: &str, types: &Types<'_>) -> Result<(Arc<Expr>, Ty), ExprPro
 pub fn compile_filter(text: &str, types: &Types<'_>) -> Result<Filter, ExprProblem> {
     let (expr, ty) = compile(text, types)?;
     if ty != Ty::Bool {
-        return problem(format!("a filter is a condition, this is {}", ty.name()), "compare something: `sex == 'female'`");
+        return problem(
+            format!("a filter is a condition, this is {}", ty.name()),
+            "compare something: `sex == 'female'`",
+        );
     }
     Filter::from_expr(&expr, types.register)
 }
 
 fn parse(text: &str) -> Result<IdedExpr, ExprProblem> {
     cel::parser::Parser::new().max_recursion_depth(64).parse(text).map_err(|errors| {
-        let cause = errors.errors.first().map_or_else(|| "not readable".to_string(), |e| e.msg.lines().next().unwrap_or_default().to_string());
-        ExprProblem { cause: format!("`{text}` is not a CEL expression: {cause}"), remedy: "write it as `a == b`, `a in ['x', 'y']`, joined with &&, || and !".into() }
+        let cause = errors
+            .errors
+            .first()
+            .map_or_else(|| "not readable".to_string(), |e| e.msg.lines().next().unwrap_or_default().to_string());
+        ExprProblem {
+            cause: format!("`{text}` is not a CEL expression: {cause}"),
+            remedy: "write it as `a == b`, `a in ['x', 'y']`, joined with &&, || and !".into(),
+        }
     })
 }
 
 fn type_of(field: &Field, place: usize) -> Ty {
     match field.kind {
-        FieldType::Text | FieldType::LongText | FieldType::Phone | FieldType::Email | FieldType::Url | FieldType::Identifier | FieldType::Query => Ty::Text,
+        FieldType::Text
+        | FieldType::LongText
+        | FieldType::Phone
+        | FieldType::Email
+        | FieldType::Url
+        | FieldType::Identifier
+        | FieldType::Query => Ty::Text,
         FieldType::Integer => Ty::Int,
         FieldType::Decimal => Ty::Dec,
         FieldType::Yn => Ty::Bool,
         FieldType::Date => Ty::Date,
         FieldType::Datetime => Ty::Instant,
         FieldType::Duration => Ty::Duration,
-        FieldType::Code | FieldType::Country | FieldType::Language | FieldType::Currency | FieldType::Subdivision => Ty::Code(field.list.as_ref().map_or(String::new(), |l| l.name.clone())),
+        FieldType::Code | FieldType::Country | FieldType::Language | FieldType::Currency | FieldType::Subdivision => {
+            Ty::Code(field.list.as_ref().map_or(String::new(), |l| l.name.clone()))
+        }
         FieldType::Set => Ty::Set(field.list.as_ref().map_or(String::new(), |l| l.name.clone())),
         FieldType::Interval => Ty::Interval,
         FieldType::Money => Ty::Money,
         FieldType::Ref => Ty::Record(field.to.clone()),
         FieldType::Refs => Ty::List(Box::new(Ty::Record(field.to.clone()))),
         FieldType::Rows => Ty::List(Box::new(Ty::Row(place))),
-        FieldType::Translated | FieldType::File | FieldType::PersonName | FieldType::Address | FieldType::Place | FieldType::Concepts => Ty::Opaque,
+        FieldType::Translated
+        | FieldType::File
+        | FieldType::PersonName
+        | FieldType::Address
+        | FieldType::Place
+        | FieldType::Concepts => Ty::Opaque,
     }
 }
 
@@ -113,13 +135,19 @@ impl Lower<'_> {
                 let items: Vec<(Expr, Ty)> = l.elements.iter().map(|e| self.expr(e)).collect::<Result<_, _>>()?;
                 let ty = items.first().map_or(Ty::Opaque, |(_, t)| t.clone());
                 if let Some((_, other)) = items.iter().find(|(_, t)| *t != ty) {
-                    return problem(format!("a list mixes {} and {}", ty.name(), other.name()), "let all items be of one kind");
+                    return problem(
+                        format!("a list mixes {} and {}", ty.name(), other.name()),
+                        "let all items be of one kind",
+                    );
                 }
                 Ok((Expr::List(items.into_iter().map(|(e, _)| e).collect()), Ty::List(Box::new(ty))))
             }
             Ast::Call(call) => self.call(call),
             Ast::Comprehension(c) => self.comprehension(c),
-            _ => problem("this form of CEL is not used here", "use comparisons, `in`, &&, ||, !, ?: and the listed functions"),
+            _ => problem(
+                "this form of CEL is not used here",
+                "use comparisons, `in`, &&, ||, !, ?: and the listed functions",
+            ),
         }
     }
 
@@ -132,14 +160,26 @@ impl Lower<'_> {
             return self.field(i);
         }
         if let Some(relation) = register.relations.iter().find(|r| r.name == name) {
-            return Ok((Expr::Relation(name.to_string()), Ty::List(Box::new(Ty::Record(vec![relation.register.clone()])))));
+            return Ok((
+                Expr::Relation(name.to_string()),
+                Ty::List(Box::new(Ty::Record(vec![relation.register.clone()]))),
+            ));
         }
         match name {
             "actor" => Ok((Expr::Actor, Ty::Text)),
             "owner" => Ok((Expr::Owner, Ty::Record(vec!["core.organisation".into()]))),
             _ => {
-                let known: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).chain(register.relations.iter().map(|r| r.name.as_str())).chain(["actor", "owner", "profile"]).collect();
-                problem(format!("`{name}` is neither a field nor a relation of `{}`", register.name), did_you_mean(name, known.iter().copied()))
+                let known: Vec<&str> = register
+                    .fields
+                    .iter()
+                    .map(|f| f.name.as_str())
+                    .chain(register.relations.iter().map(|r| r.name.as_str()))
+                    .chain(["actor", "owner", "profile"])
+                    .collect();
+                problem(
+                    format!("`{name}` is neither a field nor a relation of `{}`", register.name),
+                    did_you_mean(name, known.iter().copied()),
+                )
             }
         }
     }
@@ -147,24 +187,32 @@ impl Lower<'_> {
     fn field(&mut self, i: usize) -> Lowered {
         let field = &self.types.register.fields[i];
         if field.class.is_sealed() {
-            return problem(format!("`{}` is sealed ({}): no expression can read it", field.name, field.class), "state the coded fact in a field of its own and read that");
+            return problem(
+                format!("`{}` is sealed ({}): no expression can read it", field.name, field.class),
+                "state the coded fact in a field of its own and read that",
+            );
         }
         Ok((Expr::Field(i), type_of(field, i)))
     }
 
     fn select(&mut self, operand: &IdedExpr, field: &str) -> Lowered {
-        if let Ast::Ident(base) = &operand.expr {
-            if self.vars.iter().all(|(n, _)| n != base) {
-                if let Some(i) = self.types.register.field_index(&format!("{base}.{field}")) {
-                    return self.field(i);
-                }
-                if base == "profile" {
-                    return match self.types.profile.get(field) {
-                        Some(ty) => Ok((Expr::Profile(field.to_string()), ty.clone())),
-                        None if self.types.register.profile.is_none() => problem("the register names no profile", "add `profile = \"…\"` to the register"),
-                        None => problem(format!("the profile has no parameter `{field}`"), did_you_mean(field, self.types.profile.keys().map(String::as_str))),
-                    };
-                }
+        if let Ast::Ident(base) = &operand.expr
+            && self.vars.iter().all(|(n, _)| n != base)
+        {
+            if let Some(i) = self.types.register.field_index(&format!("{base}.{field}")) {
+                return self.field(i);
+            }
+            if base == "profile" {
+                return match self.types.profile.get(field) {
+                    Some(ty) => Ok((Expr::Profile(field.to_string()), ty.clone())),
+                    None if self.types.register.profile.is_none() => {
+                        problem("the register names no profile", "add `profile = \"…\"` to the register")
+                    }
+                    None => problem(
+                        format!("the profile has no parameter `{field}`"),
+                        did_you_mean(field, self.types.profile.keys().map(String::as_str)),
+                    ),
+                };
             }
         }
         let (base, ty) = self.expr(operand)?;
@@ -179,10 +227,16 @@ impl Lower<'_> {
                     let Some(register) = self.types.names.register(name) else { continue };
                     let Some(i) = register.field_index(field) else {
                         let known: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).collect();
-                        return problem(format!("`{name}` has no field `{field}`"), did_you_mean(field, known.iter().copied()));
+                        return problem(
+                            format!("`{name}` has no field `{field}`"),
+                            did_you_mean(field, known.iter().copied()),
+                        );
                     };
                     if register.fields[i].class.is_sealed() {
-                        return problem(format!("`{name}.{field}` is sealed: no expression can read it"), "read a coded field instead");
+                        return problem(
+                            format!("`{name}.{field}` is sealed: no expression can read it"),
+                            "read a coded field instead",
+                        );
                     }
                     let ty = match type_of(&register.fields[i], i) {
                         Ty::List(inner) if matches!(*inner, Ty::Row(_)) => Ty::Opaque,
@@ -192,7 +246,10 @@ impl Lower<'_> {
                 }
                 match found {
                     Some(ty) => Ok((Expr::Follow(Box::new(base), field.to_string()), ty)),
-                    None => problem(format!("no register of {} is there", registers.join(", ")), "name a register that a pack declares"),
+                    None => problem(
+                        format!("no register of {} is there", registers.join(", ")),
+                        "name a register that a pack declares",
+                    ),
                 }
             }
             Ty::Row(place) => {
@@ -201,7 +258,10 @@ impl Lower<'_> {
                     Some(i) => Ok((Expr::RowField(Box::new(base), i), type_of(&rows.fields[i], i))),
                     None => {
                         let known: Vec<&str> = rows.fields.iter().map(|f| f.name.as_str()).collect();
-                        problem(format!("the rows of `{}` have no field `{field}`", rows.name), did_you_mean(field, known.iter().copied()))
+                        problem(
+                            format!("the rows of `{}` have no field `{field}`", rows.name),
+                            did_you_mean(field, known.iter().copied()),
+                        )
                     }
                 }
             }
@@ -213,7 +273,10 @@ impl Lower<'_> {
                 let (body, ty) = each?;
                 Ok((Expr::Loop(LoopKind::Map, Box::new(base), slot, Box::new(body)), Ty::List(Box::new(ty))))
             }
-            other => problem(format!("`.{field}` asks a part of {}", other.name()), "only records, rows and lists of them have parts"),
+            other => problem(
+                format!("`.{field}` asks a part of {}", other.name()),
+                "only records, rows and lists of them have parts",
+            ),
         }
     }
 
@@ -251,7 +314,10 @@ impl Lower<'_> {
                 let (b, tb) = self.expr(b)?;
                 match unify(&ta, &tb) {
                     Some(t) => Ok((Expr::Cond(Box::new(c), Box::new(a), Box::new(b)), t)),
-                    None => problem(format!("the two answers of ?: are {} and {}", ta.name(), tb.name()), "let both be of one kind"),
+                    None => problem(
+                        format!("the two answers of ?: are {} and {}", ta.name(), tb.name()),
+                        "let both be of one kind",
+                    ),
                 }
             }
             (name, _) => self.function(name, call),
@@ -260,7 +326,10 @@ impl Lower<'_> {
 
     fn function(&mut self, name: &str, call: &CallExpr) -> Lowered {
         let Some(doc) = FUNCTIONS.iter().find(|f| f.name == name) else {
-            return problem(format!("there is no function `{name}`"), did_you_mean(name, FUNCTIONS.iter().map(|f| f.name)));
+            return problem(
+                format!("there is no function `{name}`"),
+                did_you_mean(name, FUNCTIONS.iter().map(|f| f.name)),
+            );
         };
         let mut exprs = Vec::new();
         let mut tys = Vec::new();
@@ -272,7 +341,9 @@ impl Lower<'_> {
         match doc.function.check(&tys) {
             Ok(ty) => match (doc.function, exprs.as_slice()) {
                 (Function::StateText, [Expr::Field(i)]) => Ok((Expr::StateOf(*i), ty)),
-                (Function::StateText, _) => problem("`state` asks about something that is not a field", "write state(field)"),
+                (Function::StateText, _) => {
+                    problem("`state` asks about something that is not a field", "write state(field)")
+                }
                 (Function::Under, [_, Expr::Const(V::Text(code))]) => {
                     self.code_exists(&tys[0], code)?;
                     Ok((Expr::Call(doc.function, exprs), ty))
@@ -281,7 +352,10 @@ impl Lower<'_> {
             },
             Err(takes) => {
                 let given: Vec<String> = tys.iter().map(Ty::name).collect();
-                problem(format!("`{name}` takes ({takes}), given ({})", given.join(", ")), format!("write {name}({takes})"))
+                problem(
+                    format!("`{name}` takes ({takes}), given ({})", given.join(", ")),
+                    format!("write {name}({takes})"),
+                )
             }
         }
     }
@@ -309,8 +383,12 @@ impl Lower<'_> {
             }
         }
         let ordered = !matches!(cmp, Cmp::Eq | Cmp::Ne);
-        let Some(ty) = unify(&ta, &tb).filter(|t| !matches!(t, Ty::Opaque | Ty::Set(_) | Ty::List(_) | Ty::Row(_))) else {
-            return problem(format!("{} is compared with {}", ta.name(), tb.name()), "compare things of one kind; ask sets with `'code' in set`");
+        let Some(ty) = unify(&ta, &tb).filter(|t| !matches!(t, Ty::Opaque | Ty::Set(_) | Ty::List(_) | Ty::Row(_)))
+        else {
+            return problem(
+                format!("{} is compared with {}", ta.name(), tb.name()),
+                "compare things of one kind; ask sets with `'code' in set`",
+            );
         };
         if ordered && !matches!(ty, Ty::Int | Ty::Dec | Ty::Interval | Ty::Date | Ty::Instant | Ty::Text) {
             return problem(format!("{} has no order", ty.name()), "use == or !=");
@@ -338,7 +416,13 @@ impl Lower<'_> {
 
     fn code_exists(&self, ty: &Ty, code: &str) -> Result<(), ExprProblem> {
         let (Ty::Code(name) | Ty::Set(name)) = ty else { return Ok(()) };
-        let lists = self.types.register.fields.iter().flat_map(|f| std::iter::once(f).chain(&f.fields)).filter_map(|f| f.list.as_ref());
+        let lists = self
+            .types
+            .register
+            .fields
+            .iter()
+            .flat_map(|f| std::iter::once(f).chain(&f.fields))
+            .filter_map(|f| f.list.as_ref());
         match lists.into_iter().find(|l| l.name == *name) {
             Some(list) if list.get(code).is_none() => {
                 let near = crate::value::nearest_codes(list, code);
@@ -359,7 +443,10 @@ impl Lower<'_> {
             }
             (_, Ty::List(item)) => {
                 if unify(&ta, item).is_none() {
-                    return problem(format!("{} is looked for among {}", ta.name(), tb.name()), "let the list hold things of the same kind");
+                    return problem(
+                        format!("{} is looked for among {}", ta.name(), tb.name()),
+                        "let the list hold things of the same kind",
+                    );
                 }
                 if let Expr::List(items) = &eb {
                     // States in the list are asked for apart, so that `sex in ['female', 'unknown']` means what it says.
@@ -386,7 +473,12 @@ impl Lower<'_> {
                     return Ok((Expr::Or(states), Ty::Bool));
                 }
             }
-            _ => return problem(format!("{} is looked for in {}", ta.name(), tb.name()), "`in` wants a list or a set on its right"),
+            _ => {
+                return problem(
+                    format!("{} is looked for in {}", ta.name(), tb.name()),
+                    "`in` wants a list or a set on its right",
+                );
+            }
         }
         Ok((Expr::In(Box::new(ea), Box::new(eb)), Ty::Bool))
     }
@@ -403,16 +495,25 @@ impl Lower<'_> {
         };
         match ty {
             Some(ty) => Ok((Expr::Arith(arith, Box::new(ea), Box::new(eb)), ty)),
-            None => problem(format!("{} and {} cannot be reckoned together", ta.name(), tb.name()), "use numbers; move dates with add_days(date, n)"),
+            None => problem(
+                format!("{} and {} cannot be reckoned together", ta.name(), tb.name()),
+                "use numbers; move dates with add_days(date, n)",
+            ),
         }
     }
 
     fn comprehension(&mut self, c: &ComprehensionExpr) -> Lowered {
         let (list, ty) = self.expr(&c.iter_range)?;
         let Ty::List(item) = ty else {
-            return problem(format!("a loop goes over a list, this is {}", ty.name()), "use it on rows, references or relations");
+            return problem(
+                format!("a loop goes over a list, this is {}", ty.name()),
+                "use it on rows, references or relations",
+            );
         };
-        let (kind, body) = loop_shape(&c.loop_step).ok_or_else(|| ExprProblem { cause: "this loop is not used here".into(), remedy: "use exists, all, filter or map".into() })?;
+        let (kind, body) = loop_shape(&c.loop_step).ok_or_else(|| ExprProblem {
+            cause: "this loop is not used here".into(),
+            remedy: "use exists, all, filter or map".into(),
+        })?;
         let slot = self.vars.len();
         self.vars.push((c.iter_var.clone(), (*item).clone()));
         let lowered = self.expr(body);
@@ -492,6 +593,8 @@ fn literal(l: &LiteralValue) -> Lowered {
             Err(_) => return problem("this number cannot be held exactly", "write fewer decimal places"),
         },
         LiteralValue::Null => return problem("null is not used here", "ask `stated(field)` or `field == 'unknown'`"),
-        LiteralValue::UInt(_) | LiteralValue::Bytes(_) => return problem("this literal is not used here", "write a plain number or text"),
+        LiteralValue::UInt(_) | LiteralValue::Bytes(_) => {
+            return problem("this literal is not used here", "write a plain number or text");
+        }
     })
 }

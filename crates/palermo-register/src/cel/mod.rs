@@ -219,7 +219,11 @@ impl Expr {
         match self {
             Expr::List(v) | Expr::And(v) | Expr::Or(v) | Expr::Call(_, v) => v.iter().for_each(|e| e.walk(visit)),
             Expr::Follow(a, _) | Expr::RowField(a, _) | Expr::Not(a) | Expr::Neg(a) => a.walk(visit),
-            Expr::Each(a, b) | Expr::Compare(_, a, b) | Expr::In(a, b) | Expr::Arith(_, a, b) | Expr::Loop(_, a, _, b) => {
+            Expr::Each(a, b)
+            | Expr::Compare(_, a, b)
+            | Expr::In(a, b)
+            | Expr::Arith(_, a, b)
+            | Expr::Loop(_, a, _, b) => {
                 a.walk(visit);
                 b.walk(visit);
             }

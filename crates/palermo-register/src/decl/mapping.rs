@@ -69,6 +69,8 @@ words! {
         "check" => checks: Vec<CheckDecl>,
         /// For flag files: the crosswalk column that names their flags.
         "flags" => flags: Option<At<String>>,
+        /// The layout has no zeros: a `no` is written as nothing.
+        "no_zeros" => no_zeros: bool,
         /// External cells: concepts that may be summed over their leaves where the source has no total.
         "open_sum" => open_sum: Vec<At<String>>,
         /// External cells: concepts that name States.

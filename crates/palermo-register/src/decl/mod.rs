@@ -14,7 +14,10 @@ pub use field::{Class, FieldDecl, FieldType, OnDelete};
 pub use indicator::{CountingUnit, DenominatorPolicy, IndicatorDecl, MultiFormRule};
 pub use mapping::{AliasDecl, CheckDecl, ColumnDecl, ConstantDecl, MappingDecl, ShapeDecl};
 pub use pack::{CodelistDecl, ConceptDecl, PackDecl, ProfileDecl, ProfileVersionDecl, RollupDecl, ScheduleDecl};
-pub use register::{AppendOnlyDecl, ExclusiveDecl, LinkDecl, Owner, PublicDecl, QueryDecl, RegisterDecl, RelationDecl, RuleDecl, SectionDecl, Severity};
+pub use register::{
+    AppendOnlyDecl, ExclusiveDecl, LinkDecl, Owner, PublicDecl, QueryDecl, RegisterDecl, RelationDecl, RuleDecl,
+    SectionDecl, Severity,
+};
 pub use workflow::{EffectDecl, TransitionDecl, WorkflowDecl};
 
 use crate::words::WordDoc;

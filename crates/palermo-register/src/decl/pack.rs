@@ -109,9 +109,9 @@ words! {
     }
 }
 
-impl crate::words::FromToml for BTreeMap<String, Literal> {
+impl words::FromToml for BTreeMap<String, Literal> {
     const EXPECTS: &'static str = "a table of parameters";
-    fn read(node: &crate::words::Node<'_>, faults: &mut crate::source::Faults) -> Option<Self> {
+    fn read(node: &words::Node<'_>, faults: &mut crate::source::Faults) -> Option<Self> {
         Named::<Literal>::read(node, faults).map(|n| n.0.into_iter().map(|(k, v)| (k.value, v)).collect())
     }
     fn absent() -> Option<Self> {

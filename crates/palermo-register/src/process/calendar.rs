@@ -57,7 +57,12 @@ impl Calendar {
             } else if let Ok(date) = day.parse::<Date>() {
                 calendar.holidays.insert(date);
             } else {
-                faults.add(&file.line(line), "day", format!("`{day}` is neither a date nor a weekday"), "write 2026-12-25, or mon, tue, wed, thu, fri, sat, sun");
+                faults.add(
+                    &file.line(line),
+                    "day",
+                    format!("`{day}` is neither a date nor a weekday"),
+                    "write 2026-12-25, or mon, tue, wed, thu, fri, sat, sun",
+                );
             }
         }
         if calendar.rest.iter().all(|r| *r) {

@@ -41,7 +41,12 @@ impl Length {
             return Some(Length::Profile(p.to_string()));
         }
         if let Some((percent, clock)) = text.split_once("% of ") {
-            return percent.trim().parse().ok().filter(|p| (1..=100).contains(p)).map(|p| Length::Share(p, clock.trim().to_string()));
+            return percent
+                .trim()
+                .parse()
+                .ok()
+                .filter(|p| (1..=100).contains(p))
+                .map(|p| Length::Share(p, clock.trim().to_string()));
         }
         let split = text.find(|c: char| c.is_ascii_alphabetic())?;
         let n: i64 = text[..split].trim().parse().ok().filter(|n: &i64| n.abs() <= 100_000)?;
@@ -96,7 +101,11 @@ impl Trigger {
                     let state = rest.strip_suffix(')')?.trim().trim_matches(|c| c == '\'' || c == '"');
                     Some(Trigger::Enters(workflow.to_string(), state.to_string()))
                 }
-                None if t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') && !t.is_empty() => Some(Trigger::Field(t.to_string())),
+                None if t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+                    && !t.is_empty() =>
+                {
+                    Some(Trigger::Field(t.to_string()))
+                }
                 None => None,
             },
         }
@@ -229,17 +238,35 @@ mod tests {
     }
 
     fn weekend() -> Calendar {
-        Calendar { name: "test".into(), rest: [false, false, false, false, false, true, true], holidays: ["2026-12-25".parse().expect("valid")].into() }
+        Calendar {
+            name: "test".into(),
+            rest: [false, false, false, false, false, true, true],
+            holidays: ["2026-12-25".parse().expect("valid")].into(),
+        }
     }
 
     fn running(length: &str) -> Running {
-        Running { start: at("2026-12-22T09:00"), length: Length::parse(length).expect("valid"), hours: Some((8 * 60, 16 * 60)), pauses: vec![], extensions: vec![] }
+        Running {
+            start: at("2026-12-22T09:00"),
+            length: Length::parse(length).expect("valid"),
+            hours: Some((8 * 60, 16 * 60)),
+            pauses: vec![],
+            extensions: vec![],
+        }
     }
 
     #[test]
     fn each_unit_is_laid_into_the_calendar() {
         // 22 December 2026 is a Tuesday; the 25th is a holiday, the 26th and 27th a weekend.
-        for (length, due) in [("24h", "2026-12-23T09:00"), ("45d", "2027-02-05T09:00"), ("5wd", "2026-12-30T09:00"), ("8sh", "2026-12-23T09:00"), ("20sh", "2026-12-24T13:00"), ("3mo", "2027-03-22T09:00"), ("1y", "2027-12-22T09:00")] {
+        for (length, due) in [
+            ("24h", "2026-12-23T09:00"),
+            ("45d", "2027-02-05T09:00"),
+            ("5wd", "2026-12-30T09:00"),
+            ("8sh", "2026-12-23T09:00"),
+            ("20sh", "2026-12-24T13:00"),
+            ("3mo", "2027-03-22T09:00"),
+            ("1y", "2027-12-22T09:00"),
+        ] {
             assert_eq!(running(length).due(&weekend()), Some(at(due)), "{length}");
         }
     }
@@ -266,7 +293,10 @@ mod tests {
             assert_eq!(Length::parse(t).map(|l| l.to_string()).as_deref(), Some(t));
         }
         assert_eq!(Length::parse("soon"), None);
-        assert_eq!(Trigger::parse("decision.enters('closed')"), Some(Trigger::Enters("decision".into(), "closed".into())));
+        assert_eq!(
+            Trigger::parse("decision.enters('closed')"),
+            Some(Trigger::Enters("decision".into(), "closed".into()))
+        );
         assert_eq!(Trigger::parse("due on"), None);
         assert_eq!(parse_hours("08:00-16:30"), Some((480, 990)));
         assert_eq!(parse_hours("16:00-08:00"), None);

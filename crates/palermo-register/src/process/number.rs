@@ -32,8 +32,14 @@ pub fn parse(pattern: &str) -> Result<Vec<Part>, String> {
             "symbol" => Part::Symbol,
             "year" => Part::Year,
             _ => match inner.strip_prefix("perm:") {
-                Some(n) => Part::Perm(n.parse().ok().filter(|n| (1..=12).contains(n)).ok_or_else(|| format!("{{{inner}}}"))?),
-                None if !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.') => Part::Field(inner.to_string()),
+                Some(n) => {
+                    Part::Perm(n.parse().ok().filter(|n| (1..=12).contains(n)).ok_or_else(|| format!("{{{inner}}}"))?)
+                }
+                None if !inner.is_empty()
+                    && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.') =>
+                {
+                    Part::Field(inner.to_string())
+                }
                 None => return Err(format!("{{{inner}}}")),
             },
         });
@@ -63,7 +69,16 @@ mod tests {
     #[test]
     fn a_pattern_is_read_part_by_part() {
         let parts = parse("{owner.code}-{perm:6}/{year}").expect("valid");
-        assert_eq!(parts, vec![Part::Field("owner.code".into()), Part::Text("-".into()), Part::Perm(6), Part::Text("/".into()), Part::Year]);
+        assert_eq!(
+            parts,
+            vec![
+                Part::Field("owner.code".into()),
+                Part::Text("-".into()),
+                Part::Perm(6),
+                Part::Text("/".into()),
+                Part::Year
+            ]
+        );
         assert_eq!(parse("{perm:99}"), Err("{perm:99}".into()));
         assert_eq!(parse("{open"), Err("{open".into()));
     }

@@ -62,15 +62,19 @@ impl Field {
         let wrong = |what: &str| Problem::new("wrong_shape", format!("`{}` takes {what}", self.name));
         match (self.kind, json) {
             (_, Json::Null) => Ok(Value::Empty),
-            (_, Json::Object(o)) if o.len() == 1 && o.contains_key("state") && self.takes_states() => match o["state"].as_str().and_then(State::parse) {
-                Some(s @ (State::Unknown | State::NotAsked | State::Refused)) => Ok(Value::State(s)),
-                _ => Err(wrong("the states unknown, not_asked and refused")),
-            },
+            (_, Json::Object(o)) if o.len() == 1 && o.contains_key("state") && self.takes_states() => {
+                match o["state"].as_str().and_then(State::parse) {
+                    Some(s @ (State::Unknown | State::NotAsked | State::Refused)) => Ok(Value::State(s)),
+                    _ => Err(wrong("the states unknown, not_asked and refused")),
+                }
+            }
             (_, Json::Object(o)) if self.qualifier && o.contains_key("qualifier") => {
                 let q = o["qualifier"].as_str().and_then(Qualifier::parse).ok_or_else(|| wrong("a known qualifier"))?;
                 Ok(Value::Qualified(Box::new(self.from_json(o.get("value").unwrap_or(&Json::Null))?), q))
             }
-            (FieldType::Rows, Json::Array(rows)) => rows.iter().map(|r| self.row(r)).collect::<Result<_, _>>().map(Value::Rows),
+            (FieldType::Rows, Json::Array(rows)) => {
+                rows.iter().map(|r| self.row(r)).collect::<Result<_, _>>().map(Value::Rows)
+            }
             (FieldType::Set, Json::Object(o)) => self.set_json(o),
             (FieldType::Set, Json::Array(codes)) => {
                 let texts: Option<Vec<&str>> = codes.iter().map(Json::as_str).collect();
@@ -80,19 +84,25 @@ impl Field {
                 let i: Interval = serde_json::from_value(json.clone()).map_err(|_| wrong("{lo, hi, kind}"))?;
                 Ok(Value::Interval(i))
             }
-            (FieldType::Refs, Json::Array(refs)) => refs.iter().map(|r| self.ref_json(r)).collect::<Result<_, _>>().map(Value::Refs),
+            (FieldType::Refs, Json::Array(refs)) => {
+                refs.iter().map(|r| self.ref_json(r)).collect::<Result<_, _>>().map(Value::Refs)
+            }
             (FieldType::Ref | FieldType::Refs, Json::Object(_)) => Ok(Value::Refs(vec![self.ref_json(json)?])),
             (FieldType::Money, Json::Object(o)) => {
                 let part = |k: &str| o.get(k).map(text_of).unwrap_or_default();
-                let rate = Some(part("rate_date")).filter(|d| !d.is_empty()).map(|d| format!(" @{d}")).unwrap_or_default();
+                let rate =
+                    Some(part("rate_date")).filter(|d| !d.is_empty()).map(|d| format!(" @{d}")).unwrap_or_default();
                 self.parse(&format!("{} {}{rate}", part("amount"), part("currency")))
             }
             (FieldType::Translated, Json::Object(o)) => {
                 let mut out = BTreeMap::new();
                 for (language, said) in o {
                     let t = match said {
-                        Json::String(s) => Translation { text: s.clone(), status: String::new(), source: String::new() },
-                        other => serde_json::from_value(other.clone()).map_err(|_| wrong("{language: {text, status, source}}"))?,
+                        Json::String(s) => {
+                            Translation { text: s.clone(), status: String::new(), source: String::new() }
+                        }
+                        other => serde_json::from_value(other.clone())
+                            .map_err(|_| wrong("{language: {text, status, source}}"))?,
                     };
                     if super::structured::TextStatus::parse(&t.status).is_none() && !t.status.is_empty() {
                         return Err(wrong("the status authentic, official, unofficial or machine"));
@@ -101,14 +111,34 @@ impl Field {
                 }
                 Ok(Value::Translated(out))
             }
-            (FieldType::File, Json::Object(_)) => serde_json::from_value(json.clone()).map(Value::File).map_err(|_| wrong("{name, media_type, size, sha256}")),
-            (FieldType::PersonName, Json::Object(_)) => serde_json::from_value(json.clone()).map(Value::Person).map_err(|_| wrong("{given, family, full}")),
-            (FieldType::Address, Json::Object(_)) => serde_json::from_value(json.clone()).map(Value::Address).map_err(|_| wrong("{street, postal_code, city, subdivision, country}")),
-            (FieldType::Place, Json::Object(_)) => serde_json::from_value(json.clone()).map(Value::Place).map_err(|_| wrong("{country, subdivision, name, lat, lon}")),
-            (FieldType::Concepts, Json::Object(_)) => serde_json::from_value(json.clone()).map(Value::Concepts).map_err(|_| wrong("{concept: [codes]}")),
-            (FieldType::PersonName, Json::String(s)) => Ok(Value::Person(super::PersonName { full: s.clone(), ..Default::default() })),
+            (FieldType::File, Json::Object(_)) => serde_json::from_value(json.clone())
+                .map(Value::File)
+                .map_err(|_| wrong("{name, media_type, size, sha256}")),
+            (FieldType::PersonName, Json::Object(_)) => {
+                serde_json::from_value(json.clone()).map(Value::Person).map_err(|_| wrong("{given, family, full}"))
+            }
+            (FieldType::Address, Json::Object(_)) => serde_json::from_value(json.clone())
+                .map(Value::Address)
+                .map_err(|_| wrong("{street, postal_code, city, subdivision, country}")),
+            (FieldType::Place, Json::Object(_)) => serde_json::from_value(json.clone())
+                .map(Value::Place)
+                .map_err(|_| wrong("{country, subdivision, name, lat, lon}")),
+            (FieldType::Concepts, Json::Object(_)) => {
+                serde_json::from_value(json.clone()).map(Value::Concepts).map_err(|_| wrong("{concept: [codes]}"))
+            }
+            (FieldType::PersonName, Json::String(s)) => {
+                Ok(Value::Person(super::PersonName { full: s.clone(), ..Default::default() }))
+            }
             (_, Json::Bool(b)) if self.kind == FieldType::Yn => Ok(Value::Yn(*b)),
-            (FieldType::Rows | FieldType::Translated | FieldType::File | FieldType::Address | FieldType::Place | FieldType::Concepts, _) => Err(wrong("JSON of its shape")),
+            (
+                FieldType::Rows
+                | FieldType::Translated
+                | FieldType::File
+                | FieldType::Address
+                | FieldType::Place
+                | FieldType::Concepts,
+                _,
+            ) => Err(wrong("JSON of its shape")),
             (_, Json::String(s)) => self.parse(s),
             (_, Json::Number(n)) => self.parse(&n.to_string()),
             _ => Err(wrong("another shape of value")),
@@ -121,19 +151,26 @@ impl Field {
         };
         if let Some(key) = object.keys().find(|k| !self.fields.iter().any(|f| f.name == **k)) {
             let known = self.fields.iter().map(|f| f.name.as_str());
-            return Err(Problem::new("unknown_field", format!("`{}` has no field `{key}`: {}", self.name, crate::source::did_you_mean(key, known))));
+            return Err(Problem::new(
+                "unknown_field",
+                format!("`{}` has no field `{key}`: {}", self.name, crate::source::did_you_mean(key, known)),
+            ));
         }
         self.fields.iter().map(|f| object.get(&f.name).map_or(Ok(Value::Empty), |v| f.from_json(v))).collect()
     }
 
     fn set_json(&self, object: &Map<String, Json>) -> Result<Value, Problem> {
-        if let Some(group) = object.get("group").and_then(Json::as_str) {
-            if group != "answered" {
-                return self.parse(&format!("={group}"));
-            }
+        if let Some(group) = object.get("group").and_then(Json::as_str)
+            && group != "answered"
+        {
+            return self.parse(&format!("={group}"));
         }
         let codes = object.get("codes").and_then(Json::as_object).unwrap_or(object);
-        let parts: Vec<String> = codes.iter().filter(|(c, _)| *c != "group").map(|(c, s)| format!("{c}={}", s.as_str().unwrap_or("?"))).collect();
+        let parts: Vec<String> = codes
+            .iter()
+            .filter(|(c, _)| *c != "group")
+            .map(|(c, s)| format!("{c}={}", s.as_str().unwrap_or("?")))
+            .collect();
         if parts.is_empty() {
             return Ok(Value::Set(CodeSet::default()));
         }
@@ -209,7 +246,9 @@ pub mod canonical {
     pub fn value(v: &Value, field: &Field, out: &mut Vec<u8>) {
         match v {
             Value::Integer(n) => integer(*n, out),
-            Value::Yn(b) => header(Header::Simple(if *b { ciborium_ll::simple::TRUE } else { ciborium_ll::simple::FALSE }), out),
+            Value::Yn(b) => {
+                header(Header::Simple(if *b { ciborium_ll::simple::TRUE } else { ciborium_ll::simple::FALSE }), out)
+            }
             Value::Text(t) | Value::Code(t) | Value::Duration(t) => text(t, out),
             Value::Set(set) => {
                 header(Header::Array(Some(2)), out);

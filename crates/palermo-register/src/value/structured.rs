@@ -114,7 +114,11 @@ pub fn check_identifier(scheme: &str, text: &str) -> Result<(), &'static str> {
     let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let ok = match scheme {
         "lei" => compact.len() == 20 && mod97(&compact) == Some(1),
-        "iban" => (15..=34).contains(&compact.len()) && compact.is_ascii() && mod97(&format!("{}{}", &compact[4..], &compact[..4])) == Some(1),
+        "iban" => {
+            (15..=34).contains(&compact.len())
+                && compact.is_ascii()
+                && mod97(&format!("{}{}", &compact[4..], &compact[..4])) == Some(1)
+        }
         "isbn" => isbn13(&compact),
         "orcid" => mod11_2(&compact),
         "ecli" => ecli(text),
@@ -143,7 +147,9 @@ fn mod97(text: &str) -> Option<u32> {
 
 fn isbn13(digits: &str) -> bool {
     let ds: Option<Vec<u32>> = digits.chars().map(|c| c.to_digit(10)).collect();
-    ds.is_some_and(|d| d.len() == 13 && d.iter().enumerate().map(|(i, v)| if i % 2 == 0 { *v } else { v * 3 }).sum::<u32>() % 10 == 0)
+    ds.is_some_and(|d| {
+        d.len() == 13 && d.iter().enumerate().map(|(i, v)| if i % 2 == 0 { *v } else { v * 3 }).sum::<u32>() % 10 == 0
+    })
 }
 
 fn mod11_2(text: &str) -> bool {

@@ -55,7 +55,10 @@ pub fn nearest_codes(list: &Codelist, text: &str) -> Vec<String> {
 }
 
 fn unknown_code(list: &Codelist, text: &str) -> Problem {
-    Problem::new("unknown_code", format!("`{text}` is not a code of `{}`; nearest: {}", list.name, nearest_codes(list, text).join(", ")))
+    Problem::new(
+        "unknown_code",
+        format!("`{text}` is not a code of `{}`; nearest: {}", list.name, nearest_codes(list, text).join(", ")),
+    )
 }
 
 /// A code given as code or as a label in any language.
@@ -64,14 +67,16 @@ pub fn find_code<'a>(list: &'a Codelist, text: &str) -> Option<&'a str> {
     if let Some(c) = list.get(text) {
         return Some(&c.code);
     }
-    if list.name == "country" || list.columns.iter().any(|c| c == "base:country") {
-        if let Some(c) = reference::country(text).and_then(|c| list.get(c)) {
-            return Some(&c.code);
-        }
+    if (list.name == "country" || list.columns.iter().any(|c| c == "base:country"))
+        && let Some(c) = reference::country(text).and_then(|c| list.get(c))
+    {
+        return Some(&c.code);
     }
     let folded = reference::fold(text);
     let by_code = list.codes().iter().find(|c| reference::fold(&c.code) == folded);
-    by_code.or_else(|| list.codes().iter().find(|c| c.labels.values().any(|l| reference::fold(&l.text) == folded))).map(|c| c.code.as_str())
+    by_code
+        .or_else(|| list.codes().iter().find(|c| c.labels.values().any(|l| reference::fold(&l.text) == folded)))
+        .map(|c| c.code.as_str())
 }
 
 impl Field {
@@ -91,7 +96,13 @@ impl Field {
             }
         }
         if self.qualifier {
-            let marks = [("~", Qualifier::About), (">=", Qualifier::AtLeast), ("<=", Qualifier::UpTo), (">", Qualifier::MoreThan), ("≲", Qualifier::Nearly)];
+            let marks = [
+                ("~", Qualifier::About),
+                (">=", Qualifier::AtLeast),
+                ("<=", Qualifier::UpTo),
+                (">", Qualifier::MoreThan),
+                ("≲", Qualifier::Nearly),
+            ];
             if let Some((rest, q)) = marks.iter().find_map(|(m, q)| text.strip_prefix(m).map(|r| (r, *q))) {
                 return Ok(Value::Qualified(Box::new(self.parse_plain(rest.trim())?), q));
             }
@@ -104,53 +115,111 @@ impl Field {
             FieldType::Text | FieldType::LongText | FieldType::Query => Value::Text(text.to_string()),
             FieldType::Integer => match text.parse() {
                 Ok(n) => Value::Integer(n),
-                Err(_) => return Err(Problem::new("not_a_number", format!("`{text}` is not a whole number; write digits only"))),
+                Err(_) => {
+                    return Err(Problem::new(
+                        "not_a_number",
+                        format!("`{text}` is not a whole number; write digits only"),
+                    ));
+                }
             },
             FieldType::Decimal => Value::Decimal(self.decimal(text)?),
             FieldType::Yn => match text.to_lowercase().as_str() {
                 "yes" | "true" | "1" => Value::Yn(true),
                 "no" | "false" | "0" => Value::Yn(false),
-                _ => return Err(Problem::new("not_yes_no", format!("`{text}` is not an answer; write yes, no, unknown, not_asked or refused"))),
+                _ => {
+                    return Err(Problem::new(
+                        "not_yes_no",
+                        format!("`{text}` is not an answer; write yes, no, unknown, not_asked or refused"),
+                    ));
+                }
             },
             FieldType::Date => Value::Date(self.date(text)?),
             FieldType::Datetime => Value::DateTime(datetime(text)?),
             FieldType::Duration => match text.parse::<jiff::Span>() {
                 Ok(span) => Value::Duration(span.to_string()),
-                Err(_) => return Err(Problem::new("not_a_duration", format!("`{text}` is not a length of time; write it as P45D or PT8H (ISO 8601)"))),
+                Err(_) => {
+                    return Err(Problem::new(
+                        "not_a_duration",
+                        format!("`{text}` is not a length of time; write it as P45D or PT8H (ISO 8601)"),
+                    ));
+                }
             },
-            FieldType::Code | FieldType::Country | FieldType::Language | FieldType::Currency | FieldType::Subdivision => self.code(text)?,
+            FieldType::Code
+            | FieldType::Country
+            | FieldType::Language
+            | FieldType::Currency
+            | FieldType::Subdivision => self.code(text)?,
             FieldType::Set => Value::Set(self.set(text)?),
             FieldType::Interval => match Interval::parse(text) {
                 Some(i) => Value::Interval(i),
-                None => return Err(Problem::new("not_a_figure", format!("`{text}` is not a figure; write 17, 1,234, <5 or >=10"))),
+                None => {
+                    return Err(Problem::new(
+                        "not_a_figure",
+                        format!("`{text}` is not a figure; write 17, 1,234, <5 or >=10"),
+                    ));
+                }
             },
             FieldType::Ref | FieldType::Refs => Value::Refs(self.refs(text)?),
             FieldType::Money => Value::Money(self.money(text)?),
             FieldType::Phone => Value::Text(phone(text)?),
             FieldType::Email => match text.split_once('@') {
-                Some((l, d)) if !l.is_empty() && d.contains('.') && !text.contains(char::is_whitespace) && !d.starts_with('.') && !d.ends_with('.') => Value::Text(text.to_string()),
-                _ => return Err(Problem::new("not_an_email", format!("`{text}` is not an e-mail address; write it as name@place.org"))),
+                Some((l, d))
+                    if !l.is_empty()
+                        && d.contains('.')
+                        && !text.contains(char::is_whitespace)
+                        && !d.starts_with('.')
+                        && !d.ends_with('.') =>
+                {
+                    Value::Text(text.to_string())
+                }
+                _ => {
+                    return Err(Problem::new(
+                        "not_an_email",
+                        format!("`{text}` is not an e-mail address; write it as name@place.org"),
+                    ));
+                }
             },
             FieldType::Url => match text.split_once("://") {
-                Some(("http" | "https", rest)) if !rest.is_empty() && !text.contains(char::is_whitespace) => Value::Text(text.to_string()),
-                _ => return Err(Problem::new("not_a_url", format!("`{text}` is not a web address; begin it with https://"))),
+                Some(("http" | "https", rest)) if !rest.is_empty() && !text.contains(char::is_whitespace) => {
+                    Value::Text(text.to_string())
+                }
+                _ => {
+                    return Err(Problem::new(
+                        "not_a_url",
+                        format!("`{text}` is not a web address; begin it with https://"),
+                    ));
+                }
             },
             FieldType::Identifier => {
                 let scheme = self.scheme.as_deref().unwrap_or("");
                 match check_identifier(scheme, text) {
                     Ok(()) => Value::Text(text.to_string()),
-                    Err(asks) => return Err(Problem::new("not_an_identifier", format!("`{text}` is not a valid {scheme}: {asks}"))),
+                    Err(asks) => {
+                        return Err(Problem::new(
+                            "not_an_identifier",
+                            format!("`{text}` is not a valid {scheme}: {asks}"),
+                        ));
+                    }
                 }
             }
-            FieldType::Rows | FieldType::Translated | FieldType::File | FieldType::PersonName | FieldType::Address | FieldType::Place | FieldType::Concepts => {
-                let json = serde_json::from_str(text).map_err(|_| Problem::new("not_json", format!("a {} is written as JSON in a cell", self.kind)))?;
+            FieldType::Rows
+            | FieldType::Translated
+            | FieldType::File
+            | FieldType::PersonName
+            | FieldType::Address
+            | FieldType::Place
+            | FieldType::Concepts => {
+                let json = serde_json::from_str(text)
+                    .map_err(|_| Problem::new("not_json", format!("a {} is written as JSON in a cell", self.kind)))?;
                 self.from_json(&json)?
             }
         })
     }
 
     fn decimal(&self, text: &str) -> Result<Decimal, Problem> {
-        let number: Decimal = text.parse().map_err(|_| Problem::new("not_a_number", format!("`{text}` is not a number; write it with a point, as 12.50")))?;
+        let number: Decimal = text.parse().map_err(|_| {
+            Problem::new("not_a_number", format!("`{text}` is not a number; write it with a point, as 12.50"))
+        })?;
         if number.normalize().scale() > self.scale {
             return Err(Problem::new("too_precise", format!("`{text}` has more than {} decimal places", self.scale)));
         }
@@ -160,7 +229,9 @@ impl Field {
     fn date(&self, text: &str) -> Result<PartialDate, Problem> {
         match PartialDate::parse(text) {
             Some(d) if self.precision || d.first() == d.last() => Ok(d),
-            Some(_) => Err(Problem::new("not_a_day", format!("`{text}` names no day; this date needs one, as 2024-03-15"))),
+            Some(_) => {
+                Err(Problem::new("not_a_day", format!("`{text}` names no day; this date needs one, as 2024-03-15")))
+            }
             None => Err(Problem::new("not_a_date", format!("`{text}` is not a date; write it as 2024-03-15"))),
         }
     }
@@ -180,10 +251,19 @@ impl Field {
         let Some(list) = self.list.as_deref() else {
             return Err(Problem::new("no_list", "the field has no code list"));
         };
-        let state = |s: &str| State::parse(s).ok_or_else(|| Problem::new("unknown_state", format!("`{s}` is not a state; write yes, no, unknown, not_asked or refused")));
+        let state = |s: &str| {
+            State::parse(s).ok_or_else(|| {
+                Problem::new(
+                    "unknown_state",
+                    format!("`{s}` is not a state; write yes, no, unknown, not_asked or refused"),
+                )
+            })
+        };
         if let Some(group) = text.strip_prefix('=') {
             return match state(group)? {
-                State::Yes | State::No => Err(Problem::new("unknown_state", "a whole group is unknown, not_asked or refused")),
+                State::Yes | State::No => {
+                    Err(Problem::new("unknown_state", "a whole group is unknown, not_asked or refused"))
+                }
                 s => Ok(CodeSet::unanswered(s)),
             };
         }
@@ -218,7 +298,12 @@ impl Field {
         let (register, id) = match text.split_once(':') {
             Some((r, id)) => (r.to_string(), id),
             None if self.to.len() == 1 => (self.to[0].clone(), text),
-            None => return Err(Problem::new("which_register", format!("write register:id; this field points at {}", self.to.join(", ")))),
+            None => {
+                return Err(Problem::new(
+                    "which_register",
+                    format!("write register:id; this field points at {}", self.to.join(", ")),
+                ));
+            }
         };
         if !self.to.contains(&register) {
             return Err(Problem::new("wrong_register", format!("`{register}` is not among {}", self.to.join(", "))));
@@ -252,7 +337,10 @@ fn datetime(text: &str) -> Result<DateTime, Problem> {
     }
     match text.parse::<Timestamp>() {
         Ok(at) => Ok(DateTime::new(at, "UTC")),
-        Err(_) => Err(Problem::new("not_an_instant", format!("`{text}` is not a moment; write 2024-03-15T10:00:00Z or with a zone in brackets"))),
+        Err(_) => Err(Problem::new(
+            "not_an_instant",
+            format!("`{text}` is not a moment; write 2024-03-15T10:00:00Z or with a zone in brackets"),
+        )),
     }
 }
 
@@ -260,7 +348,10 @@ fn phone(text: &str) -> Result<String, Problem> {
     let parsed = phonenumber::parse(None, text);
     match parsed {
         Ok(n) if phonenumber::is_valid(&n) => Ok(n.format().mode(phonenumber::Mode::E164).to_string()),
-        _ => Err(Problem::new("not_a_phone", format!("`{text}` is not a telephone number; write it with its country code, as +41 22 000 00 00"))),
+        _ => Err(Problem::new(
+            "not_a_phone",
+            format!("`{text}` is not a telephone number; write it with its country code, as +41 22 000 00 00"),
+        )),
     }
 }
 
@@ -294,9 +385,13 @@ impl Value {
                 };
                 format!("{mark}{}", v.to_text(field))
             }
-            Value::Rows(_) | Value::Translated(_) | Value::File(_) | Value::Person(_) | Value::Address(_) | Value::Place(_) | Value::Concepts(_) => {
-                self.to_json(field).to_string()
-            }
+            Value::Rows(_)
+            | Value::Translated(_)
+            | Value::File(_)
+            | Value::Person(_)
+            | Value::Address(_)
+            | Value::Place(_)
+            | Value::Concepts(_) => self.to_json(field).to_string(),
         }
     }
 }

@@ -6,9 +6,9 @@ use palermo_register::decl::Severity;
 use palermo_register::value::Value;
 use sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query};
 
+use super::Refusal;
 use super::save::Change;
 use super::scope::{Known, working_scope};
-use super::Refusal;
 use crate::Result;
 use crate::db::Reads as _;
 use crate::layout::Layout;
@@ -33,8 +33,14 @@ fn field(f: &Field, v: &Value, today: jiff::civil::Date, out: &mut Vec<Refusal>)
         return;
     };
     let mut code = |c: &str| match list.get(c) {
-        None => out.push(Refusal::new("unknown_code", Some(&f.name), format!("`{c}` is not a code of `{}`", list.name))),
-        Some(code) if !code.valid_on(today) => out.push(Refusal::new("code_not_valid", Some(&f.name), format!("`{c}` is not valid on {today}; choose a code that is"))),
+        None => {
+            out.push(Refusal::new("unknown_code", Some(&f.name), format!("`{c}` is not a code of `{}`", list.name)))
+        }
+        Some(code) if !code.valid_on(today) => out.push(Refusal::new(
+            "code_not_valid",
+            Some(&f.name),
+            format!("`{c}` is not valid on {today}; choose a code that is"),
+        )),
         _ => {}
     };
     match v {
@@ -42,7 +48,11 @@ fn field(f: &Field, v: &Value, today: jiff::civil::Date, out: &mut Vec<Refusal>)
         Value::Set(set) => {
             set.codes.keys().for_each(|c| code(c));
             for (parent, child) in set.contradictions(&|c| list.parent(c)) {
-                out.push(Refusal::new("contradiction", Some(&f.name), format!("`{parent}` is no, but `{child}` below it is yes: change one of them")));
+                out.push(Refusal::new(
+                    "contradiction",
+                    Some(&f.name),
+                    format!("`{parent}` is no, but `{child}` below it is yes: change one of them"),
+                ));
             }
         }
         _ => {}
@@ -51,7 +61,13 @@ fn field(f: &Field, v: &Value, today: jiff::civil::Date, out: &mut Vec<Refusal>)
 
 impl Change<'_> {
     /// Every check of a record that is about to be written; warnings come back, refusals are an error.
-    pub(super) async fn check(&mut self, register: &Register, layout: &Layout, record: &Record, known: &mut Known) -> Result<Vec<Refusal>> {
+    pub(super) async fn check(
+        &mut self,
+        register: &Register,
+        layout: &Layout,
+        record: &Record,
+        known: &mut Known,
+    ) -> Result<Vec<Refusal>> {
         let mut refusals = local(register, record, self.moment.today);
         if self.importing {
             refusals.retain(|r| r.code != "contradiction" && r.code != "code_not_valid");
@@ -63,16 +79,27 @@ impl Change<'_> {
                 .fields
                 .iter()
                 .zip(&record.values)
-                .filter(|(f, v)| f.required && v.is_empty() && f.is_stored() && f.show_if.as_ref().is_none_or(|e| truth(e, scope) == Some(true)))
+                .filter(|(f, v)| {
+                    f.required
+                        && v.is_empty()
+                        && f.is_stored()
+                        && f.show_if.as_ref().is_none_or(|e| truth(e, scope) == Some(true))
+                })
                 .map(|(f, _)| f.name.clone())
                 .collect();
-            let fired: Vec<_> = register.rules.iter().filter(|r| truth(&r.condition, scope) == Some(true)).cloned().collect();
+            let fired: Vec<_> =
+                register.rules.iter().filter(|r| truth(&r.condition, scope) == Some(true)).cloned().collect();
             (missing, fired)
         })
         .await?;
-        refusals.extend(missing.into_iter().map(|f| Refusal::new("required", Some(&f), "nothing is stated; fill it in, or say unknown where it can be said")));
+        refusals.extend(missing.into_iter().map(|f| {
+            Refusal::new("required", Some(&f), "nothing is stated; fill it in, or say unknown where it can be said")
+        }));
         for rule in fired {
-            let text = house.catalog.label(&register.pack, &format!("rule-{}-{}", register.short(), rule.id), None, "en", None).map_or_else(|| rule.id.clone(), |s| s.text);
+            let text = house
+                .catalog
+                .label(&register.pack, &format!("rule-{}-{}", register.short(), rule.id), None, "en", None)
+                .map_or_else(|| rule.id.clone(), |s| s.text);
             let refusal = Refusal { rule: Some(rule.id.clone()), ..Refusal::new("rule", rule.on.as_deref(), text) };
             if rule.severity == Severity::Error { refusals.push(refusal) } else { warnings.push(refusal) }
         }
@@ -89,9 +116,17 @@ impl Change<'_> {
             for r in refs {
                 let house = self.house.clone();
                 let Ok((_, layout)) = house.register(&r.register) else { continue };
-                let q = Query::select().expr(Expr::val(1)).from(Alias::new(&layout.table)).and_where(Expr::col(Alias::new("id")).eq(r.id)).take();
+                let q = Query::select()
+                    .expr(Expr::val(1))
+                    .from(Alias::new(&layout.table))
+                    .and_where(Expr::col(Alias::new("id")).eq(r.id))
+                    .take();
                 if self.tx.fetch_optional(&q).await?.is_none() {
-                    out.push(Refusal::new("no_such_record", Some(&f.name), format!("there is no record {} in {}", r.id, r.register)));
+                    out.push(Refusal::new(
+                        "no_such_record",
+                        Some(&f.name),
+                        format!("there is no record {} in {}", r.id, r.register),
+                    ));
                 }
             }
         }
@@ -102,7 +137,9 @@ impl Change<'_> {
         let mut out = Vec::new();
         for set in register.unique_sets() {
             let mut q = Query::select();
-            q.expr(Func::count(Expr::val(1))).from(Alias::new(&layout.table)).and_where(Expr::col(Alias::new("id")).ne(record.id));
+            q.expr(Func::count(Expr::val(1)))
+                .from(Alias::new(&layout.table))
+                .and_where(Expr::col(Alias::new("id")).ne(record.id));
             let mut stated = true;
             for name in &set {
                 match equal(register, layout, record, name) {
@@ -113,7 +150,11 @@ impl Change<'_> {
                 }
             }
             if stated && self.tx.fetch_optional(&q).await?.map_or(Ok(0), |r| r.i64(0usize))? > 0 {
-                out.push(Refusal::new("not_unique", set.first().map(String::as_str), format!("another record has the same {}", set.join(", "))));
+                out.push(Refusal::new(
+                    "not_unique",
+                    set.first().map(String::as_str),
+                    format!("another record has the same {}", set.join(", ")),
+                ));
             }
         }
         Ok(out)
@@ -123,7 +164,9 @@ impl Change<'_> {
         let mut out = Vec::new();
         for e in &register.exclusive {
             let mut q = Query::select();
-            q.expr(Func::count(Expr::val(1))).from(Alias::new(&layout.table)).and_where(Expr::col(Alias::new("id")).ne(record.id));
+            q.expr(Func::count(Expr::val(1)))
+                .from(Alias::new(&layout.table))
+                .and_where(Expr::col(Alias::new("id")).ne(record.id));
             let mut stated = true;
             for name in &e.fields {
                 match equal(register, layout, record, name) {
@@ -143,13 +186,19 @@ impl Change<'_> {
             };
             // An empty end is open on either side.
             if let Some(end) = bound(&e.to, false) {
-                q.cond_where(Condition::any().add(column(&e.from, false).is_null()).add(column(&e.from, false).lte(end)));
+                q.cond_where(
+                    Condition::any().add(column(&e.from, false).is_null()).add(column(&e.from, false).lte(end)),
+                );
             }
             if let Some(start) = bound(&e.from, true) {
                 q.cond_where(Condition::any().add(column(&e.to, true).is_null()).add(column(&e.to, true).gte(start)));
             }
             if stated && self.tx.fetch_optional(&q).await?.map_or(Ok(0), |r| r.i64(0usize))? > 0 {
-                out.push(Refusal::new("overlap", Some(&e.from), format!("another record with the same {} holds in this period", e.fields.join(", "))));
+                out.push(Refusal::new(
+                    "overlap",
+                    Some(&e.from),
+                    format!("another record with the same {} holds in this period", e.fields.join(", ")),
+                ));
             }
         }
         Ok(out)
@@ -160,7 +209,10 @@ impl Change<'_> {
 fn equal(register: &Register, layout: &Layout, record: &Record, name: &str) -> Option<Condition> {
     if name == "owner" {
         let c = Expr::col(Alias::new("owner"));
-        return Some(Condition::all().add(record.owner.as_ref().map_or_else(|| c.clone().is_null(), |o| c.clone().eq(o.as_ref()))));
+        return Some(
+            Condition::all()
+                .add(record.owner.as_ref().map_or_else(|| c.clone().is_null(), |o| c.clone().eq(o.as_ref()))),
+        );
     }
     let place = register.field_index(name)?;
     let mut cells = Vec::new();
@@ -185,4 +237,3 @@ fn equal(register: &Register, layout: &Layout, record: &Record, name: &str) -> O
     }
     Some(all)
 }
-

@@ -39,7 +39,13 @@ const REGISTER: &str = "core.clock";
 
 impl Change<'_> {
     /// Starts, stops, pauses and moves the clocks of a record after it was written.
-    pub(super) async fn sync_clocks(&mut self, register: &Arc<Register>, layout: &Layout, old: Option<&Record>, record: &mut Record) -> Result<()> {
+    pub(super) async fn sync_clocks(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        old: Option<&Record>,
+        record: &mut Record,
+    ) -> Result<()> {
         if register.clocks.is_empty() || !self.house.catalog.registers.contains_key(REGISTER) {
             return Ok(());
         }
@@ -91,9 +97,13 @@ impl Change<'_> {
     }
 
     fn decl(register: &Register, name: &str) -> Result<ClockDecl> {
-        register.clocks.iter().find(|(n, _)| n == name).map(|(_, d)| d.clone()).ok_or_else(|| Error::Asked { cause: format!("{} has no clock `{name}`", register.name), remedy: "name one of its clocks".into() })
+        register.clocks.iter().find(|(n, _)| n == name).map(|(_, d)| d.clone()).ok_or_else(|| Error::Asked {
+            cause: format!("{} has no clock `{name}`", register.name),
+            remedy: "name one of its clocks".into(),
+        })
     }
 
+    #[allow(clippy::only_used_in_recursion, reason = "a share is resolved with the declaration of the other clock")]
     fn resolve(&self, register: &Register, record: &Record, decl: &ClockDecl, text: &str) -> Result<Length> {
         let cannot = |why: String| Error::Asked { cause: why, remedy: "mend the clock or the profile".into() };
         match Length::parse(text).ok_or_else(|| cannot(format!("`{text}` is not a length")))? {
@@ -101,7 +111,9 @@ impl Change<'_> {
                 let parameters = parameters(&self.house, register, record, self.moment.today);
                 match parameters.get(&p).map(|x| &x.value) {
                     Some(Literal::Integer(n)) => Ok(Length::Days(*n)),
-                    Some(Literal::Text(t)) => Length::parse(t).ok_or_else(|| cannot(format!("the parameter `{p}` is `{t}`, not a length"))),
+                    Some(Literal::Text(t)) => {
+                        Length::parse(t).ok_or_else(|| cannot(format!("the parameter `{p}` is `{t}`, not a length")))
+                    }
                     _ => Err(cannot(format!("the profile says nothing about `{p}` today"))),
                 }
             }
@@ -136,12 +148,23 @@ impl Change<'_> {
     }
 
     /// Starts a clock; one that runs already and whose start event was corrected is computed again, with its history.
-    pub(super) async fn start_clock(&mut self, register: &Arc<Register>, layout: &Layout, record: &mut Record, name: &str, at: Option<Local>) -> Result<()> {
+    pub(super) async fn start_clock(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: &mut Record,
+        name: &str,
+        at: Option<Local>,
+    ) -> Result<()> {
         let decl = Self::decl(register, name)?;
         let start = at.unwrap_or(self.moment.local);
         let text = decl.length.as_ref().or(decl.offset.as_ref()).map_or(String::new(), |l| l.value.clone());
         let existing = self.clock_record(register, record.id, name).await?;
-        let (clocks, clock_layout) = { let h = self.house.clone(); let (r, l) = h.register(REGISTER)?; (r, l.clone()) };
+        let (clocks, clock_layout) = {
+            let h = self.house.clone();
+            let (r, l) = h.register(REGISTER)?;
+            (r, l.clone())
+        };
         if let Some(clock) = existing {
             let mut state = self.running(&clocks, &clock, &decl)?;
             if state.start == start {
@@ -149,11 +172,29 @@ impl Change<'_> {
             }
             // The length that was resolved at the first start stays: a changed policy never touches a running clock.
             state.start = start;
-            return self.save_clock(register, layout, record, &clocks, &clock_layout, clock, &state, "running", "corrected start").await;
+            return self
+                .save_clock(
+                    register,
+                    layout,
+                    record,
+                    &clocks,
+                    &clock_layout,
+                    clock,
+                    &state,
+                    "running",
+                    "corrected start",
+                )
+                .await;
         }
         let length = self.resolve(register, record, &decl, &text)?;
         let calendar = self.calendar_name(register, record, &decl);
-        let running = Running { start, length: length.clone(), hours: decl.hours.as_ref().and_then(|h| parse_hours(h)), pauses: Vec::new(), extensions: Vec::new() };
+        let running = Running {
+            start,
+            length: length.clone(),
+            hours: decl.hours.as_ref().and_then(|h| parse_hours(h)),
+            pauses: Vec::new(),
+            extensions: Vec::new(),
+        };
         let due = running.due(&self.calendar(&calendar));
         let kind = decl.kind.as_ref().map_or("due", |k| k.as_str());
         let pairs = [
@@ -173,7 +214,14 @@ impl Change<'_> {
     }
 
     /// Ends a clock.
-    pub(super) async fn stop_clock(&mut self, register: &Arc<Register>, layout: &Layout, record: &mut Record, name: &str, state: &str) -> Result<()> {
+    pub(super) async fn stop_clock(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: &mut Record,
+        name: &str,
+        state: &str,
+    ) -> Result<()> {
         let Some(clock) = self.clock_record(register, record.id, name).await? else { return Ok(()) };
         let house = self.house.clone();
         let (clocks, clock_layout) = house.register(REGISTER)?;
@@ -183,7 +231,15 @@ impl Change<'_> {
         self.refresh_due(register, layout, record).await
     }
 
-    async fn pause(&mut self, register: &Arc<Register>, layout: &Layout, record: &mut Record, name: &str, cause: &str, at: Local) -> Result<()> {
+    async fn pause(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: &mut Record,
+        name: &str,
+        cause: &str,
+        at: Local,
+    ) -> Result<()> {
         let cause = cause.to_string();
         self.alter(register, layout, record, name, "paused", &format!("paused: {cause}"), move |r| {
             if r.pauses.iter().all(|p| p.until.is_some()) {
@@ -193,7 +249,14 @@ impl Change<'_> {
         .await
     }
 
-    async fn resume(&mut self, register: &Arc<Register>, layout: &Layout, record: &mut Record, name: &str, at: Local) -> Result<()> {
+    async fn resume(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: &mut Record,
+        name: &str,
+        at: Local,
+    ) -> Result<()> {
         self.alter(register, layout, record, name, "running", "resumed", move |r| {
             for p in r.pauses.iter_mut().filter(|p| p.until.is_none()) {
                 p.until = Some(at);
@@ -202,7 +265,17 @@ impl Change<'_> {
         .await
     }
 
-    async fn alter(&mut self, register: &Arc<Register>, layout: &Layout, record: &mut Record, name: &str, state: &str, why: &str, act: impl FnOnce(&mut Running)) -> Result<()> {
+    #[allow(clippy::too_many_arguments, reason = "a record, its clock, and what is done to it")]
+    async fn alter(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: &mut Record,
+        name: &str,
+        state: &str,
+        why: &str,
+        act: impl FnOnce(&mut Running),
+    ) -> Result<()> {
         let decl = Self::decl(register, name)?;
         let Some(clock) = self.clock_record(register, record.id, name).await? else { return Ok(()) };
         let house = self.house.clone();
@@ -219,7 +292,9 @@ impl Change<'_> {
     pub async fn clock(&mut self, register: &str, id: Uuid, name: &str, act: ClockAct) -> Result<Record> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(mut record) = read::load(&mut self.tx, &register, layout, id).await? else { return Err(Error::NoRecord(register.name.clone())) };
+        let Some(mut record) = read::load(&mut self.tx, &register, layout, id).await? else {
+            return Err(Error::NoRecord(register.name.clone()));
+        };
         let decl = Self::decl(&register, name)?;
         if self.clock_record(&register, id, name).await?.is_none() {
             return Err(Error::refused("clock_not_running", None, format!("the clock `{name}` does not run")));
@@ -227,27 +302,50 @@ impl Change<'_> {
         let now = self.moment.local;
         match act {
             ClockAct::Pause(cause) => {
-                let listed: Vec<String> = decl.pause.iter().map(|p| p.cause.as_ref().map_or_else(|| p.from.value.clone(), |c| c.value.clone())).collect();
+                let listed: Vec<String> = decl
+                    .pause
+                    .iter()
+                    .map(|p| p.cause.as_ref().map_or_else(|| p.from.value.clone(), |c| c.value.clone()))
+                    .collect();
                 if !listed.contains(&cause) {
-                    return Err(Error::refused("cause_not_listed", None, format!("the clock pauses for {}", if listed.is_empty() { "no cause".into() } else { listed.join(", ") })));
+                    return Err(Error::refused(
+                        "cause_not_listed",
+                        None,
+                        format!(
+                            "the clock pauses for {}",
+                            if listed.is_empty() { "no cause".into() } else { listed.join(", ") }
+                        ),
+                    ));
                 }
                 self.pause(&register, layout, &mut record, name, &cause, now).await?;
             }
-            ClockAct::Hold(reason) => self.alter(&register, layout, &mut record, name, "held", &format!("held: {reason}"), move |r| r.pauses.push(Pause { cause: format!("hold: {reason}"), from: now, until: None })).await?,
+            ClockAct::Hold(reason) => {
+                self.alter(&register, layout, &mut record, name, "held", &format!("held: {reason}"), move |r| {
+                    r.pauses.push(Pause { cause: format!("hold: {reason}"), from: now, until: None })
+                })
+                .await?
+            }
             ClockAct::Resume => self.resume(&register, layout, &mut record, name, now).await?,
             ClockAct::Stop => self.stop_clock(&register, layout, &mut record, name, "stopped").await?,
             ClockAct::Extend(length, reason, approver) => {
-                let Some(limit) = &decl.extension else { return Err(Error::refused("not_extendable", None, "this clock cannot be extended")) };
+                let Some(limit) = &decl.extension else {
+                    return Err(Error::refused("not_extendable", None, "this clock cannot be extended"));
+                };
                 if reason.trim().is_empty() || approver.trim().is_empty() {
                     return Err(Error::refused("reason_needed", None, "say why, and who approves"));
                 }
                 let roles: Vec<String> = decl.extend_role.iter().map(|r| r.value.clone()).collect();
                 if !self.actor.has_role(&roles) {
-                    return Err(Error::refused("role", None, format!("an extension is approved by {}", roles.join(" or "))));
+                    return Err(Error::refused(
+                        "role",
+                        None,
+                        format!("an extension is approved by {}", roles.join(" or ")),
+                    ));
                 }
                 let house = self.house.clone();
                 let (clocks, _) = house.register(REGISTER)?;
-                let clock = self.clock_record(&register, id, name).await?.ok_or_else(|| Error::NoRecord(REGISTER.into()))?;
+                let clock =
+                    self.clock_record(&register, id, name).await?.ok_or_else(|| Error::NoRecord(REGISTER.into()))?;
                 let running = self.running(&clocks, &clock, &decl)?;
                 let calendar = self.calendar(&running_calendar(&clocks, &clock));
                 let base = Running { extensions: Vec::new(), pauses: Vec::new(), ..running.clone() };
@@ -257,9 +355,22 @@ impl Change<'_> {
                 let mut all = running.extensions.clone();
                 all.push(Extension { length: length.clone(), reason: reason.clone(), approver: approver.clone() });
                 if with(all) > most {
-                    return Err(Error::refused("extension_too_long", None, "all extensions together would be longer than the clock allows"));
+                    return Err(Error::refused(
+                        "extension_too_long",
+                        None,
+                        "all extensions together would be longer than the clock allows",
+                    ));
                 }
-                self.alter(&register, layout, &mut record, name, "running", &format!("extended by {length}: {reason}"), move |r| r.extensions.push(Extension { length, reason, approver })).await?;
+                self.alter(
+                    &register,
+                    layout,
+                    &mut record,
+                    name,
+                    "running",
+                    &format!("extended by {length}: {reason}"),
+                    move |r| r.extensions.push(Extension { length, reason, approver }),
+                )
+                .await?;
             }
         }
         Ok(record)
@@ -286,7 +397,10 @@ impl Change<'_> {
     }
 
     fn running(&self, clocks: &Register, clock: &Record, decl: &ClockDecl) -> Result<Running> {
-        let length = Length::parse(&text(clocks, clock, "length")).ok_or_else(|| Error::Asked { cause: "a stored clock has no readable length".into(), remedy: "start it again".into() })?;
+        let length = Length::parse(&text(clocks, clock, "length")).ok_or_else(|| Error::Asked {
+            cause: "a stored clock has no readable length".into(),
+            remedy: "start it again".into(),
+        })?;
         let start = self.local(clock.get(clocks, "started")).unwrap_or(self.moment.local);
         let rows = |field: &str| match clock.get(clocks, field) {
             Value::Rows(r) => r.clone(),
@@ -294,13 +408,45 @@ impl Change<'_> {
         };
         let cell = |row: &[Value], i: usize| row.get(i).cloned().unwrap_or_default();
         let as_text = |v: Value| if let Value::Text(t) = v { t } else { String::new() };
-        let pauses = rows("pauses").iter().filter_map(|r| Some(Pause { cause: as_text(cell(r, 0)), from: self.local(&cell(r, 1))?, until: self.local(&cell(r, 2)) })).collect();
-        let extensions = rows("extensions").iter().filter_map(|r| Some(Extension { length: Length::parse(&as_text(cell(r, 0)))?, reason: as_text(cell(r, 1)), approver: as_text(cell(r, 2)) })).collect();
+        let pauses = rows("pauses")
+            .iter()
+            .filter_map(|r| {
+                Some(Pause {
+                    cause: as_text(cell(r, 0)),
+                    from: self.local(&cell(r, 1))?,
+                    until: self.local(&cell(r, 2)),
+                })
+            })
+            .collect();
+        let extensions = rows("extensions")
+            .iter()
+            .filter_map(|r| {
+                Some(Extension {
+                    length: Length::parse(&as_text(cell(r, 0)))?,
+                    reason: as_text(cell(r, 1)),
+                    approver: as_text(cell(r, 2)),
+                })
+            })
+            .collect();
         Ok(Running { start, length, hours: decl.hours.as_ref().and_then(|h| parse_hours(h)), pauses, extensions })
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the record and its clock are two records, each with register and tables")]
-    async fn save_clock(&mut self, register: &Arc<Register>, layout: &Layout, record: &mut Record, clocks: &Arc<Register>, clock_layout: &Layout, clock: Record, running: &Running, state: &str, why: &str) -> Result<()> {
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the record and its clock are two records, each with register and tables"
+    )]
+    async fn save_clock(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: &mut Record,
+        clocks: &Arc<Register>,
+        clock_layout: &Layout,
+        clock: Record,
+        running: &Running,
+        state: &str,
+        why: &str,
+    ) -> Result<()> {
         let due = running.due(&self.calendar(&running_calendar(clocks, &clock)));
         let mut new = clock.clone();
         let now = self.moment.local;
@@ -311,8 +457,16 @@ impl Change<'_> {
         set(clocks, &mut new, "state", Value::Code(state.into()));
         set(clocks, &mut new, "due", due.clone());
         let text = |t: &str| if t.is_empty() { Value::Empty } else { Value::Text(t.to_string()) };
-        let pauses = running.pauses.iter().map(|p| vec![text(&p.cause), date(p.from), p.until.map_or(Value::Empty, date)]).collect::<Vec<_>>();
-        let extensions = running.extensions.iter().map(|e| vec![text(&e.length.to_string()), text(&e.reason), text(&e.approver), Value::Empty]).collect::<Vec<_>>();
+        let pauses = running
+            .pauses
+            .iter()
+            .map(|p| vec![text(&p.cause), date(p.from), p.until.map_or(Value::Empty, date)])
+            .collect::<Vec<_>>();
+        let extensions = running
+            .extensions
+            .iter()
+            .map(|e| vec![text(&e.length.to_string()), text(&e.reason), text(&e.approver), Value::Empty])
+            .collect::<Vec<_>>();
         for (field, rows) in [("pauses", pauses), ("extensions", extensions)] {
             set_rows(clocks, &mut new, field, rows);
         }

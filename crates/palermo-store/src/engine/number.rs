@@ -20,17 +20,31 @@ impl Change<'_> {
         let Some(pattern) = &register.number else { return Ok(()) };
         let parts = parse(pattern).map_err(|p| Error::Number(format!("the pattern part {p} of {}", register.name)))?;
         let owner = record.owner.clone().unwrap_or_default();
-        let scope_text: Vec<String> = register.number_scope.iter().map(|n| register.field(n).map_or_else(String::new, |f| record.get(register, n).to_text(f))).collect();
+        let scope_text: Vec<String> = register
+            .number_scope
+            .iter()
+            .map(|n| register.field(n).map_or_else(String::new, |f| record.get(register, n).to_text(f)))
+            .collect();
+        let given = match record.get(register, "number") {
+            // An import of our own export brings the number along: it is kept and never given again.
+            Value::Text(n) if self.importing => Some(n.clone()),
+            _ => None,
+        };
         let year = self.moment.today.year().to_string();
         let mut counted = std::collections::HashMap::new();
-        for part in &parts {
+        for part in parts.iter().filter(|_| given.is_none()) {
             match part {
                 Part::Seq => {
                     let mut kind = format!("seq:{}", scope_text.join("|"));
                     if parts.contains(&Part::Year) {
                         kind = format!("{kind}@{year}");
                     }
-                    let n = permutation::take(&mut self.tx, Scope { register: &register.name, owner: &owner, kind: &kind }, 1).await?;
+                    let n = permutation::take(
+                        &mut self.tx,
+                        Scope { register: &register.name, owner: &owner, kind: &kind },
+                        1,
+                    )
+                    .await?;
                     counted.insert(0u8, (n + 1).to_string());
                 }
                 Part::Perm(digits) => {
@@ -41,7 +55,12 @@ impl Change<'_> {
                         }
                     };
                     let permutation = Permutation::new(key, *digits)?;
-                    let n = permutation::take(&mut self.tx, Scope { register: &register.name, owner: &owner, kind: "perm" }, 1).await?;
+                    let n = permutation::take(
+                        &mut self.tx,
+                        Scope { register: &register.name, owner: &owner, kind: "perm" },
+                        1,
+                    )
+                    .await?;
                     counted.insert(*digits, permutation.number(n)?);
                 }
                 _ => {}
@@ -51,13 +70,25 @@ impl Change<'_> {
             Part::Seq => counted.get(&0).cloned().unwrap_or_default(),
             Part::Perm(d) => counted.get(d).cloned().unwrap_or_default(),
             Part::Year => year.clone(),
-            Part::Symbol => record.get(register, "symbol").to_text(&register.fields[register.field_index("symbol").unwrap_or(0)]),
-            Part::Field(f) if f == "owner.code" => if owner.is_empty() { "local".to_string() } else { owner.to_string() },
-            Part::Field(f) => register.field(f).map_or_else(String::new, |field| record.get(register, f).to_text(field)),
+            Part::Symbol => {
+                record.get(register, "symbol").to_text(&register.fields[register.field_index("symbol").unwrap_or(0)])
+            }
+            Part::Field(f) if f == "owner.code" => {
+                if owner.is_empty() {
+                    "local".to_string()
+                } else {
+                    owner.to_string()
+                }
+            }
+            Part::Field(f) => {
+                register.field(f).map_or_else(String::new, |field| record.get(register, f).to_text(field))
+            }
             Part::Text(t) => t.clone(),
         });
+        let number = given.unwrap_or(number);
         let by_hand = parts.contains(&Part::Symbol);
-        let scope = if by_hand { scope_text.join("|") } else { String::new() };
+        // A sequence counts for its owner and scope; a symbol given by hand is reserved in its scope for everybody.
+        let scope = if by_hand { scope_text.join("|") } else { format!("{owner}|{}", scope_text.join("|")) };
         let taken = Query::select()
             .expr(Expr::val(1))
             .from(Alias::new(USED))
@@ -66,9 +97,17 @@ impl Change<'_> {
             .and_where(Expr::col(Alias::new("number")).eq(number.as_str()))
             .take();
         if self.tx.fetch_optional(&taken).await?.is_some() {
-            return Err(Error::refused("number_taken", Some(if by_hand { "symbol" } else { "number" }), format!("`{number}` was given before and is never given again; choose another")));
+            return Err(Error::refused(
+                "number_taken",
+                Some(if by_hand { "symbol" } else { "number" }),
+                format!("`{number}` was given before and is never given again; choose another"),
+            ));
         }
-        let insert = Query::insert().into_table(Alias::new(USED)).columns(["register", "scope", "number"].map(Alias::new)).values_panic([register.name.as_str().into(), scope.into(), number.as_str().into()]).take();
+        let insert = Query::insert()
+            .into_table(Alias::new(USED))
+            .columns(["register", "scope", "number"].map(Alias::new))
+            .values_panic([register.name.as_str().into(), scope.into(), number.as_str().into()])
+            .take();
         self.tx.execute(&insert).await?;
         if let Some(i) = register.field_index("number").filter(|_| !by_hand) {
             record.values[i] = Value::Text(number);

@@ -62,8 +62,26 @@ pub struct Change<'s> {
 }
 
 impl Change<'_> {
-    pub(crate) fn new(tx: Tx, house: Arc<House>, actor: Actor, moment: Moment, keys: HashMap<(String, String), Arc<NumberKey>>) -> Self {
-        Change { tx, house, actor, moment, events: Vec::new(), keys, importing: false, batch: None, depth: 0, request: None, store: std::marker::PhantomData }
+    pub(crate) fn new(
+        tx: Tx,
+        house: Arc<House>,
+        actor: Actor,
+        moment: Moment,
+        keys: HashMap<(String, String), Arc<NumberKey>>,
+    ) -> Self {
+        Change {
+            tx,
+            house,
+            actor,
+            moment,
+            events: Vec::new(),
+            keys,
+            importing: false,
+            batch: None,
+            depth: 0,
+            request: None,
+            store: std::marker::PhantomData,
+        }
     }
 
     /// The catalog of this change.
@@ -95,7 +113,11 @@ impl Change<'_> {
     pub async fn create(&mut self, register: &str, input: Input) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let owner = self.actor.organisation.clone().filter(|_| !matches!(register.owner, palermo_register::decl::Owner::Shared));
+        let owner = self
+            .actor
+            .organisation
+            .clone()
+            .filter(|_| !matches!(register.owner, palermo_register::decl::Owner::Shared));
         let mut record = Record::new(&register, owner);
         if let Some(id) = input.id {
             record.id = id;
@@ -136,9 +158,15 @@ impl Change<'_> {
     pub async fn update(&mut self, register: &str, id: Uuid, base: i64, input: Input) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else { return Err(Error::NoRecord(register.name.clone())) };
+        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
+            return Err(Error::NoRecord(register.name.clone()));
+        };
         if register.append_only.is_some() {
-            return Err(Error::refused("append_only", None, "this event is never edited; enter a correction that points at it"));
+            return Err(Error::refused(
+                "append_only",
+                None,
+                "this event is never edited; enter a correction that points at it",
+            ));
         }
         let mut new = old.clone();
         self.assign(&register, &mut new, input.values)?;
@@ -153,7 +181,14 @@ impl Change<'_> {
     }
 
     /// Writes a new version of a record and everything that follows from it.
-    pub(super) async fn rewrite(&mut self, register: &Arc<Register>, layout: &Layout, old: Record, mut new: Record, action: &'static str) -> Result<Saved> {
+    pub(super) async fn rewrite(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        old: Record,
+        mut new: Record,
+        action: &'static str,
+    ) -> Result<Saved> {
         let mut known = Known::default();
         self.compute(register, &mut new, &mut known).await?;
         let warnings = self.check(register, layout, &new, &mut known).await?;
@@ -175,12 +210,15 @@ impl Change<'_> {
     pub async fn delete(&mut self, register: &str, id: Uuid, base: i64) -> Result<()> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else { return Err(Error::NoRecord(register.name.clone())) };
+        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
+            return Err(Error::NoRecord(register.name.clone()));
+        };
         if old.version != base {
             return Err(Error::Stale { current: Box::new(old.clone()), yours: Box::new(old) });
         }
         for other in house.catalog.registers.values() {
-            for f in other.fields.iter().filter(|f| f.to.contains(&register.name) && matches!(f.kind, T::Ref | T::Refs)) {
+            for f in other.fields.iter().filter(|f| f.to.contains(&register.name) && matches!(f.kind, T::Ref | T::Refs))
+            {
                 let found = pointing(&mut self.tx, &house, &other.name, &f.name, id).await?;
                 for (name, pointer) in found {
                     self.release(&name, pointer, f.on_delete, &f.name, (&register.name, id)).await?;
@@ -200,19 +238,31 @@ impl Change<'_> {
         self.readers(&register, &old, None).await
     }
 
-    async fn release(&mut self, name: &str, pointer: Uuid, rule: OnDelete, field: &str, gone: (&str, Uuid)) -> Result<()> {
+    async fn release(
+        &mut self,
+        name: &str,
+        pointer: Uuid,
+        rule: OnDelete,
+        field: &str,
+        gone: (&str, Uuid),
+    ) -> Result<()> {
         let house = self.house.clone();
         let (other, layout) = house.register(name)?;
         let Some(record) = read::load(&mut self.tx, &other, layout, pointer).await? else { return Ok(()) };
         match rule {
-            OnDelete::Restrict => Err(Error::refused("still_referred_to", None, format!("a record of {name} points at it in `{field}`; change that one first"))),
+            OnDelete::Restrict => Err(Error::refused(
+                "still_referred_to",
+                None,
+                format!("a record of {name} points at it in `{field}`; change that one first"),
+            )),
             OnDelete::Cascade => Box::pin(self.delete(name, pointer, record.version)).await,
             OnDelete::Clear => {
                 let mut new = record.clone();
                 if let Some(i) = other.field_index(field) {
                     new.values[i] = match &record.values[i] {
                         Value::Refs(refs) => {
-                            let left: Vec<_> = refs.iter().filter(|r| !(r.register == gone.0 && r.id == gone.1)).cloned().collect();
+                            let left: Vec<_> =
+                                refs.iter().filter(|r| !(r.register == gone.0 && r.id == gone.1)).cloned().collect();
                             if left.is_empty() { Value::Empty } else { Value::Refs(left) }
                         }
                         v => v.clone(),
@@ -235,7 +285,10 @@ impl Change<'_> {
     }
 
     /// As [`Change::commit`], with further events after its own.
-    pub(crate) async fn commit_with(mut self, events: impl Iterator<Item = EventDraft> + Send + 'static) -> Result<i64> {
+    pub(crate) async fn commit_with(
+        mut self,
+        events: impl Iterator<Item = EventDraft> + Send + 'static,
+    ) -> Result<i64> {
         let own = std::mem::take(&mut self.events);
         let appended = ledger::append(&mut self.tx, own.into_iter().chain(events)).await?;
         self.tx.commit().await?;
@@ -247,7 +300,9 @@ impl Change<'_> {
         let before = std::mem::replace(&mut self.importing, true);
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else { return Err(Error::NoRecord(register.name.clone())) };
+        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
+            return Err(Error::NoRecord(register.name.clone()));
+        };
         if old.version != base {
             return Err(Error::Stale { current: Box::new(old.clone()), yours: Box::new(old) });
         }
@@ -268,10 +323,18 @@ impl Change<'_> {
                 continue;
             }
             if !f.is_stored() {
-                refusals.push(Refusal::new("class_sealed", Some(&f.name), format!("a value of class {} is not kept before it can be sealed; leave it out", f.class)));
+                refusals.push(Refusal::new(
+                    "class_sealed",
+                    Some(&f.name),
+                    format!("a value of class {} is not kept before it can be sealed; leave it out", f.class),
+                ));
             } else if f.derived.is_some() || (f.engine && !self.importing) {
                 if v != record.values[i] {
-                    refusals.push(Refusal::new("set_by_engine", Some(&f.name), "the engine sets this value; leave it out"));
+                    refusals.push(Refusal::new(
+                        "set_by_engine",
+                        Some(&f.name),
+                        "the engine sets this value; leave it out",
+                    ));
                 }
             } else {
                 record.values[i] = v;
@@ -298,7 +361,10 @@ impl Change<'_> {
             let Some(Derived::Computed(expr)) = &register.fields[i].derived else { continue };
             let expr: Arc<Expr> = expr.clone();
             let (house, actor, today) = (self.house.clone(), self.actor.clone(), self.moment.today);
-            let v = working_scope(&mut self.tx, &house, register, record, &actor, today, known, |scope| evaluate(&expr, scope)).await?;
+            let v = working_scope(&mut self.tx, &house, register, record, &actor, today, known, |scope| {
+                evaluate(&expr, scope)
+            })
+            .await?;
             record.values[i] = to_value(v, register.fields[i].kind);
         }
         Ok(())
@@ -317,7 +383,14 @@ impl Change<'_> {
         getrandom::fill(&mut record.salt).map_err(|e| Error::Randomness(e.to_string()))
     }
 
-    async fn insert(&mut self, register: &Register, layout: &Layout, record: &Record, old: Option<&Record>, action: &'static str) -> Result<()> {
+    async fn insert(
+        &mut self,
+        register: &Register,
+        layout: &Layout,
+        record: &Record,
+        old: Option<&Record>,
+        action: &'static str,
+    ) -> Result<()> {
         let mut writer = Writer::new(&self.tx, register, layout);
         if let Some(old) = old {
             if !register.machinery {
@@ -350,10 +423,20 @@ impl Change<'_> {
     }
 
     /// Clocks, effects of first states, and the computed fields of others.
-    async fn after(&mut self, register: &Arc<Register>, layout: &Layout, old: Option<&Record>, record: Record) -> Result<Record> {
+    async fn after(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        old: Option<&Record>,
+        record: Record,
+    ) -> Result<Record> {
         self.depth += 1;
         if self.depth > 12 {
-            return Err(Error::refused("effects_without_end", None, "effects call each other without end; change the workflow"));
+            return Err(Error::refused(
+                "effects_without_end",
+                None,
+                "effects call each other without end; change the workflow",
+            ));
         }
         let mut record = record;
         if old.is_none() && !self.importing {
@@ -373,11 +456,17 @@ impl Change<'_> {
         let mut found: Vec<RecordId> = Vec::new();
         for reader in house.readers.get(&register.name).into_iter().flatten() {
             match &reader.way {
-                Way::PointsHere(field) => found.extend(pointing(&mut self.tx, &house, &reader.register, field, record.id).await?),
+                Way::PointsHere(field) => {
+                    found.extend(pointing(&mut self.tx, &house, &reader.register, field, record.id).await?)
+                }
                 Way::PointedAt(field) => {
                     for r in [Some(record), old].into_iter().flatten() {
                         if let Value::Refs(refs) = r.get(register, field) {
-                            found.extend(refs.iter().filter(|x| x.register == reader.register).map(|x| (x.register.clone(), x.id)));
+                            found.extend(
+                                refs.iter()
+                                    .filter(|x| x.register == reader.register)
+                                    .map(|x| (x.register.clone(), x.id)),
+                            );
                         }
                     }
                 }
@@ -449,7 +538,9 @@ pub(crate) fn compute_order(register: &Register) -> Vec<usize> {
         Some(Derived::Computed(e)) => e.fields(),
         _ => Vec::new(),
     };
-    let mut left: Vec<usize> = (0..register.fields.len()).filter(|i| matches!(register.fields[*i].derived, Some(Derived::Computed(_)))).collect();
+    let mut left: Vec<usize> = (0..register.fields.len())
+        .filter(|i| matches!(register.fields[*i].derived, Some(Derived::Computed(_))))
+        .collect();
     let mut out = Vec::new();
     while !left.is_empty() {
         // `pack check` refuses circles, so one is always ready; were there none, the first is taken.

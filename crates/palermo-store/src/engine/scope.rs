@@ -51,10 +51,24 @@ struct Missing {
 }
 
 impl<'a> RecordScope<'a> {
-    pub fn new(house: &'a House, register: &'a Register, record: &'a Record, actor: &'a Actor, today: Date, parameters: &'a BTreeMap<String, Parameter>, known: &'a Known) -> Self {
+    pub fn new(
+        house: &'a House,
+        register: &'a Register,
+        record: &'a Record,
+        actor: &'a Actor,
+        today: Date,
+        parameters: &'a BTreeMap<String, Parameter>,
+        known: &'a Known,
+    ) -> Self {
         let calendar = parameters
             .get("calendar")
-            .and_then(|p| if let palermo_register::words::Literal::Text(t) = &p.value { house.catalog.calendars.get(t) } else { None })
+            .and_then(|p| {
+                if let palermo_register::words::Literal::Text(t) = &p.value {
+                    house.catalog.calendars.get(t)
+                } else {
+                    None
+                }
+            })
             .or_else(|| house.catalog.calendars.values().next());
         RecordScope { house, register, record, actor, today, parameters, calendar, known, missing: RefCell::default() }
     }
@@ -71,7 +85,9 @@ impl Scope for RecordScope<'_> {
             self.missing.borrow_mut().records.insert(key);
             return V::Unknown;
         };
-        let (Some(record), Some(other)) = (found, self.house.catalog.registers.get(register)) else { return V::Unknown };
+        let (Some(record), Some(other)) = (found, self.house.catalog.registers.get(register)) else {
+            return V::Unknown;
+        };
         match other.field_index(field) {
             Some(i) => single(&record.values[i], &other.fields[i]),
             None => V::Unknown,
@@ -148,6 +164,10 @@ fn single(value: &Value, field: &Field) -> V {
 }
 
 /// Evaluates something in the scope of a record, reading what it misses until nothing is missing.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a part of what an expression sees; a struct would only rename them"
+)]
 pub async fn working_scope<T>(
     reads: &mut impl Reads,
     house: &House,
@@ -183,7 +203,14 @@ pub fn parameters(house: &House, register: &Register, record: &Record, today: Da
     house.catalog.parameters(&name, day)
 }
 
-async fn fill(reads: &mut impl Reads, house: &House, register: &Register, record: &Record, missing: Missing, known: &mut Known) -> Result<()> {
+async fn fill(
+    reads: &mut impl Reads,
+    house: &House,
+    register: &Register,
+    record: &Record,
+    missing: Missing,
+    known: &mut Known,
+) -> Result<()> {
     for (name, id) in missing.records {
         let (other, layout) = house.register(&name)?;
         let found = read::load(reads, &other, layout, id).await?.map(Arc::new);
@@ -198,11 +225,15 @@ async fn fill(reads: &mut impl Reads, house: &House, register: &Register, record
     }
     if missing.owner {
         let mut id = None;
-        if let (Some(code), Ok((orgs, layout))) = (&record.owner, house.register("core.organisation")) {
-            if orgs.field_index("code").is_some() {
-                let q = Query::select().column(Alias::new("id")).from(Alias::new(&layout.table)).and_where(SqlExpr::col(Alias::new("code")).eq(code.as_ref())).take();
-                id = reads.fetch_optional(&q).await?.map(|r| r.uuid(0usize)).transpose()?;
-            }
+        if let (Some(code), Ok((orgs, layout))) = (&record.owner, house.register("core.organisation"))
+            && orgs.field_index("code").is_some()
+        {
+            let q = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(&layout.table))
+                .and_where(SqlExpr::col(Alias::new("code")).eq(code.as_ref()))
+                .take();
+            id = reads.fetch_optional(&q).await?.map(|r| r.uuid(0usize)).transpose()?;
         }
         known.owner = Some(id);
     }
@@ -210,12 +241,28 @@ async fn fill(reads: &mut impl Reads, house: &House, register: &Register, record
 }
 
 /// The records of a register that point at a record in a field.
-pub async fn pointing(reads: &mut impl Reads, house: &House, register: &str, field: &str, id: Uuid) -> Result<Vec<RecordId>> {
+pub async fn pointing(
+    reads: &mut impl Reads,
+    house: &House,
+    register: &str,
+    field: &str,
+    id: Uuid,
+) -> Result<Vec<RecordId>> {
     let (other, layout) = house.register(register)?;
     let Some(place) = other.field_index(field) else { return Ok(Vec::new()) };
     let q = match layout.child_of(place) {
-        Some(child) => Query::select().column(Alias::new("record")).from(Alias::new(&child.table)).and_where(SqlExpr::col(Alias::new("target")).eq(id)).order_by(Alias::new("record"), sea_query::Order::Asc).take(),
-        None => Query::select().column(Alias::new("id")).from(Alias::new(&layout.table)).and_where(SqlExpr::col(Alias::new(field)).eq(id)).order_by(Alias::new("id"), sea_query::Order::Asc).take(),
+        Some(child) => Query::select()
+            .column(Alias::new("record"))
+            .from(Alias::new(&child.table))
+            .and_where(SqlExpr::col(Alias::new("target")).eq(id))
+            .order_by(Alias::new("record"), sea_query::Order::Asc)
+            .take(),
+        None => Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(&layout.table))
+            .and_where(SqlExpr::col(Alias::new(field)).eq(id))
+            .order_by(Alias::new("id"), sea_query::Order::Asc)
+            .take(),
     };
     reads.fetch_all(&q).await?.iter().map(|r| Ok((register.to_string(), r.uuid(0usize)?))).collect()
 }

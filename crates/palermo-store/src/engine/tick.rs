@@ -47,7 +47,13 @@ impl Change<'_> {
             let calendar = house.catalog.calendars.get(&text("calendar")).cloned().unwrap_or_default();
             let moved = |length: &str| {
                 use palermo_register::process::clock::Running;
-                let r = Running { start: due, length: Length::parse(length)?, hours: None, pauses: Vec::new(), extensions: Vec::new() };
+                let r = Running {
+                    start: due,
+                    length: Length::parse(length)?,
+                    hours: None,
+                    pauses: Vec::new(),
+                    extensions: Vec::new(),
+                };
                 r.due(&calendar)
             };
             let now = self.moment.local;
@@ -94,6 +100,10 @@ impl Change<'_> {
 /// Whom a warning reaches: the field that an effect of the register assigns a person to, else the coordinators.
 fn assignee(register: &palermo_register::catalog::Register) -> String {
     use palermo_register::catalog::Effect;
-    let effects = register.workflows.iter().flat_map(|w| w.on_start.iter().chain(w.transitions.iter().flat_map(|t| &t.effects)));
-    effects.into_iter().find_map(|e| if let Effect::Assign(f, _) = e { Some(f.clone()) } else { None }).unwrap_or_else(|| "role:coordinator".into())
+    let effects =
+        register.workflows.iter().flat_map(|w| w.on_start.iter().chain(w.transitions.iter().flat_map(|t| &t.effects)));
+    effects
+        .into_iter()
+        .find_map(|e| if let Effect::Assign(f, _) = e { Some(f.clone()) } else { None })
+        .unwrap_or_else(|| "role:coordinator".into())
 }

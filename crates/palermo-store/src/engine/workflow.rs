@@ -38,20 +38,40 @@ pub struct Offer {
 ///
 /// # Errors
 /// The database refuses.
-pub async fn offers(reads: &mut impl Reads, house: &House, register: &Register, record: &Record, actor: &Actor, today: jiff::civil::Date) -> Result<Vec<Offer>> {
+pub async fn offers(
+    reads: &mut impl Reads,
+    house: &House,
+    register: &Register,
+    record: &Record,
+    actor: &Actor,
+    today: jiff::civil::Date,
+) -> Result<Vec<Offer>> {
     let mut out = Vec::new();
     for w in &register.workflows {
         let Value::Code(state) = record.get(register, &w.field()) else { continue };
         let narrowed = narrowed(house, register, record, &w.name, today);
         for t in w.transitions.iter().filter(|t| t.from.contains(state)) {
             let refused = refusals(reads, house, register, record, actor, today, t, narrowed.as_deref()).await?;
-            out.push(Offer { workflow: w.name.clone(), id: t.id.clone(), to: t.to.clone(), open: refused.is_empty(), refused, needs: t.needs.clone() });
+            out.push(Offer {
+                workflow: w.name.clone(),
+                id: t.id.clone(),
+                to: t.to.clone(),
+                open: refused.is_empty(),
+                refused,
+                needs: t.needs.clone(),
+            });
         }
     }
     Ok(out)
 }
 
-fn narrowed(house: &House, register: &Register, record: &Record, workflow: &str, today: jiff::civil::Date) -> Option<Vec<String>> {
+fn narrowed(
+    house: &House,
+    register: &Register,
+    record: &Record,
+    workflow: &str,
+    today: jiff::civil::Date,
+) -> Option<Vec<String>> {
     let own = register.profile.as_ref()?;
     let (name, day) = match record.profile.as_deref().and_then(|p| p.split_once('@')) {
         Some((n, d)) => (n.to_string(), d.parse().unwrap_or(today)),
@@ -60,8 +80,20 @@ fn narrowed(house: &House, register: &Register, record: &Record, workflow: &str,
     house.catalog.narrowed_states(&name, &format!("{}.{workflow}", register.short()), day)
 }
 
-#[allow(clippy::too_many_arguments, reason = "each is a fact that the answer depends on; a struct would only rename them")]
-async fn refusals(reads: &mut impl Reads, house: &House, register: &Register, record: &Record, actor: &Actor, today: jiff::civil::Date, t: &Transition, narrowed: Option<&[String]>) -> Result<Vec<Refusal>> {
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a fact that the answer depends on; a struct would only rename them"
+)]
+async fn refusals(
+    reads: &mut impl Reads,
+    house: &House,
+    register: &Register,
+    record: &Record,
+    actor: &Actor,
+    today: jiff::civil::Date,
+    t: &Transition,
+    narrowed: Option<&[String]>,
+) -> Result<Vec<Refusal>> {
     let mut out = Vec::new();
     if !actor.has_role(&t.roles) {
         out.push(Refusal::new("role", None, format!("this is for {}", t.roles.join(" or "))));
@@ -76,9 +108,18 @@ async fn refusals(reads: &mut impl Reads, house: &House, register: &Register, re
     }
     if let Some(guard) = &t.guard {
         let guard: Arc<Expr> = guard.clone();
-        let holds = working_scope(reads, house, register, record, actor, today, &mut Known::default(), |scope| truth(&guard, scope)).await?;
+        let holds = working_scope(reads, house, register, record, actor, today, &mut Known::default(), |scope| {
+            truth(&guard, scope)
+        })
+        .await?;
         if holds != Some(true) {
-            let label = house.catalog.label(&register.pack, &format!("transition-{}-{}-{}", register.short(), workflow_of(register, t), t.id), Some("guard"), "en", None);
+            let label = house.catalog.label(
+                &register.pack,
+                &format!("transition-{}-{}-{}", register.short(), workflow_of(register, t), t.id),
+                Some("guard"),
+                "en",
+                None,
+            );
             let why = match holds {
                 None => "something that it depends on is not stated",
                 _ => "its condition does not hold",
@@ -90,7 +131,11 @@ async fn refusals(reads: &mut impl Reads, house: &House, register: &Register, re
 }
 
 fn workflow_of<'a>(register: &'a Register, t: &Transition) -> &'a str {
-    register.workflows.iter().find(|w| w.transitions.iter().any(|x| x.spot == t.spot && x.id == t.id)).map_or("", |w| &w.name)
+    register
+        .workflows
+        .iter()
+        .find(|w| w.transitions.iter().any(|x| x.spot == t.spot && x.id == t.id))
+        .map_or("", |w| &w.name)
 }
 
 impl Change<'_> {
@@ -98,15 +143,28 @@ impl Change<'_> {
     ///
     /// # Errors
     /// No such transition from the present state; role, needs or guard refuse; as [`Change::update`].
-    pub async fn transition(&mut self, register: &str, id: Uuid, base: i64, transition: &str, input: Input) -> Result<Saved> {
+    pub async fn transition(
+        &mut self,
+        register: &str,
+        id: Uuid,
+        base: i64,
+        transition: &str,
+        input: Input,
+    ) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else { return Err(Error::NoRecord(register.name.clone())) };
+        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
+            return Err(Error::NoRecord(register.name.clone()));
+        };
         let mut new = old.clone();
         for (i, v) in input.values {
             let f = &register.fields[i];
             if !f.is_entered() {
-                return Err(Error::refused(if f.is_stored() { "set_by_engine" } else { "class_sealed" }, Some(&f.name), "this value cannot be given here"));
+                return Err(Error::refused(
+                    if f.is_stored() { "set_by_engine" } else { "class_sealed" },
+                    Some(&f.name),
+                    "this value cannot be given here",
+                ));
             }
             new.values[i] = v;
         }
@@ -114,21 +172,35 @@ impl Change<'_> {
             return Err(Error::Stale { current: Box::new(old), yours: Box::new(new) });
         }
         let (wf_name, id_of) = transition.split_once('.').map_or((None, transition), |(w, t)| (Some(w), t));
-        let found = register.workflows.iter().filter(|w| wf_name.is_none_or(|n| n == w.name)).find_map(|w| w.transitions.iter().find(|t| t.id == id_of).map(|t| (w, t)));
+        let found = register
+            .workflows
+            .iter()
+            .filter(|w| wf_name.is_none_or(|n| n == w.name))
+            .find_map(|w| w.transitions.iter().find(|t| t.id == id_of).map(|t| (w, t)));
         let Some((w, t)) = found else {
-            let known: Vec<&str> = register.workflows.iter().flat_map(|w| w.transitions.iter().map(|t| t.id.as_str())).collect();
-            return Err(Error::refused("no_such_transition", None, palermo_register::source::did_you_mean(id_of, known.iter().copied())));
+            let known: Vec<&str> =
+                register.workflows.iter().flat_map(|w| w.transitions.iter().map(|t| t.id.as_str())).collect();
+            return Err(Error::refused(
+                "no_such_transition",
+                None,
+                palermo_register::source::did_you_mean(id_of, known.iter().copied()),
+            ));
         };
         let state = match old.get(&register, &w.field()) {
             Value::Code(s) => s.clone(),
             _ => String::new(),
         };
         if !t.from.contains(&state) {
-            return Err(Error::refused("not_from_here", Some(&w.field()), format!("`{}` starts from {}, the record is in `{state}`", t.id, t.from.join(", "))));
+            return Err(Error::refused(
+                "not_from_here",
+                Some(&w.field()),
+                format!("`{}` starts from {}, the record is in `{state}`", t.id, t.from.join(", ")),
+            ));
         }
         let narrowed = narrowed(&house, &register, &new, &w.name, self.moment.today);
         let actor = self.actor.clone();
-        let refused = refusals(&mut self.tx, &house, &register, &new, &actor, self.moment.today, t, narrowed.as_deref()).await?;
+        let refused =
+            refusals(&mut self.tx, &house, &register, &new, &actor, self.moment.today, t, narrowed.as_deref()).await?;
         if !refused.is_empty() {
             return Err(Error::Refused(refused));
         }
@@ -141,7 +213,13 @@ impl Change<'_> {
     }
 
     /// Carries out effects on a record; all in this transaction.
-    pub(super) async fn effects(&mut self, register: &Arc<Register>, layout: &Layout, record: Record, effects: &[Effect]) -> Result<Record> {
+    pub(super) async fn effects(
+        &mut self,
+        register: &Arc<Register>,
+        layout: &Layout,
+        record: Record,
+        effects: &[Effect],
+    ) -> Result<Record> {
         let mut record = record;
         for effect in effects {
             match effect {
@@ -173,14 +251,26 @@ impl Change<'_> {
                         let Some(i) = other.field_index(field) else { continue };
                         let v = match source {
                             ValueSource::Literal(v) => v.clone(),
-                            ValueSource::Expr(e) => to_value(self.value_of(register, &record, e).await?, other.fields[i].kind),
+                            ValueSource::Expr(e) => {
+                                to_value(self.value_of(register, &record, e).await?, other.fields[i].kind)
+                            }
                         };
                         values.push((i, v));
                     }
                     // A reference to the moving record is filled in where the created record can point at it and nothing else was said.
                     for (i, f) in other.fields.iter().enumerate() {
-                        if f.to.contains(&register.name) && f.kind == palermo_register::decl::FieldType::Ref && !values.iter().any(|(p, _)| *p == i) && f.required {
-                            values.push((i, Value::Refs(vec![palermo_register::value::Ref { register: register.name.clone(), id: record.id }])));
+                        if f.to.contains(&register.name)
+                            && f.kind == palermo_register::decl::FieldType::Ref
+                            && !values.iter().any(|(p, _)| *p == i)
+                            && f.required
+                        {
+                            values.push((
+                                i,
+                                Value::Refs(vec![palermo_register::value::Ref {
+                                    register: register.name.clone(),
+                                    id: record.id,
+                                }]),
+                            ));
                         }
                     }
                     Box::pin(self.create(target, Input { values, ..Input::default() })).await?;
@@ -193,9 +283,17 @@ impl Change<'_> {
         Ok(record)
     }
 
-    async fn value_of(&mut self, register: &Register, record: &Record, expr: &Arc<Expr>) -> Result<palermo_register::cel::V> {
+    async fn value_of(
+        &mut self,
+        register: &Register,
+        record: &Record,
+        expr: &Arc<Expr>,
+    ) -> Result<palermo_register::cel::V> {
         let (house, actor, today) = (self.house.clone(), self.actor.clone(), self.moment.today);
-        working_scope(&mut self.tx, &house, register, record, &actor, today, &mut Known::default(), |scope| evaluate(expr, scope)).await
+        working_scope(&mut self.tx, &house, register, record, &actor, today, &mut Known::default(), |scope| {
+            evaluate(expr, scope)
+        })
+        .await
     }
 
     /// Writes a notice without content: who, about which record, what kind.
@@ -207,12 +305,18 @@ impl Change<'_> {
             None => register.field(to).map_or_else(String::new, |f| record.get(register, to).to_text(f)),
         };
         let now = Value::DateTime(DateTime::new(self.moment.at, "UTC"));
-        let pairs = [("to", Value::Text(addressee)), ("register", Value::Text(register.name.clone())), ("record", Value::Text(record.id.to_string())), ("about", Value::Text(about.to_string())), ("created", now)];
+        let pairs = [
+            ("to", Value::Text(addressee)),
+            ("register", Value::Text(register.name.clone())),
+            ("record", Value::Text(record.id.to_string())),
+            ("about", Value::Text(about.to_string())),
+            ("created", now),
+        ];
         let mut values = named(&notice, pairs);
-        if let Some(i) = notice.field_index("kind") {
-            if let Ok(v @ Value::Code(_)) = notice.fields[i].parse(about) {
-                values.push((i, v));
-            }
+        if let Some(i) = notice.field_index("kind")
+            && let Ok(v @ Value::Code(_)) = notice.fields[i].parse(about)
+        {
+            values.push((i, v));
         }
         Box::pin(self.create("core.notice", Input { values, ..Input::default() })).await.map(drop)
     }

@@ -161,6 +161,10 @@ impl World<'_> {
                 "write 2026-11-23 or 2026-11-23T14:00",
             )
         })?;
+        // Time passes for the clocks too, as it does where the queue of jobs looks at them.
+        let mut change = self.store.change_at(&Actor::local(None), self.moment.clone()).await?;
+        change.tick().await?;
+        change.commit().await?;
         Ok(())
     }
 

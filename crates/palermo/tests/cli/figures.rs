@@ -5,10 +5,13 @@ use serde_json::{Value as Json, json};
 use crate::support::fixtures::{UK_REFERRALS, UK_ROWS, UNODC, UNODC_ROWS};
 use crate::support::{Site, cell, counts};
 
+/// An installation with the figures of [`UNODC`].
 fn unodc() -> Site {
-    let site = Site::new();
-    let file = site.file("unodc.csv", UNODC);
-    assert_eq!(counts(&site.import(0, &file, "unodc-portal", &[])), [UNODC_ROWS, 0, 0, UNODC_ROWS, 0, 0]);
+    let site = Site::prepared("unodc", |site| {
+        let file = site.file("unodc.csv", UNODC);
+        assert_eq!(counts(&site.import(0, &file, "unodc-portal", &[])), [UNODC_ROWS, 0, 0, UNODC_ROWS, 0, 0]);
+    });
+    site.file("unodc.csv", UNODC);
     site
 }
 
@@ -133,12 +136,28 @@ fn what_is_asked_may_be_written_in_any_case() {
     let site = unodc();
     let asked = |all: &[&str]| site.json(0, all)["cells"].clone();
     let plain = asked(&[
-        "table", "unodc-portal", "--rows", "year", "--where", "area=ITA", "--where", "indicator=detected_victims",
-        "--where", "dimension=total",
+        "table",
+        "unodc-portal",
+        "--rows",
+        "year",
+        "--where",
+        "area=ITA",
+        "--where",
+        "indicator=detected_victims",
+        "--where",
+        "dimension=total",
     ]);
     let other = asked(&[
-        "table", "unodc-portal", "--rows", "Year", "--where", "Area=ita", "--where", "INDICATOR=Detected_Victims",
-        "--where", "dimension=TOTAL",
+        "table",
+        "unodc-portal",
+        "--rows",
+        "Year",
+        "--where",
+        "Area=ita",
+        "--where",
+        "INDICATOR=Detected_Victims",
+        "--where",
+        "dimension=TOTAL",
     ]);
     assert_eq!(plain.as_array().map(Vec::len), Some(2), "{plain}");
     assert_eq!(plain, other);
@@ -146,10 +165,8 @@ fn what_is_asked_may_be_written_in_any_case() {
 
 #[test]
 fn the_same_concept_twice_means_or_and_different_concepts_mean_and() {
-    let table = detected(
-        &unodc(),
-        &["--rows", "area", "--where", "area=ITA", "--where", "area=NAM", "--where", "year=2019"],
-    );
+    let table =
+        detected(&unodc(), &["--rows", "area", "--where", "area=ITA", "--where", "area=NAM", "--where", "year=2019"]);
     let listed: Vec<&str> =
         table["cells"].as_array().into_iter().flatten().filter_map(|c| c["key"]["area"].as_str()).collect();
     assert_eq!(listed, ["ITA", "NAM"]);
@@ -159,8 +176,16 @@ fn the_same_concept_twice_means_or_and_different_concepts_mean_and() {
 fn a_concept_without_a_total_must_be_shown_or_chosen() {
     let answer = unodc().json(
         1,
-        &["table", "unodc-portal", "--rows", "area", "--where", "indicator=detected_victims", "--where",
-            "dimension=citizenship"],
+        &[
+            "table",
+            "unodc-portal",
+            "--rows",
+            "area",
+            "--where",
+            "indicator=detected_victims",
+            "--where",
+            "dimension=citizenship",
+        ],
     );
     assert_eq!(answer["error"], "concept_open");
     assert!(answer["message"].as_str().is_some_and(|m| m.contains("category")), "{answer}");
@@ -178,8 +203,20 @@ fn states_are_never_ordered_by_a_figure() {
 fn a_name_with_a_number_in_it_is_no_citizenship() {
     let table = unodc().json(
         0,
-        &["table", "unodc-portal", "--rows", "category", "--where", "area=ALB", "--where", "dimension=citizenship",
-            "--where", "indicator=detected_victims"],
+        &[
+            "table",
+            "unodc-portal",
+            "--rows",
+            "category",
+            "--where",
+            "area=ALB",
+            "--where",
+            "dimension=citizenship",
+            "--where",
+            "indicator=detected_victims",
+            "--where",
+            "year=2019",
+        ],
     );
     assert_eq!(cell(&table, &json!({ "category": "embedded_count" }))["value"], 43);
 }
@@ -250,9 +287,22 @@ fn a_wrong_encoding_is_named_at_its_cell_and_nothing_is_taken_in() {
 #[test]
 fn a_shifted_column_is_named_at_its_cells_and_nothing_is_taken_in() {
     let site = Site::new();
-    let shifted = UNODC.replacen("ITA,Italy,Europe,Southern Europe,Persons", "ITA,Italy,Southern Europe,Persons", 1);
-    assert_ne!(shifted, UNODC);
-    let file = site.file("bad.csv", shifted);
+    let row = |line: &str| {
+        let shifted = UNODC.replacen(
+            "ITA,Italy,Europe,Southern Europe,Persons convicted,Total,Total,Total,Total,2019,Counts,12,GLOTIP",
+            line,
+            1,
+        );
+        assert_ne!(shifted, UNODC);
+        shifted
+    };
+    let short = row("ITA,Italy,Southern Europe,Persons convicted,Total,Total,Total,Total,2019,Counts,12,GLOTIP");
+    let file = site.file("short.csv", short);
+    assert_eq!(site.import(1, &file, "unodc-portal", &[])["errors"][0]["row"], 15, "a row with a cell too few");
+    let file = site.file(
+        "bad.csv",
+        row("ITA,Italy,Southern Europe,Persons convicted,Total,Total,Total,Total,2019,Counts,12,GLOTIP,"),
+    );
     let report = site.import(1, &file, "unodc-portal", &[]);
     let found = cells_of(&report);
     assert!(found.iter().all(|c| c.trim_start_matches(char::is_alphabetic) == "15"), "{report}");

@@ -68,7 +68,18 @@ impl Site {
     /// A fresh installation with the shipped packs.
     pub fn new() -> Site {
         let site = Site::bare();
-        copy(&template(), &site.data());
+        copy(&prepared("fresh", |s| drop(s.run(&["init"]).code(0))), &site.data());
+        site
+    }
+
+    /// A fresh installation to which something was done that several tests need; `name` says what.
+    pub fn prepared(name: &str, make: impl FnOnce(&Site)) -> Site {
+        let site = Site::bare();
+        let place = prepared(name, |s| {
+            copy(&Site::new().data(), &s.data());
+            make(s);
+        });
+        copy(&place, &site.data());
         site
     }
 
@@ -176,25 +187,19 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// An installation made once for each build of the binary: tests may run in a process each, and copying costs less.
-fn template() -> PathBuf {
+/// The place of a prepared data folder, made once for each build of the binary: tests may run in a process each, and
+/// copying costs less than making.
+fn prepared(name: &str, make: impl FnOnce(&Site)) -> PathBuf {
     let about = fs::metadata(BINARY).expect("the binary");
     let built = about.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_nanos());
     let shelf = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let place = shelf.join(format!("installation-{built}-{}", about.len()));
+    let place = shelf.join(format!("{name}-{built}-{}", about.len()));
     if !place.exists() {
-        let fresh = tempfile::tempdir_in(shelf).expect("a temporary folder");
-        let made = Command::new(BINARY)
-            .args(["init", "--data", "data"])
-            .current_dir(fresh.path())
-            .env_remove("PALERMO_DATABASE")
-            .env_remove("PALERMO_KEYS")
-            .output()
-            .expect("the binary runs");
-        assert!(made.status.success(), "{made:?}");
-        // Another process may have been faster: then its installation is taken.
-        if fs::rename(fresh.path().join("data"), &place).is_err() {
-            assert!(place.exists(), "the installation could not be put in its place");
+        let site = Site { folder: tempfile::tempdir_in(shelf).expect("a temporary folder"), database: None };
+        make(&site);
+        // Another process may have been faster: then its folder is taken.
+        if fs::rename(site.data(), &place).is_err() {
+            assert!(place.exists(), "the prepared folder could not be put in its place");
         }
     }
     place

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use palermo::desk::{self, Asked};
-use palermo::importing;
-use palermo_store::{Actor, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, FlowRequest, ImportRequest, Problem, TableRequest};
+use palermo::api::Counter;
+use palermo_web::AppState;
 use serde_json::{Map, Value as Json, json};
 use tower::ServiceExt as _;
 
@@ -33,24 +31,50 @@ pub async fn api(house: &House, spec: &Spec, word: &Word, subject: &Subject) -> 
     if let Some(file) = text("import") {
         let path = format!("import?file=word.csv&mapping={}", text("mapping").unwrap_or_default());
         let (status, found) = ask.send("POST", &path, "text/csv", file.to_string()).await?;
-        return if status == StatusCode::OK { holds("answer", answer, &found) } else { Err(format!("{status}: {found}")) };
+        return if status == StatusCode::OK {
+            holds("answer", answer, &found)
+        } else {
+            Err(format!("{status}: {found}"))
+        };
     }
     if let Some(refused) = text("refused") {
         let (status, found) = match said.get("change") {
             Some(values) => {
                 let record = subject.record()?;
-                ask.send("PATCH", &format!("{records}/{}", record.id), "application/json", json!({ "values": values, "version": record.version }).to_string()).await?
+                ask.send(
+                    "PATCH",
+                    &format!("{records}/{}", record.id),
+                    "application/json",
+                    json!({ "values": values, "version": record.version }).to_string(),
+                )
+                .await?
             }
             None => {
                 let mut values = spec.basic(word.register(), &format!("{}-api", word.name));
                 values.extend(said.get("send").and_then(Json::as_object).cloned().unwrap_or_default());
-                let own = |v: Json| v.as_str().and_then(|s| s.strip_prefix('@')).and_then(|n| subject.names.get(n)).map_or(v.clone(), |id| Json::from(id.as_str()));
+                let own = |v: Json| {
+                    v.as_str()
+                        .and_then(|s| s.strip_prefix('@'))
+                        .and_then(|n| subject.names.get(n))
+                        .map_or(v.clone(), |id| Json::from(id.as_str()))
+                };
                 let values: Map<String, Json> = values.into_iter().map(|(k, v)| (k, own(v))).collect();
-                ask.send("POST", &records, "application/json", json!({ "values": filled(&Json::Object(values), &subject.names) }).to_string()).await?
+                ask.send(
+                    "POST",
+                    &records,
+                    "application/json",
+                    json!({ "values": filled(&Json::Object(values), &subject.names) }).to_string(),
+                )
+                .await?
             }
         };
-        let named = found["errors"].as_array().into_iter().flatten().any(|e| e["code"] == refused || e["rule"] == refused);
-        return if status == StatusCode::UNPROCESSABLE_ENTITY && named { Ok(()) } else { Err(format!("expected the refusal {refused}, found {status}: {}", short(&found))) };
+        let named =
+            found["errors"].as_array().into_iter().flatten().any(|e| e["code"] == refused || e["rule"] == refused);
+        return if status == StatusCode::UNPROCESSABLE_ENTITY && named {
+            Ok(())
+        } else {
+            Err(format!("expected the refusal {refused}, found {status}: {}", short(&found)))
+        };
     }
     let found = ask.get(&format!("{records}/{}", subject.record()?.id)).await?;
     holds("values", &Json::Object(said.clone()), &found["values"])
@@ -70,9 +94,15 @@ impl Asks<'_> {
         }
     }
 
-    pub async fn send(&self, method: &str, path: &str, media: &str, body: String) -> Result<(StatusCode, Json), String> {
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        media: &str,
+        body: String,
+    ) -> Result<(StatusCode, Json), String> {
         let store = self.house.shared();
-        let router = palermo_web::router(AppState::new(store.clone(), Arc::new(Tables { store })));
+        let router = palermo_web::router(AppState::new(store.clone(), Arc::new(Counter::new(store))));
         let request = Request::builder()
             .method(method)
             .uri(format!("/api/{path}"))
@@ -85,46 +115,5 @@ impl Asks<'_> {
         let status = response.status();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.map_err(|e| e.to_string())?;
         Ok((status, serde_json::from_slice(&bytes).unwrap_or(Json::Null)))
-    }
-}
-
-/// The desk of the tests: the same functions that the commands call.
-struct Tables {
-    store: Arc<Store>,
-}
-
-fn problem(e: &palermo::Error) -> Problem {
-    Problem::asked(&e.code(), e.to_string())
-}
-
-impl Desk for Tables {
-    fn import(&self, request: ImportRequest) -> Answer<'_, Json> {
-        Box::pin(async move {
-            let folder = tempfile::tempdir().map_err(|e| Problem::internal(&e))?;
-            let file = folder.path().join(&request.file_name);
-            std::fs::write(&file, &request.content).map_err(|e| Problem::internal(&e))?;
-            let asked = importing::Request { file, mapping: request.mapping.unwrap_or_default(), dry_run: request.dry_run, ..Default::default() };
-            let actor = Actor::local(request.organisation.as_deref());
-            let report = importing::import(&self.store, &actor, &asked, &mut |_, _, _| {}).await;
-            report.map(|r| json!(r)).map_err(|e| problem(&e))
-        })
-    }
-
-    fn export(&self, request: ExportRequest) -> Answer<'_, Exported> {
-        Box::pin(async move { Err(Problem::missing("not_here", request.register)) })
-    }
-
-    fn table(&self, request: TableRequest) -> Answer<'_, Json> {
-        Box::pin(async move {
-            let asked = Asked { dataset: request.dataset, rows: request.rows, columns: request.columns, filters: request.filters, ..Asked::default() };
-            desk::table(&self.store, &asked).await.map(|m| desk::to_json(&m)).map_err(|e| problem(&e))
-        })
-    }
-
-    fn flow(&self, request: FlowRequest) -> Answer<'_, Json> {
-        Box::pin(async move {
-            let asked = Asked { dataset: request.dataset, filters: request.filters, ..Asked::default() };
-            desk::flow(&self.store, &asked, &request.from, &request.to).await.map_err(|e| problem(&e))
-        })
     }
 }

@@ -3,10 +3,17 @@
 use serde_json::Value as Json;
 
 /// The first place where an expectation is not part of what was found. A text matches `{text, …}`; each element of an
-/// expected list must stand somewhere in the found list.
+/// expected list must stand somewhere in the found list; `{ empty = true }` says that nothing is stated.
 pub fn differs(path: &str, expected: &Json, found: &Json) -> Option<String> {
     let wrong = || Some(format!("`{path}`: expected {expected}, found {}", short(found)));
     match (expected, found) {
+        (Json::Object(e), f) if e.get("empty") == Some(&Json::Bool(true)) => {
+            if f.is_null() {
+                None
+            } else {
+                wrong()
+            }
+        }
         (Json::Object(e), Json::Object(f)) => {
             e.iter().find_map(|(k, v)| differs(&format!("{path}.{k}"), v, f.get(k).unwrap_or(&Json::Null)))
         }

@@ -114,6 +114,11 @@ async fn make(store: &Store, spec: &Spec, word: &Word) -> Result<Subject, String
     }
     change.commit().await.map_err(|e| e.to_string())?;
     let record = store.get(word.register(), id).await.map_err(|e| e.to_string())?;
+    let house = store.house();
+    let (register, _) = house.register(word.register()).map_err(|e| e.to_string())?;
+    if let Some(field) = register.field("number") {
+        names.insert("record.number".into(), record.get(&register, "number").to_text(field));
+    }
     Ok(Subject { record: Some(record), names })
 }
 

@@ -13,8 +13,8 @@ use palermo_store::read::Listing;
 use serde_json::{Map, Value as Json, json};
 
 use crate::compare::{holds, short};
-use crate::house::{House, Subject, TODAY, actor};
-use crate::spec::Word;
+use crate::house::{House, Subject, TODAY};
+use crate::spec::{Spec, Word};
 
 fn text<'a>(said: &'a Map<String, Json>, key: &str) -> Option<&'a str> {
     said.get(key).and_then(Json::as_str)
@@ -143,7 +143,7 @@ fn asking_for(register: &Arc<Register>, columns: impl Iterator<Item = String>) -
     asked
 }
 
-/// `{ says }`: a sentence of the word's field (or of `field`); `absent`: a field of which nothing is said; `title`,
+/// `{ says, begins }`: a sentence of the word's field (or of `field`); `absent`: a field of which nothing is said; `title`,
 /// `states`, `sections`, `links`: parts of the story.
 pub fn story(house: &House, word: &Word, subject: &Subject) -> Result<(), String> {
     let said = word.view("story", &subject.names);
@@ -168,14 +168,15 @@ pub fn story(house: &House, word: &Word, subject: &Subject) -> Result<(), String
             .map(|s| s["text"].as_str().unwrap_or_default())
             .collect::<Vec<_>>()
     };
-    if let Some(field) = text(&said, "absent") {
-        if !of(field).is_empty() {
-            return Err(format!("the story says something of `{field}`: {:?}", of(field)));
-        }
+    if let Some(field) = text(&said, "absent")
+        && !of(field).is_empty()
+    {
+        return Err(format!("the story says something of `{field}`: {:?}", of(field)));
     }
     let field = text(&said, "field").unwrap_or(word.field());
+    let begins = said.contains_key("begins");
     for says in texts(&said, "says") {
-        if !of(field).contains(&says.as_str()) {
+        if !of(field).iter().any(|t| *t == says || (begins && t.starts_with(&says))) {
             return Err(format!("expected {says:?} of `{field}`, found {:?} in {}", of(field), short(&story)));
         }
     }
@@ -183,7 +184,7 @@ pub fn story(house: &House, word: &Word, subject: &Subject) -> Result<(), String
         let found = sentences.iter().find(|s| s["field"] == field).map_or(Json::Null, |s| s["links"].clone());
         holds("links", links, &found)?;
     }
-    holds("story", &without(&said, &["says", "absent", "language", "field", "links"]), &story)
+    holds("story", &without(&said, &["says", "begins", "absent", "language", "field", "links"]), &story)
 }
 
 /// `{ cell, column, begins }` of the word's record in a CSV; `absent`: no such column; `columns`: in this order;
@@ -243,7 +244,7 @@ fn cells(path: &std::path::Path) -> Result<Vec<Vec<String>>, String> {
 
 /// `{ rows, where, key, value | lo + hi + text }`: the cell of the word's own records; `refused`; `as_of`; `query`; `has`:
 /// part of the whole table.
-pub async fn table(house: &House, word: &Word, subject: &Subject) -> Result<(), String> {
+pub async fn table(house: &House, spec: &Spec, word: &Word, subject: &Subject) -> Result<(), String> {
     let said = word.view("table", &subject.names);
     something(&said, "table")?;
     let register = house.register(text(&said, "register").unwrap_or(word.register()))?;
@@ -268,6 +269,10 @@ pub async fn table(house: &House, word: &Word, subject: &Subject) -> Result<(), 
                 .ok_or_else(|| format!("there is no query `{q}`"))?,
         );
     }
+    // Figures of others are imported, not entered: the table reads what a file brought.
+    if said.get("import") == Some(&Json::Bool(true)) {
+        crate::import::import(house, spec, word, subject).await?;
+    }
     let made = desk::table(house.store(), &asked).await;
     let table = match (made, text(&said, "refused")) {
         (Err(e), Some(code)) if e.code() == code => return Ok(()),
@@ -287,15 +292,10 @@ pub async fn table(house: &House, word: &Word, subject: &Subject) -> Result<(), 
     match cell {
         Some(cell) => holds(
             key,
-            &without(&said, &["register", "dataset", "rows", "where", "all", "as_of", "query", "has", "key"]),
+            &without(&said, &["register", "dataset", "rows", "where", "all", "import", "as_of", "query", "has", "key"]),
             cell,
         ),
         None if said.get("value").is_some_and(|v| v == 0) => Ok(()),
         None => Err(format!("expected a cell `{key}`, found {}", short(&table["cells"]))),
     }
-}
-
-/// The actor of a word, for views that write.
-pub fn actor_of(word: &Word) -> palermo_store::Actor {
-    actor(&word.name)
 }
