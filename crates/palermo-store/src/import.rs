@@ -382,7 +382,7 @@ impl Matcher {
         record.values.resize(self.register.fields.len(), Value::Empty);
         self.compute(&mut record);
         let scope = Alone { matcher: self, record: &record };
-        let mut refusals = Vec::new();
+        let mut refusals = crate::engine::queries(&self.house, &self.register, &record.values);
         let mut warnings = Vec::new();
         for (i, f) in self.register.fields.iter().enumerate() {
             if f.required

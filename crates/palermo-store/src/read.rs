@@ -227,6 +227,17 @@ fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing
     }
 }
 
+/// The identifiers of the records that pass a filter.
+///
+/// # Errors
+/// The database refuses.
+pub async fn ids(reads: &mut impl Reads, register: &Register, layout: &Layout, filter: &Filter) -> Result<Vec<Uuid>> {
+    let mut q = Query::select();
+    q.from(Alias::new(&layout.table)).column((Alias::new(&layout.table), Alias::new("id")));
+    narrow(&mut q, register, layout, &Listing { filter: filter.clone(), ..Listing::default() });
+    reads.fetch_all(&q).await?.iter().map(|r| r.uuid(0usize)).collect()
+}
+
 /// Whether a register holds records that a mapping took in.
 ///
 /// # Errors

@@ -63,8 +63,8 @@ pub async fn table(store: &Store, asked: &Asked) -> Result<Made> {
         return external_table(store, &name, &dataset, asked).await;
     }
     let (register, _) = house.register(&asked.dataset).map_err(|_| unknown_dataset(store, &asked.dataset))?;
-    let plan = plan(store, &register, asked)?;
-    run(store, &register, plan, detection_note(&register)).await
+    let (plan, beyond) = plan(store, &register, asked)?;
+    run(store, &register, plan, beyond, detection_note(&register)).await
 }
 
 fn unknown_dataset(store: &Store, name: &str) -> Error {
@@ -116,11 +116,20 @@ fn external_dataset(store: &Store, name: &str) -> Option<(String, String)> {
     None
 }
 
-async fn run(store: &Store, register: &Arc<Register>, plan: Plan, notes: Vec<String>) -> Result<Made> {
+async fn run(
+    store: &Store,
+    register: &Arc<Register>,
+    plan: Plan,
+    beyond: Vec<Filter>,
+    notes: Vec<String>,
+) -> Result<Made> {
     let mut columns: Vec<String> = Vec::new();
     collect(&plan, &mut columns);
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let frame = frames::frame(store, register, Some(&names)).await?;
+    let mut frame = frames::frame(store, register, Some(&names)).await?;
+    for filter in beyond {
+        frames::keep_passing(store, register, &mut frame, filter).await?;
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let table = palermo_tabulate::run(&plan, &frame, threads)?;
     let cite = crate::exporting::restricted(store, register).await?.map(|(_, cite)| cite);
@@ -227,7 +236,8 @@ fn hierarchy(field: &Field, plan: &mut Plan) {
     }
 }
 
-fn plan(store: &Store, register: &Arc<Register>, asked: &Asked) -> Result<Plan> {
+/// The plan, and filters that columns cannot answer: the store answers those.
+fn plan(store: &Store, register: &Arc<Register>, asked: &Asked) -> Result<(Plan, Vec<Filter>)> {
     let mut plan = Plan::default();
     for r in &asked.rows {
         let a = axis(store, register, r, &mut plan)?;
@@ -248,12 +258,19 @@ fn plan(store: &Store, register: &Arc<Register>, asked: &Asked) -> Result<Plan> 
             "leave the order out: rows come by their codes",
         ));
     }
-    plan.filter = filters(store, register, &asked.filters, &mut plan)?;
-    Ok(plan)
+    let mut beyond = Vec::new();
+    plan.filter = filters(store, register, &asked.filters, &mut plan, &mut beyond)?;
+    Ok((plan, beyond))
 }
 
 /// `--where` filters: of one concept any, of different concepts all; or a whole filter expression.
-fn filters(store: &Store, register: &Arc<Register>, texts: &[String], plan: &mut Plan) -> Result<Predicate> {
+fn filters(
+    store: &Store,
+    register: &Arc<Register>,
+    texts: &[String],
+    plan: &mut Plan,
+    beyond: &mut Vec<Filter>,
+) -> Result<Predicate> {
     let mut by_concept: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut all = Vec::new();
     for text in texts {
@@ -261,7 +278,10 @@ fn filters(store: &Store, register: &Arc<Register>, texts: &[String], plan: &mut
             Some((concept, code)) => by_concept.entry(concept.to_string()).or_default().push(code.to_string()),
             None => {
                 let filter = store.filter(&register.name, text)?;
-                all.push(predicate(register, &filter, plan)?);
+                match predicate(register, &filter, plan) {
+                    Ok(p) => all.push(p),
+                    Err(_) => beyond.push(filter),
+                }
             }
         }
     }
@@ -395,7 +415,7 @@ async fn indicator(store: &Store, decl: &IndicatorDecl, asked: &Asked) -> Result
         filters: asked.filters.iter().cloned().chain(decl.filter.as_ref().map(|f| f.value.clone())).collect(),
         ..asked.clone()
     };
-    let mut plan = plan(store, &register, &asked)?;
+    let (mut plan, beyond) = plan(store, &register, &asked)?;
     if decl.unit.as_ref().is_none_or(|u| u.value == CountingUnit::Persons)
         && let Some(p) = &decl.person
     {
@@ -428,7 +448,7 @@ async fn indicator(store: &Store, decl: &IndicatorDecl, asked: &Asked) -> Result
     let mut notes = detection_note(&register);
     let pack = house.catalog.indicators.get(&decl.indicator.value).map(|(p, _)| p.clone()).unwrap_or_default();
     notes.extend(house.catalog.label(&pack, &decl.counting_rule.value, None, "en", None).map(|l| l.text));
-    run(store, &register, plan, notes).await
+    run(store, &register, plan, beyond, notes).await
 }
 
 /// Detection is not prevalence: this sentence is part of every table of detected victims (D8).
@@ -652,11 +672,14 @@ pub async fn flow(store: &Store, asked: &Asked, from: &str, to: &str) -> Result<
     let house = store.house();
     let (register, _) = house.register(&asked.dataset).map_err(|_| unknown_dataset(store, &asked.dataset))?;
     let asked = Asked { rows: vec![from.to_string()], columns: vec![to.to_string()], ..asked.clone() };
-    let plan = plan(store, &register, &asked)?;
+    let (plan, beyond) = plan(store, &register, &asked)?;
     let mut columns = Vec::new();
     collect(&plan, &mut columns);
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let frame = frames::frame(store, &register, Some(&names)).await?;
+    let mut frame = frames::frame(store, &register, Some(&names)).await?;
+    for filter in beyond {
+        frames::keep_passing(store, &register, &mut frame, filter).await?;
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (from, to) = (plan.rows[0].key().to_string(), plan.columns[0].key().to_string());
     let made = flow::records(&frame, &plan, (&from, &to), flow::SeveralOrigins::default(), &regions, threads)?;

@@ -296,3 +296,26 @@ pub async fn rebuild(store: &Store, progress: &mut (dyn FnMut(&str, u64) + Send)
     }
     Ok(n)
 }
+
+/// Takes out of a frame every record for which a filter is not definitely true, as the store answers it: for searches inside
+/// texts, and for order among values that columns hold as codes.
+///
+/// # Errors
+/// The store refuses.
+pub async fn keep_passing(
+    store: &Store,
+    register: &Register,
+    frame: &mut Frame,
+    filter: palermo_register::cel::Filter,
+) -> Result<()> {
+    let house = store.house();
+    let (_, layout) = house.register(&register.name)?;
+    let mut reads = store.database().snapshot().await?;
+    let passing: HashSet<uuid::Uuid> = read::ids(&mut reads, register, layout, &filter).await?.into_iter().collect();
+    let all = read::ids(&mut reads, register, layout, &palermo_register::cel::Filter::All).await?;
+    let seq = frame.seq();
+    let out: Vec<Change<'_>> =
+        all.iter().filter(|id| !passing.contains(id)).map(|id| Change { id: *id.as_bytes(), entries: None }).collect();
+    frame.apply(seq, &out)?;
+    Ok(())
+}

@@ -179,25 +179,37 @@ pub async fn import(
     }
     let total = staged.frames();
     let batch = batch_input(store, request, &report, &source);
-    let mut frames = staged.read()?;
-    let of = register.clone();
-    let next = move || -> palermo_store::Result<Option<Vec<Incoming>>> {
-        let mut out = Vec::with_capacity(BATCH);
-        while out.len() < BATCH {
-            match frames.next_frame() {
-                Ok(Some(frame)) => out.push(decode(frame, &of)),
-                Ok(None) => break,
-                Err(e) => {
-                    return Err(palermo_store::Error::Asked { cause: e.to_string(), remedy: e.remedy().to_string() });
+    progress(Phase::Writing, 0, Some(total));
+    let mut again = true;
+    let counts = loop {
+        let mut frames = staged.read()?;
+        let of = register.clone();
+        let next = move || -> palermo_store::Result<Option<Vec<Incoming>>> {
+            let mut out = Vec::with_capacity(BATCH);
+            while out.len() < BATCH {
+                match frames.next_frame() {
+                    Ok(Some(frame)) => out.push(decode(frame, &of)),
+                    Ok(None) => break,
+                    Err(e) => {
+                        return Err(palermo_store::Error::Asked {
+                            cause: e.to_string(),
+                            remedy: e.remedy().to_string(),
+                        });
+                    }
                 }
             }
+            Ok(if out.is_empty() { None } else { Some(out) })
+        };
+        let told = &mut |done| progress(Phase::Writing, done, Some(total));
+        match store.take_in(actor, &register.name, batch.clone(), next, told).await {
+            Ok(counts) => break counts,
+            // Another import of the same rows was faster: looked at once more, they stand already.
+            Err(palermo_store::Error::Constraint { broken: palermo_store::error::Broken::Unique, .. }) if again => {
+                again = false
+            }
+            Err(e) => return Err(e.into()),
         }
-        Ok(if out.is_empty() { None } else { Some(out) })
     };
-    progress(Phase::Writing, 0, Some(total));
-    let counts = store
-        .take_in(actor, &register.name, batch, next, &mut |done| progress(Phase::Writing, done, Some(total)))
-        .await?;
     tally(&mut report, counts);
     Ok(report)
 }

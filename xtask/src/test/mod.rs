@@ -93,6 +93,9 @@ pub fn run(options: &Options) -> Result<(), Error> {
     } else {
         with_cargo(&packages, options, &databases)?
     };
+    if options.only.is_empty() || options.only.iter().any(|o| o == "palermo") {
+        report.add(words(options, &databases)?);
+    }
     report.add(doc_tests(&members, &options.only, options, &databases)?);
     println!("\n════ Tests");
     println!("databases   {}", databases.description);
@@ -141,7 +144,10 @@ fn with_nextest(
         std::fs::remove_file(&junit).map_err(Error::file(&junit))?;
     }
     let mut command = cargo();
-    command.args(["nextest", "run", "--no-tests", "pass", "--profile", profile]).args(packages).args(&options.filter);
+    command
+        .args(["nextest", "run", "--no-tests", "pass", "--profile", profile, "-E", "not binary(words)"])
+        .args(packages)
+        .args(&options.filter);
     long(options, &mut command);
     let status = run::status(databases.tell(&mut command))?;
     // nextest exits 100 when tests failed; anything else is no test result but a failed build or a wrong call
@@ -154,6 +160,16 @@ fn with_nextest(
     }
     let xml = std::fs::read_to_string(&junit).map_err(Error::file(&junit))?;
     Report::from_junit(&xml)
+}
+
+/// The matrix of words shares one installation for each database: it runs in one process, under nextest too.
+fn words(options: &Options, databases: &Databases) -> Result<Report, Error> {
+    if !run::answers("cargo-nextest", "--version") {
+        return Ok(Report::default());
+    }
+    let mut command = cargo();
+    command.args(["test", "-p", "palermo", "--test", "words", "--"]).args(&options.filter);
+    through_libtest(databases.tell(&mut command))
 }
 
 fn with_cargo(packages: &[String], options: &Options, databases: &Databases) -> Result<Report, Error> {

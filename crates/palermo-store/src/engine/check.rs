@@ -1,8 +1,8 @@
 //! Is the record right? Required fields, codes, references, rules, keys, periods, corrections.
 
 use palermo_register::catalog::{Field, Register};
-use palermo_register::cel::truth;
-use palermo_register::decl::Severity;
+use palermo_register::cel::{Types, compile_filter, truth};
+use palermo_register::decl::{FieldType as T, Severity};
 use palermo_register::value::Value;
 use sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query};
 
@@ -11,6 +11,7 @@ use super::save::Change;
 use super::scope::{Known, working_scope};
 use crate::Result;
 use crate::db::Reads as _;
+use crate::house::House;
 use crate::layout::Layout;
 use crate::record::Record;
 
@@ -19,6 +20,20 @@ pub fn local(register: &Register, record: &Record, today: jiff::civil::Date) -> 
     let mut out = Vec::new();
     for (f, v) in register.fields.iter().zip(&record.values) {
         field(f, v, today, &mut out);
+    }
+    out
+}
+
+/// Saved filters must be filters of the register that they are about.
+pub(crate) fn queries(house: &House, register: &Register, values: &[Value]) -> Vec<Refusal> {
+    let mut out = Vec::new();
+    for (f, v) in register.fields.iter().zip(values).filter(|(f, _)| f.kind == T::Query) {
+        let (Value::Text(text), Some(about)) = (v, f.to.first()) else { continue };
+        let Ok((about, _)) = house.register(about) else { continue };
+        let types = Types { register: &about, names: &house.catalog, profile: std::collections::BTreeMap::new() };
+        if let Err(p) = compile_filter(text, &types) {
+            out.push(Refusal::new("not_a_filter", Some(&f.name), format!("{}; {}", p.cause, p.remedy)));
+        }
     }
     out
 }
@@ -69,6 +84,7 @@ impl Change<'_> {
         known: &mut Known,
     ) -> Result<Vec<Refusal>> {
         let mut refusals = local(register, record, self.moment.today);
+        refusals.extend(queries(&self.house, register, &record.values));
         if self.importing {
             refusals.retain(|r| r.code != "contradiction" && r.code != "code_not_valid");
         }

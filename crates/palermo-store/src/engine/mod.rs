@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use palermo_register::value::Value;
 use uuid::Uuid;
 
+pub(crate) use check::queries;
 pub use clocks::ClockAct;
 pub use save::{Change, Input, Saved};
 pub(crate) use save::{compute_order as compute_order_of, to_value as value_of};
