@@ -42,7 +42,7 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     let summary = summary(&store).await?;
     if g.json {
         voice::document(
-            &json!({ "fresh": fresh, "data": g.data.display().to_string(), "imports": reports, "tables": summary.json, "seconds": started.elapsed().as_secs_f64() }),
+            &json!({ "fresh": fresh, "data": g.data.display().to_string(), "imports": reports, "victims": summary.json["victims"], "tables": summary.json, "seconds": started.elapsed().as_secs_f64() }),
         )?;
     } else {
         voice::out(&summary.text)?;

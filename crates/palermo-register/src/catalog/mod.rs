@@ -3,11 +3,13 @@
 mod build;
 mod codelist;
 mod crosswalk;
+mod expressions;
 mod field;
 mod labels;
 mod profile;
 mod read;
 mod resolve;
+mod wanted;
 mod workflow;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::expressions::Compile;
 use super::field::*;
-use super::resolve::{Compile, Resolver, literal_value};
+use super::resolve::{Resolver, literal_value};
 use crate::cel::{Expr, Scope, V, truth};
 use crate::decl::{EffectDecl, WorkflowDecl};
 use crate::source::{At, Faults, did_you_mean};
