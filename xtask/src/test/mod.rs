@@ -156,7 +156,8 @@ fn with_nextest(
         _ => return Err(Error::Step("building the tests".into())),
     }
     if !junit.exists() {
-        return Ok(Report::default());
+        // Without the file nothing is known of single tests; that some failed is known from the exit code all the same.
+        return if status.success() { Ok(Report::default()) } else { Err(Error::Step("running the tests".into())) };
     }
     let xml = std::fs::read_to_string(&junit).map_err(Error::file(&junit))?;
     Report::from_junit(&xml)
