@@ -3,7 +3,7 @@
 //! `bench_tables FOLDER ROUNDS THREADS < plans`, where FOLDER holds one raw file per column (as `benches/tables.py`
 //! writes them) and standard input one JSON object per line: `{"name", "plan"}`. Each answer is computed anew in each round.
 
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 use std::error::Error;
 use std::io::BufRead;

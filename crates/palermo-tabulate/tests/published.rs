@@ -2,7 +2,7 @@
 //! the environment. `PALERMO_UNODC_FILE` is the portal's CSV file of 30/05/2023, with `category_aliases.csv` beside it;
 //! `PALERMO_UK_NRM_FILE` is the referrals file of 2023 Q4.
 
-#![allow(clippy::print_stderr)]
+#![allow(clippy::print_stderr, reason = "a test says what it left out")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

@@ -578,6 +578,9 @@ async fn table(g: &Global, a: TableArgs) -> Result<u8> {
             } else {
                 (keys[..n].to_vec(), keys[n..].to_vec())
             };
+            if made.table.cells.is_empty() && made.table.totals.is_empty() {
+                voice::say("Nothing matches these filters; leave one out, or ask for other codes.");
+            }
             voice::out(&voice::table(&made.table, &rows, &columns, &label))?;
             for note in made.notes.iter().chain(&made.cite) {
                 voice::out(note)?;
