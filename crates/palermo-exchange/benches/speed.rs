@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..frames {
         stage.append(&frame)?;
     }
-    let mut staged = stage.finish()?;
+    let staged = stage.finish()?;
     let written = begun.elapsed();
     let mut reader = staged.read()?;
     while reader.next_frame()?.is_some() {}

@@ -13,6 +13,7 @@ use std::{
     fs::File,
     io::{Read, Seek, SeekFrom, Write},
     path::Path,
+    sync::Arc,
 };
 
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, aead::AeadInOut};
@@ -70,10 +71,10 @@ impl Stage {
     ///
     /// # Errors
     /// [`Error::Io`], when the disk is full.
-    pub fn finish(mut self) -> Result<Staged, Error> {
+    pub fn finish(mut self) -> Result<Arc<Staged>, Error> {
         self.seal(true)?;
         let Self { file, cipher, chunks, frames, bytes, .. } = self;
-        Ok(Staged { file, cipher, chunks, frames, bytes })
+        Ok(Arc::new(Staged { file, cipher, chunks, frames, bytes }))
     }
 
     fn put(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
@@ -135,10 +136,10 @@ impl Staged {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn read(&mut self) -> Result<Frames<'_>, Error> {
-        self.file.seek(SeekFrom::Start(0)).map_err(Error::io("read", Path::new("the temporary stage")))?;
+    pub fn read(self: &Arc<Self>) -> Result<Frames, Error> {
+        (&self.file).seek(SeekFrom::Start(0)).map_err(Error::io("read", Path::new("the temporary stage")))?;
         Ok(Frames {
-            staged: self,
+            staged: Arc::clone(self),
             chunk: Vec::with_capacity(CHUNK + TAG),
             at: 0,
             next_chunk: 0,
@@ -148,9 +149,9 @@ impl Staged {
     }
 }
 
-/// The frames of a stage.
-pub struct Frames<'a> {
-    staged: &'a mut Staged,
+/// The frames of a stage; one reader at a time.
+pub struct Frames {
+    staged: Arc<Staged>,
     chunk: Vec<u8>,
     at: usize,
     next_chunk: u64,
@@ -158,7 +159,7 @@ pub struct Frames<'a> {
     frame: Vec<u8>,
 }
 
-impl Frames<'_> {
+impl Frames {
     /// Lends the next frame, or none at the end.
     ///
     /// # Errors
@@ -225,7 +226,7 @@ impl Frames<'_> {
 mod tests {
     use super::*;
 
-    fn staged(frames: &[Vec<u8>]) -> Staged {
+    fn staged(frames: &[Vec<u8>]) -> Arc<Staged> {
         let mut stage = Stage::new().expect("temporary folder");
         for frame in frames {
             stage.append(frame).expect("append");
@@ -233,7 +234,7 @@ mod tests {
         stage.finish().expect("finish")
     }
 
-    fn read(staged: &mut Staged) -> Result<Vec<Vec<u8>>, Error> {
+    fn read(staged: &Arc<Staged>) -> Result<Vec<Vec<u8>>, Error> {
         let mut frames = staged.read()?;
         let mut found = Vec::new();
         while let Some(frame) = frames.next_frame()? {
@@ -246,25 +247,25 @@ mod tests {
     fn frames_of_any_length_come_back_in_order_and_more_than_once() {
         let lengths = [0, 1, 5, CHUNK - 4, CHUNK, 3, 2 * CHUNK + 7, 0, CHUNK - 8];
         let frames: Vec<Vec<u8>> = lengths.iter().enumerate().map(|(n, len)| vec![n as u8; *len]).collect();
-        let mut stage = staged(&frames);
+        let stage = staged(&frames);
         assert_eq!(stage.frames(), frames.len() as u64);
         assert_eq!(stage.bytes(), lengths.iter().sum::<usize>() as u64);
-        assert!(read(&mut stage).expect("first") == frames);
-        assert!(read(&mut stage).expect("second") == frames);
+        assert!(read(&stage).expect("first") == frames);
+        assert!(read(&stage).expect("second") == frames);
     }
 
     #[test]
     fn an_empty_stage_has_no_frame() {
-        assert!(read(&mut staged(&[])).expect("read").is_empty());
+        assert!(read(&staged(&[])).expect("read").is_empty());
     }
 
     #[test]
     fn what_lies_on_disk_is_not_what_was_put_in() {
         let secret = b"Amina, born in Palermo".repeat(100);
-        let mut stage = staged(std::slice::from_ref(&secret));
+        let stage = staged(std::slice::from_ref(&secret));
         let mut disk = Vec::new();
-        stage.file.seek(SeekFrom::Start(0)).expect("seek");
-        stage.file.read_to_end(&mut disk).expect("read");
+        (&stage.file).seek(SeekFrom::Start(0)).expect("seek");
+        (&stage.file).read_to_end(&mut disk).expect("read");
         assert!(disk.len() > secret.len());
         assert!(!disk.windows(5).any(|part| part == b"Amina"));
     }
@@ -274,22 +275,22 @@ mod tests {
         let frames = vec![vec![7; CHUNK * 3]];
         let chunk = (CHUNK + TAG) as u64;
 
-        let mut changed = staged(&frames);
-        changed.file.seek(SeekFrom::Start(chunk + 9)).expect("seek");
-        changed.file.write_all(&[0xAA, 0x55]).expect("write");
-        assert!(matches!(read(&mut changed), Err(Error::Stage { .. })));
+        let changed = staged(&frames);
+        (&changed.file).seek(SeekFrom::Start(chunk + 9)).expect("seek");
+        (&changed.file).write_all(&[0xAA, 0x55]).expect("write");
+        assert!(matches!(read(&changed), Err(Error::Stage { .. })));
 
-        let mut cut = staged(&frames);
+        let cut = staged(&frames);
         cut.file.set_len(2 * chunk).expect("cut");
-        assert!(matches!(read(&mut cut), Err(Error::Stage { .. })));
+        assert!(matches!(read(&cut), Err(Error::Stage { .. })));
 
-        let mut exchanged = staged(&frames);
+        let exchanged = staged(&frames);
         let mut two = vec![0; 2 * chunk as usize];
-        exchanged.file.seek(SeekFrom::Start(0)).expect("seek");
-        exchanged.file.read_exact(&mut two).expect("read");
+        (&exchanged.file).seek(SeekFrom::Start(0)).expect("seek");
+        (&exchanged.file).read_exact(&mut two).expect("read");
         two.rotate_left(chunk as usize);
-        exchanged.file.seek(SeekFrom::Start(0)).expect("seek");
-        exchanged.file.write_all(&two).expect("write");
-        assert!(matches!(read(&mut exchanged), Err(Error::Stage { .. })));
+        (&exchanged.file).seek(SeekFrom::Start(0)).expect("seek");
+        (&exchanged.file).write_all(&two).expect("write");
+        assert!(matches!(read(&exchanged), Err(Error::Stage { .. })));
     }
 }

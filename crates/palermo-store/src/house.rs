@@ -16,7 +16,7 @@ pub struct House {
     /// The catalog.
     pub catalog: Catalog,
     /// Tables by register.
-    pub layouts: BTreeMap<String, Layout>,
+    pub layouts: BTreeMap<String, Arc<Layout>>,
     /// Number of the current form version by register.
     pub forms: BTreeMap<String, i64>,
     /// For each register, the computed fields elsewhere that read its records: (register, how to find them).
@@ -44,7 +44,7 @@ pub enum Way {
 impl House {
     /// The house of a catalog.
     pub fn new(catalog: Catalog, forms: BTreeMap<String, i64>) -> House {
-        let layouts = catalog.registers.iter().map(|(n, r)| (n.clone(), Layout::of(r))).collect();
+        let layouts = catalog.registers.iter().map(|(n, r)| (n.clone(), Arc::new(Layout::of(r)))).collect();
         let readers = readers(&catalog);
         House { catalog, layouts, forms, readers }
     }
@@ -53,7 +53,7 @@ impl House {
     ///
     /// # Errors
     /// There is none of that name.
-    pub fn register(&self, name: &str) -> Result<(Arc<Register>, &Layout)> {
+    pub fn register(&self, name: &str) -> Result<(Arc<Register>, &Arc<Layout>)> {
         let register = self.catalog.register(name).cloned().ok_or_else(|| Error::NoRegister {
             name: name.to_string(),
             remedy: did_you_mean(name, self.catalog.registers.keys().map(String::as_str)),

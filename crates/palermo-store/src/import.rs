@@ -1,8 +1,8 @@
 //! Taking in many records at once: prepared outside the transaction, written in one, counted as new, changed or unchanged.
 //!
 //! Rules that need other records, workflows with first effects, clocks, periods and numbers go record by record through
-//! the engine; everything else is written in statements of many rows. Either way there is one transaction and one event
-//! for each record.
+//! the engine; everything else is written in statements of many rows, which one thread prepares while the database writes
+//! the former ones. Either way there is one transaction and one event for each record.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -14,25 +14,38 @@ use palermo_register::value::Value;
 use sea_query::{Alias, Expr as SqlExpr, ExprTrait, Query};
 use uuid::Uuid;
 
-use crate::db::Reads;
-use crate::engine::{Actor, Input, Moment, Refusal};
+use crate::db::{Backend, BulkBatch, Reads};
+use crate::engine::{Actor, Change, Input, Moment, Refusal};
 use crate::house::House;
 use crate::layout::Layout;
 use crate::ledger::{self, EventDraft, FieldNames};
-use crate::record::{Record, Source};
+use crate::record::{self, Record, Source};
 use crate::store::Store;
 use crate::write::{Writer, remove};
 use crate::{Error, Result, read};
 
-/// One record to be taken in.
+/// One record to be taken in. Keys, and identifiers where there are some, differ within one import.
 #[derive(Clone, Debug)]
 pub struct Incoming {
+    /// Place of its register among those of the import.
+    pub register: usize,
     /// Identifier, where it comes from one of our exports.
     pub id: Option<Uuid>,
     /// Values, one for each field of the register; `Empty` leaves what stands.
     pub values: Vec<Value>,
     /// Where it comes from; its key finds the known record.
     pub source: Source,
+}
+
+/// Where an import goes.
+#[derive(Debug)]
+pub struct Destination<'a> {
+    /// Registers, in the order of [`Incoming::register`].
+    pub registers: &'a [&'a str],
+    /// Profile under which new records are made, where it lies above their register's own.
+    pub profile: Option<&'a str>,
+    /// The batch that the import is, as a record of `core.batch`.
+    pub batch: Option<Input>,
 }
 
 /// What an import did or would do.
@@ -55,6 +68,8 @@ pub struct Matcher {
     moment: Moment,
     actor: Actor,
     parameters: std::collections::BTreeMap<String, Parameter>,
+    /// Profile and version under which new records are made (`gb@2009-04-01`).
+    profile: Option<String>,
     order: Vec<usize>,
 }
 
@@ -70,28 +85,30 @@ pub enum Fate {
 }
 
 impl Store {
-    /// What is needed to check incoming records of a register outside any transaction.
+    /// What is needed to check incoming records of a register outside any transaction, under a profile where one is named.
     ///
     /// # Errors
     /// There is no such register.
-    pub fn matcher(&self, register: &str, actor: &Actor) -> Result<Matcher> {
+    pub fn matcher(&self, register: &str, actor: &Actor, profile: Option<&str>) -> Result<Matcher> {
         let house = self.house();
         let (register, _) = house.register(register)?;
         let moment = self.moment();
-        let parameters =
-            register.profile.as_ref().map(|p| house.catalog.parameters(p, moment.today)).unwrap_or_default();
+        let named = house.catalog.profile_for(&register, profile);
+        let parameters = named.map(|p| house.catalog.parameters(p, moment.today)).unwrap_or_default();
+        let profile = named.and_then(|p| house.catalog.profile_version(p, moment.today));
         let order = crate::engine::compute_order_of(&register);
-        Ok(Matcher { house, register, moment, actor: actor.clone(), parameters, order })
+        Ok(Matcher { house, register, moment, actor: actor.clone(), parameters, profile, order })
     }
 
-    /// Finds the known records among incoming ones and says what would become of each. Call it in batches of some thousands.
+    /// Finds the known records among incoming ones and says what would become of each. Call it in batches of some
+    /// thousands, all of the matcher's register.
     ///
     /// # Errors
     /// The database refuses.
     pub async fn fates(&self, reads: &mut impl Reads, matcher: &Matcher, incoming: Vec<Incoming>) -> Result<Vec<Fate>> {
         let (register, layout) = matcher.house.register(&matcher.register.name)?;
         let known = known(reads, &register, layout, &incoming).await?;
-        incoming.into_iter().map(|i| matcher.fate(i, &known)).collect()
+        Ok(incoming.into_iter().map(|i| matcher.fate(i, &known)).collect())
     }
 
     /// Writes what became of incoming records, in one transaction; nothing of it lasts when something fails.
@@ -102,142 +119,76 @@ impl Store {
     pub async fn take_in<F>(
         &self,
         actor: &Actor,
-        register: &str,
-        batch: Option<Input>,
+        into: Destination<'_>,
         mut next: F,
         written: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Counts>
     where
-        F: FnMut() -> Result<Option<Vec<Incoming>>>,
+        F: FnMut() -> Result<Option<Vec<Incoming>>> + Send + 'static,
     {
-        let matcher = self.matcher(register, actor)?;
-        let house = matcher.house.clone();
-        let (register, layout) = house.register(register)?;
         let mut change = self.change(actor).await?;
-        let mut counts = Counts::default();
         let mut batch_id = None;
-        if let Some(input) = batch {
+        change.under(into.profile);
+        if let Some(input) = into.batch {
             batch_id = Some(change.create("core.batch", input).await?.record.id);
         }
         change.in_batch(batch_id, true);
-        let slow = needs_engine(&register);
-        let mut events: Vec<Made> = Vec::new();
-        let mut names: HashMap<Vec<&str>, FieldNames> = HashMap::new();
-        let mut done = 0u64;
-        while let Some(incoming) = next()? {
-            let n = incoming.len() as u64;
-            let found = known(change.tx(), &register, layout, &incoming).await?;
-            let mut writer = Writer::new(change.tx(), &register, layout);
-            let mut replaced = Vec::new();
-            let mut fresh = Vec::new();
-            for i in incoming {
-                match matcher.fate(i, &found)? {
-                    Fate::Unchanged(_) => counts.unchanged += 1,
-                    Fate::New(record) => {
-                        counts.new += 1;
-                        if slow {
-                            let values = record
-                                .values
-                                .into_iter()
-                                .enumerate()
-                                .filter(|(p, v)| !v.is_empty() && register.fields[*p].derived.is_none())
-                                .collect();
-                            change
-                                .create(
-                                    &register.name,
-                                    Input { values, id: Some(record.id), source: record.source, reason: None },
-                                )
-                                .await?;
-                        } else {
-                            fresh.push(*record);
-                        }
-                    }
-                    Fate::Changed(new, old) => {
-                        counts.changed += 1;
-                        if slow {
-                            let values = new
-                                .values
-                                .into_iter()
-                                .enumerate()
-                                .filter(|(p, v)| *v != old.values[*p] && register.fields[*p].derived.is_none())
-                                .collect();
-                            change
-                                .update(
-                                    &register.name,
-                                    old.id,
-                                    old.version,
-                                    Input { values, source: new.source, ..Input::default() },
-                                )
-                                .await?;
-                        } else if register.append_only.is_some() {
-                            return Err(Error::refused(
-                                "append_only",
-                                None,
-                                format!(
-                                    "row {}: a known event says something else now; enter a correction that points at it",
-                                    new.source.as_ref().map_or(0, |s| s.row)
-                                ),
-                            ));
-                        } else {
-                            replaced.push((*new, *old));
-                        }
-                    }
-                }
-            }
-            let at = change.moment().at;
-            let now = crate::db::iso(at);
-            let form = house.forms.get(&register.name).copied().unwrap_or(0);
-            let mut salts = vec![0u8; 16 * (fresh.len() + replaced.len())];
-            getrandom::fill(&mut salts).map_err(|e| Error::Randomness(e.to_string()))?;
-            let mut salts = salts.chunks_exact(16);
-            let mut salt = || salts.next().and_then(|s| s.try_into().ok()).unwrap_or([0; 16]);
-            let ids: Vec<Uuid> = replaced.iter().map(|(_, o)| o.id).collect();
-            for (new, old) in &mut replaced {
-                writer.keep(change.tx(), old, &now).await?;
-                new.version = old.version + 1;
-                new.changed_at = now.clone();
-                new.batch = batch_id;
-                new.form = form;
-                new.salt = salt();
-                let fields = new.changed_fields(old, &register);
-                events.push(made(new, &register, true, fields, &mut names)?);
-            }
-            remove(change.tx(), layout, &ids).await?;
-            for r in &mut fresh {
-                r.created_at = now.clone();
-                r.changed_at = now.clone();
-                r.batch = batch_id;
-                r.form = form;
-                r.salt = salt();
-                let fields = r.stated(&register);
-                events.push(made(r, &register, false, fields, &mut names)?);
-            }
-            for r in replaced.iter().map(|(n, _)| n).chain(&fresh) {
-                writer.insert(change.tx(), r).await?;
-            }
-            writer.flush(change.tx()).await?;
-            done += n;
-            written(done);
+        let mut sorter = Sorter {
+            now: crate::db::iso(change.moment().at),
+            batch: batch_id,
+            intakes: Vec::new(),
+            events: Vec::new(),
+            counts: Counts::default(),
+        };
+        for register in into.registers {
+            let matcher = self.matcher(register, actor, into.profile)?;
+            sorter.intakes.push(Intake::new(matcher, change.tx().backend())?);
         }
+        let mut chunk = next()?;
+        let mut ready = Sorted::default();
+        let mut done = 0u64;
+        while chunk.is_some() || !ready.is_empty() {
+            // Keys differ within an import, so what is known of a chunk does not depend on the chunk before it, which is
+            // written while this one is sorted.
+            let mut found = Vec::new();
+            for (place, intake) in sorter.intakes.iter().enumerate() {
+                let of = chunk.iter().flatten().filter(|i| i.register == place);
+                found.push(known(change.tx(), &intake.matcher.register, &intake.layout, of).await?);
+            }
+            let sort = tokio::task::spawn_blocking(move || {
+                let sorted = match chunk {
+                    Some(incoming) => sorter.sort(incoming, &found)?,
+                    None => return Ok((sorter, Sorted::default(), None, next)),
+                };
+                let chunk = next()?;
+                Ok::<_, Error>((sorter, sorted, chunk, next))
+            });
+            let (wrote, sorted) = tokio::join!(put(&mut change, into.registers, ready), sort);
+            done += wrote?;
+            written(done);
+            (sorter, ready, chunk, next) = sorted.map_err(|_| Error::Worker { doing: "preparing records" })??;
+        }
+        let Sorter { mut counts, events, intakes, .. } = sorter;
+        if counts.new + counts.changed == 0 {
+            // Nothing differs: no batch, no event, as if the file had not been read.
+            return Ok(counts);
+        }
+        counts.batch = batch_id;
         let at = change.moment().at.as_millisecond();
-        let (name, who): (Arc<str>, Arc<str>) = (register.name.as_str().into(), actor.name.clone());
+        let names: Vec<Arc<str>> = intakes.iter().map(|i| i.matcher.register.name.as_str().into()).collect();
+        let who = actor.name.clone();
         let (create, alter): (Arc<str>, Arc<str>) = ("create".into(), "change".into());
         let request: Option<Arc<str>> = batch_id.map(|b| b.to_string().into());
         let drafts = events.into_iter().map(move |m| {
             let mut e = EventDraft::new(at, who.clone(), if m.changed { alter.clone() } else { create.clone() });
             e.org = m.owner;
-            e.register = Some(name.clone());
+            e.register = names.get(m.register).cloned();
             e.record = Some(m.id);
             e.fields = m.fields;
             e.version_hash = Some(m.hash);
             e.request_id = request.clone();
             e
         });
-        if counts.new + counts.changed == 0 {
-            // Nothing differs: no batch, no event, as if the file had not been read.
-            return Ok(counts);
-        }
-        counts.batch = batch_id;
         change.commit_with(drafts).await?;
         Ok(counts)
     }
@@ -245,6 +196,7 @@ impl Store {
 
 /// What an event of the import needs: small, for a million of them wait in memory.
 struct Made {
+    register: usize,
     id: Uuid,
     owner: Option<Arc<str>>,
     hash: ledger::Hash,
@@ -252,24 +204,168 @@ struct Made {
     changed: bool,
 }
 
-fn made<'r>(
-    r: &Record,
-    register: &'r Register,
-    changed: bool,
-    fields: Vec<&'r str>,
-    names: &mut HashMap<Vec<&'r str>, FieldNames>,
-) -> Result<Made> {
-    let fields = match names.get(&fields) {
-        Some(n) => n.clone(),
-        None => {
-            let n = FieldNames::new(fields.iter().copied())?;
-            if names.len() < 100_000 {
-                names.insert(fields, n.clone());
+/// One register of an import.
+struct Intake {
+    matcher: Matcher,
+    layout: Arc<Layout>,
+    form: i64,
+    /// Its records cannot be judged or written alone.
+    through_engine: bool,
+    writer: Writer,
+    names: HashMap<Vec<usize>, FieldNames>,
+}
+
+impl Intake {
+    fn new(matcher: Matcher, backend: Backend) -> Result<Intake> {
+        let (register, layout) = matcher.house.register(&matcher.register.name)?;
+        let layout = layout.clone();
+        Ok(Intake {
+            form: matcher.house.forms.get(&register.name).copied().unwrap_or(0),
+            through_engine: needs_engine(&register),
+            writer: Writer::new(backend, &layout),
+            names: HashMap::new(),
+            layout,
+            matcher,
+        })
+    }
+
+    fn made(&mut self, place: usize, r: &Record, fields: Vec<usize>, changed: bool) -> Result<Made> {
+        let register = &self.matcher.register;
+        let fields = match self.names.get(&fields) {
+            Some(n) => n.clone(),
+            None => {
+                let n = FieldNames::new(record::names(register, &fields))?;
+                if self.names.len() < 100_000 {
+                    self.names.insert(fields, n.clone());
+                }
+                n
             }
-            n
+        };
+        let hash = r.version_hash(register);
+        Ok(Made { register: place, id: r.id, owner: r.owner.clone(), hash, fields, changed })
+    }
+}
+
+/// A chunk that is ready to be written.
+#[derive(Default)]
+struct Sorted {
+    /// Records of the chunk.
+    records: u64,
+    /// What goes through the engine, with the place of its register.
+    singly: Vec<(usize, Fate)>,
+    /// Records whose rows give way, by register.
+    replaced: Vec<(Arc<Layout>, Vec<Uuid>)>,
+    /// Rows.
+    batches: Vec<BulkBatch>,
+}
+
+impl Sorted {
+    fn is_empty(&self) -> bool {
+        self.records == 0
+    }
+}
+
+/// Tells new from changed from unchanged, and makes rows and events of it; needs no database.
+struct Sorter {
+    now: String,
+    batch: Option<Uuid>,
+    intakes: Vec<Intake>,
+    events: Vec<Made>,
+    counts: Counts,
+}
+
+impl Sorter {
+    fn sort(&mut self, incoming: Vec<Incoming>, found: &[Found]) -> Result<Sorted> {
+        let mut out = Sorted { records: incoming.len() as u64, ..Sorted::default() };
+        let mut salts = vec![0u8; 16 * incoming.len()];
+        getrandom::fill(&mut salts).map_err(|e| Error::Randomness(e.to_string()))?;
+        let mut replaced = vec![Vec::new(); self.intakes.len()];
+        for (i, salt) in incoming.into_iter().zip(salts.chunks_exact(16)) {
+            let place = i.register;
+            let intake = &mut self.intakes[place];
+            let fate = intake.matcher.fate(i, &found[place]);
+            match &fate {
+                Fate::New(_) => self.counts.new += 1,
+                Fate::Changed(..) => self.counts.changed += 1,
+                Fate::Unchanged(_) => self.counts.unchanged += 1,
+            }
+            if intake.through_engine && !matches!(fate, Fate::Unchanged(_)) {
+                out.singly.push((place, fate));
+                continue;
+            }
+            let (mut record, old) = match fate {
+                Fate::Unchanged(_) => continue,
+                Fate::New(record) => (record, None),
+                Fate::Changed(record, old) => (record, Some(old)),
+            };
+            let register = intake.matcher.register.clone();
+            record.changed_at.clone_from(&self.now);
+            record.batch = self.batch;
+            record.form = intake.form;
+            record.salt = salt.try_into().unwrap_or_default();
+            let fields = match &old {
+                None => {
+                    record.created_at.clone_from(&self.now);
+                    record.stated(&register)
+                }
+                Some(_) if register.append_only.is_some() => {
+                    return Err(Error::refused(
+                        "append_only",
+                        None,
+                        format!(
+                            "row {}: a known event says something else now; enter a correction that points at it",
+                            record.source.as_ref().map_or(0, |s| s.row)
+                        ),
+                    ));
+                }
+                Some(old) => {
+                    record.version = old.version + 1;
+                    intake.writer.keep(&register, old, &self.now)?;
+                    replaced[place].push(old.id);
+                    record.changed_fields(old, &register)
+                }
+            };
+            intake.writer.insert(&register, &intake.layout, &record)?;
+            let made = intake.made(place, &record, fields, old.is_some())?;
+            self.events.push(made);
         }
-    };
-    Ok(Made { id: r.id, owner: r.owner.clone(), hash: r.version_hash(register), fields, changed })
+        for (intake, ids) in self.intakes.iter_mut().zip(replaced) {
+            out.batches.append(&mut intake.writer.batches()?);
+            if !ids.is_empty() {
+                out.replaced.push((intake.layout.clone(), ids));
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Writes a chunk and says how many records it held.
+async fn put(change: &mut Change<'_>, registers: &[&str], sorted: Sorted) -> Result<u64> {
+    for (layout, ids) in &sorted.replaced {
+        remove(change.tx(), layout, ids).await?;
+    }
+    for batch in sorted.batches {
+        change.tx().execute_batch(batch).await?;
+    }
+    let house = change.house().clone();
+    for (place, fate) in sorted.singly {
+        let (register, _) = house.register(registers[place])?;
+        let entered = |p: &usize| register.fields[*p].derived.is_none();
+        match fate {
+            Fate::Unchanged(_) => {}
+            Fate::New(r) => {
+                let values = r.values.into_iter().enumerate().filter(|(p, v)| !v.is_empty() && entered(p)).collect();
+                change.create(&register.name, Input { values, id: Some(r.id), source: r.source, reason: None }).await?;
+            }
+            Fate::Changed(r, old) => {
+                let differs = |(p, v): &(usize, Value)| *v != old.values[*p] && entered(p);
+                let values = r.values.into_iter().enumerate().filter(differs).collect();
+                let input = Input { values, source: r.source, ..Input::default() };
+                change.update(&register.name, old.id, old.version, input).await?;
+            }
+        }
+    }
+    Ok(sorted.records)
 }
 
 /// True for registers whose records cannot be judged or written alone.
@@ -291,9 +387,19 @@ fn needs_engine(r: &Register) -> bool {
 
 type Found = (HashMap<String, Record>, HashMap<Uuid, Record>);
 
-async fn known(reads: &mut impl Reads, register: &Register, layout: &Layout, incoming: &[Incoming]) -> Result<Found> {
-    let mut ids: HashSet<Uuid> = incoming.iter().filter_map(|i| i.id).collect();
-    let keys: Vec<&str> = incoming.iter().filter(|i| i.id.is_none()).map(|i| i.source.key.as_str()).collect();
+async fn known<'i>(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    incoming: impl IntoIterator<Item = &'i Incoming>,
+) -> Result<Found> {
+    let (mut ids, mut keys) = (HashSet::new(), Vec::new());
+    for i in incoming {
+        match i.id {
+            Some(id) => drop(ids.insert(id)),
+            None => keys.push(i.source.key.as_str()),
+        }
+    }
     for chunk in keys.chunks(500) {
         let q = Query::select()
             .column(Alias::new("id"))
@@ -316,7 +422,7 @@ impl Matcher {
         &self.register
     }
 
-    fn fate(&self, i: Incoming, found: &Found) -> Result<Fate> {
+    fn fate(&self, i: Incoming, found: &Found) -> Fate {
         let old = match i.id {
             Some(id) => found.1.get(&id),
             None => found.0.get(&i.source.key),
@@ -337,15 +443,7 @@ impl Matcher {
                         r.values[p] = Value::Code(first.clone());
                     }
                 }
-                if let Some(profile) = &self.register.profile {
-                    r.profile = self
-                        .house
-                        .catalog
-                        .profiles
-                        .get(profile)
-                        .and_then(|p| p.on(self.moment.today))
-                        .map(|v| format!("{profile}@{}", v.from));
-                }
+                r.profile.clone_from(&self.profile);
                 r
             }
         };
@@ -365,23 +463,31 @@ impl Matcher {
         match old {
             None => {
                 record.source = Some(i.source);
-                Ok(Fate::New(Box::new(record)))
+                Fate::New(Box::new(record))
             }
-            Some(o) if o.values == record.values => Ok(Fate::Unchanged(o.id)),
+            Some(o) if o.values == record.values => Fate::Unchanged(o.id),
             Some(o) => {
                 record.source = Some(i.source);
-                Ok(Fate::Changed(Box::new(record), Box::new(o.clone())))
+                Fate::Changed(Box::new(record), Box::new(o.clone()))
             }
         }
     }
 
-    /// Refusals and warnings of the checks that need nothing but the record.
-    pub fn check(&self, values: &[Value]) -> (Vec<Refusal>, Vec<Refusal>) {
-        let mut record = Record::new(&self.register, None);
-        record.values = values.to_vec();
-        record.values.resize(self.register.fields.len(), Value::Empty);
+    /// Refusals and warnings of the checks that need nothing but the record. The values are lent and given back.
+    pub fn check(&self, values: &mut Vec<Value>) -> (Vec<Refusal>, Vec<Refusal>) {
+        values.resize(self.register.fields.len(), Value::Empty);
+        let mut record = Record { values: std::mem::take(values), ..Record::bare() };
         self.compute(&mut record);
-        let scope = Alone { matcher: self, record: &record };
+        let told = self.judge(&record);
+        for place in &self.order {
+            record.values[*place] = Value::Empty;
+        }
+        *values = record.values;
+        told
+    }
+
+    fn judge(&self, record: &Record) -> (Vec<Refusal>, Vec<Refusal>) {
+        let scope = Alone { matcher: self, record };
         let mut refusals = crate::engine::queries(&self.house, &self.register, &record.values);
         let mut warnings = Vec::new();
         for (i, f) in self.register.fields.iter().enumerate() {

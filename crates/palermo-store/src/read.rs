@@ -151,7 +151,8 @@ pub async fn load_many(
     Ok(out)
 }
 
-/// Records after an identifier, in the order of identifiers: for walks over a whole register in bounded memory.
+/// Records after an identifier that pass a filter, in the order of identifiers: for walks over a whole register in bounded
+/// memory.
 ///
 /// # Errors
 /// The database refuses.
@@ -159,10 +160,14 @@ pub async fn load_after(
     reads: &mut impl Reads,
     register: &Register,
     layout: &Layout,
+    filter: &Filter,
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<Record>> {
     let mut q = select(layout);
+    if *filter != Filter::All {
+        q.cond_where(Translate { register, layout }.holds(filter));
+    }
     if let Some(after) = after {
         q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).gt(after));
     }

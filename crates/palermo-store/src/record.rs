@@ -55,18 +55,24 @@ pub struct Record {
 impl Record {
     /// A new record without values.
     pub fn new(register: &Register, owner: Option<Arc<str>>) -> Record {
+        let values = vec![Value::Empty; register.fields.len()];
+        Record { id: Uuid::now_v7(), owner, values, ..Record::bare() }
+    }
+
+    /// A record that is nobody's and says nothing, to be filled.
+    pub(crate) fn bare() -> Record {
         Record {
-            id: Uuid::now_v7(),
+            id: Uuid::nil(),
             version: 1,
             form: 0,
-            owner,
+            owner: None,
             created_at: String::new(),
             changed_at: String::new(),
             batch: None,
             source: None,
             profile: None,
             salt: [0; 16],
-            values: vec![Value::Empty; register.fields.len()],
+            values: Vec::new(),
         }
     }
 
@@ -126,29 +132,23 @@ impl Record {
         ledger::version_hash(&self.salt, &self.canonical(register))
     }
 
-    /// Names of the fields that are stated, sorted.
-    pub fn stated<'a>(&self, register: &'a Register) -> Vec<&'a str> {
-        let mut names: Vec<&str> = register
-            .fields
-            .iter()
-            .zip(&self.values)
-            .filter(|(f, v)| !v.is_empty() && !is_derived(f))
-            .map(|(f, _)| f.name.as_str())
-            .collect();
-        names.sort_unstable();
-        names
+    /// Places of the fields that are stated; derived fields are left out.
+    pub fn stated(&self, register: &Register) -> Vec<usize> {
+        let stated =
+            |(_, (f, v)): &(usize, (&palermo_register::catalog::Field, &Value))| !v.is_empty() && !is_derived(f);
+        register.fields.iter().zip(&self.values).enumerate().filter(stated).map(|(i, _)| i).collect()
     }
 
-    /// Names of the fields in which two versions differ, sorted; derived fields are left out.
-    pub fn changed_fields<'a>(&self, other: &Record, register: &'a Register) -> Vec<&'a str> {
-        let mut names: Vec<&str> = register
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(i, f)| !is_derived(f) && self.values[*i] != other.values[*i])
-            .map(|(_, f)| f.name.as_str())
-            .collect();
-        names.sort_unstable();
-        names
+    /// Places of the fields in which two versions differ; derived fields are left out.
+    pub fn changed_fields(&self, other: &Record, register: &Register) -> Vec<usize> {
+        let differs = |i: &usize| !is_derived(&register.fields[*i]) && self.values[*i] != other.values[*i];
+        (0..register.fields.len()).filter(differs).collect()
     }
+}
+
+/// Names of fields by their places, sorted: as events of the ledger list them.
+pub fn names<'r>(register: &'r Register, places: &[usize]) -> Vec<&'r str> {
+    let mut names: Vec<&str> = places.iter().map(|p| register.fields[*p].name.as_str()).collect();
+    names.sort_unstable();
+    names
 }

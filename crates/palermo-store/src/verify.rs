@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use palermo_register::catalog::Register;
+use palermo_register::cel::Filter;
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde::Serialize;
 use uuid::Uuid;
@@ -93,7 +94,7 @@ async fn records(
     let mut after: Option<Uuid> = None;
     let mut seen = 0u64;
     loop {
-        let current = read::load_after(&mut for_rows, register, layout, after, BATCH).await?;
+        let current = read::load_after(&mut for_rows, register, layout, &Filter::All, after, BATCH).await?;
         let upto = if current.len() as u64 == BATCH { current.last().map(|r| r.id) } else { None };
         let former = formers(&mut for_rows, layout, after, upto).await?;
         let mut versions = Versions::new();

@@ -5,7 +5,7 @@ use sea_query::{Alias, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::Result;
-use crate::db::{BulkInserter, BulkShape, Cell, ColumnKind, Reads as _, Tx};
+use crate::db::{Backend, BulkBatch, BulkRows, Cell, ColumnKind, Tx};
 use crate::layout::{self, Layout};
 use crate::record::Record;
 
@@ -52,75 +52,79 @@ pub fn main_row(r: &Record, register: &Register, layout: &Layout) -> Result<Vec<
 }
 
 /// Many rows of one register, written in statements of many rows.
-pub struct Writer<'a> {
-    register: &'a Register,
-    layout: &'a Layout,
-    main: BulkInserter,
-    children: Vec<BulkInserter>,
-    history: BulkInserter,
+#[derive(Debug)]
+pub struct Writer {
+    main: BulkRows,
+    children: Vec<BulkRows>,
+    history: BulkRows,
 }
 
-impl<'a> Writer<'a> {
-    /// A writer for the records of a register.
-    pub fn new(tx: &Tx, register: &'a Register, layout: &'a Layout) -> Self {
-        let backend = tx.backend();
+impl Writer {
+    /// A writer for the records of the register whose tables these are.
+    pub fn new(backend: Backend, layout: &Layout) -> Self {
         let children = layout.children.iter().map(|c| {
             let names: Vec<&str> = std::iter::once("record").chain(c.columns.iter().map(|(n, _)| n.as_str())).collect();
-            BulkInserter::new(BulkShape::new(backend, &c.table, &names))
+            BulkRows::new(backend, &c.table, &names)
         });
-        let history = HISTORY.map(|(n, _)| n);
         Writer {
-            register,
-            layout,
-            main: BulkInserter::new(BulkShape::new(backend, &layout.table, &layout.names())),
+            main: BulkRows::new(backend, &layout.table, &layout.names()),
             children: children.collect(),
-            history: BulkInserter::new(BulkShape::new(backend, &layout::history(&layout.table), &history)),
+            history: BulkRows::new(backend, &layout::history(&layout.table), &HISTORY.map(|(n, _)| n)),
         }
     }
 
-    /// Writes a record that is not there.
+    /// Adds a record that is not there.
     ///
     /// # Errors
-    /// The database refuses.
-    pub async fn insert(&mut self, tx: &mut Tx, r: &Record) -> Result<()> {
-        self.main.push(tx, main_row(r, self.register, self.layout)?).await?;
+    /// A value does not fit its column.
+    pub fn insert(&mut self, register: &Register, layout: &Layout, r: &Record) -> Result<()> {
+        self.main.push(main_row(r, register, layout)?)?;
         let mut rows = Vec::new();
-        for (child, inserter) in self.layout.children.iter().zip(&mut self.children) {
-            layout::child_rows(r.id, &r.values[child.field], &self.register.fields[child.field], &mut rows)?;
+        for (child, inserter) in layout.children.iter().zip(&mut self.children) {
+            layout::child_rows(r.id, &r.values[child.field], &register.fields[child.field], &mut rows)?;
             for row in rows.drain(..) {
-                inserter.push(tx, row).await?;
+                inserter.push(row)?;
             }
         }
         Ok(())
     }
 
-    /// Keeps a version that is about to be replaced or deleted.
+    /// Adds a version that is about to be replaced or deleted to the history.
     ///
     /// # Errors
-    /// The database refuses.
-    pub async fn keep(&mut self, tx: &mut Tx, old: &Record, replaced_at: &str) -> Result<()> {
-        let row = [
+    /// None of its own: the row is as wide as its table.
+    pub fn keep(&mut self, register: &Register, old: &Record, replaced_at: &str) -> Result<()> {
+        self.history.push([
             Cell::Uuid(old.id),
             Cell::Int(old.version),
             Cell::Text(old.changed_at.clone()),
             Cell::Text(replaced_at.to_string()),
             old.batch.map_or(Cell::Null, Cell::Uuid),
             Cell::Bytes(old.salt.to_vec()),
-            Cell::Bytes(old.canonical(self.register)),
-        ];
-        self.history.push(tx, row).await
+            Cell::Bytes(old.canonical(register)),
+        ])
     }
 
-    /// Writes what is still in hand.
+    /// The rows added so far, as batches that [`Tx::execute_batch`] writes; none are left.
     ///
     /// # Errors
-    /// The database refuses.
-    pub async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
-        self.main.flush(tx).await?;
-        for c in &mut self.children {
-            c.flush(tx).await?;
+    /// A value cannot be stored alike in both databases.
+    pub fn batches(&mut self) -> Result<Vec<BulkBatch>> {
+        let mut out = self.main.batches()?;
+        for rows in self.children.iter_mut().chain([&mut self.history]) {
+            out.append(&mut rows.batches()?);
         }
-        self.history.flush(tx).await?;
+        Ok(out)
+    }
+
+    /// Writes the rows added so far.
+    ///
+    /// # Errors
+    /// As [`Writer::batches`], or the database refuses.
+    pub async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
+        for batch in self.batches()? {
+            tx.execute_batch(batch).await?;
+        }
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::TestStore;
-use palermo_store::db::{BulkInserter, BulkShape, Cell, ColumnKind, Location, Options, Sql, TableForm};
+use palermo_store::db::{BulkRows, BulkShape, Cell, ColumnKind, Location, Options, Sql, TableForm};
 use palermo_store::error::Broken;
 use palermo_store::keys::KeyStore;
 use palermo_store::permutation::{self, Scope};
@@ -161,18 +161,49 @@ both! {
 
     async fn other_statements_may_run_between_batches(store: &TestStore) {
         store.write(async |tx| make_table(tx, TableForm::Rows).await).await;
-        let written = store.write(async |tx| {
-            let mut inserter = BulkInserter::new(BulkShape::new(tx.backend(), "things", &["id", "words"]));
+        store.write(async |tx| {
+            let mut rows = BulkRows::new(tx.backend(), "things", &["id", "words"]);
             for id in 1..=5_000 {
-                inserter.push(tx, [Cell::Int(id), Cell::Shared("same".into())]).await?;
+                rows.push([Cell::Int(id), Cell::Shared("same".into())])?;
                 if id % 1_000 == 0 {
-                    inserter.flush(tx).await?;
+                    rows.flush(tx).await?;
                     assert_eq!(count(tx).await, id);
                 }
             }
-            inserter.flush(tx).await
+            rows.flush(tx).await
         }).await;
-        assert_eq!(written, 5_000);
+        assert_eq!(count(&mut store.db.read().await.expect("a reader")).await, 5_000);
+    }
+
+    async fn columns_that_are_filled_late_keep_their_values(store: &TestStore) {
+        store.write(async |tx| make_table(tx, TableForm::Rows).await).await;
+        store.write(async |tx| {
+            let mut rows = BulkRows::new(tx.backend(), "things", &NAMES);
+            for (id, filled) in [(1, false), (2, true), (3, false)] {
+                let mut cells = row(id, "late").into_iter().map(|v| Cell::try_from(v).expect("a cell")).collect::<Vec<_>>();
+                if !filled {
+                    cells[1..].iter_mut().for_each(|c| *c = Cell::Null);
+                }
+                rows.push(cells)?;
+                rows.flush(tx).await?;
+            }
+            Ok(())
+        }).await;
+        let read = all(store).await;
+        let words: Vec<_> = read.iter().map(|row| row[1].clone()).collect();
+        assert_eq!(words, [Cell::Null, Cell::Text("late".into()), Cell::Null]);
+    }
+
+    async fn a_row_of_the_wrong_width_is_not_added(store: &TestStore) {
+        store.write(async |tx| make_table(tx, TableForm::Rows).await).await;
+        store.write(async |tx| {
+            let mut rows = BulkRows::new(tx.backend(), "things", &["id", "words"]);
+            let refused = rows.push([Cell::Int(1)]);
+            assert!(matches!(refused, Err(Error::RowWidth { expected: 2, found: 1, .. })), "{refused:?}");
+            rows.push([Cell::Int(2), Cell::Null])?;
+            rows.flush(tx).await
+        }).await;
+        assert_eq!(count(&mut store.db.read().await.expect("a reader")).await, 1);
     }
 
     async fn nul_in_text_and_numbers_that_are_not_finite_are_refused(store: &TestStore) {

@@ -101,6 +101,7 @@ pub enum Command {
     /// Examples:
     ///   palermo export core.organisation --format csv --out organisations.csv
     ///   palermo export statistics.st_victim --format datapackage --out victims.zip
+    ///   palermo export statistics.st_victim --format htcds --out victims.xlsx
     #[command(verbatim_doc_comment)]
     Export(ExportArgs),
     /// Count: cross-tabulate a register, an indicator or imported figures
@@ -322,7 +323,7 @@ pub struct ImportArgs {
     /// Encoding, where it cannot be told
     #[arg(long)]
     pub encoding: Option<String>,
-    /// Profile; a mapping carries its own
+    /// Profile under which the records are made; else the mapping's own
     #[arg(long)]
     pub profile: Option<String>,
 }
@@ -340,6 +341,21 @@ pub enum ExportFormat {
     Parquet,
     /// Frictionless data package
     Datapackage,
+    /// Human Trafficking Case Data Standard, as CSV, XLSX (with labels) or JSON lines by the name of --out; says what it cannot carry
+    Htcds,
+    /// The 13 columns of the UNODC data portal, as CSV, XLSX or JSON lines by the name of --out
+    Portal,
+}
+
+impl ExportFormat {
+    /// The mapping whose layout is written; none for our own.
+    pub fn layout(self) -> Option<&'static str> {
+        match self {
+            ExportFormat::Htcds => Some("htcds"),
+            ExportFormat::Portal => Some("unodc-portal"),
+            _ => None,
+        }
+    }
 }
 
 /// Options of `export`.

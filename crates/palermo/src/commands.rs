@@ -470,6 +470,7 @@ async fn import(g: &Global, a: ImportArgs) -> Result<u8> {
         edition: a.edition,
         encoding: a.encoding,
         limit: None,
+        profile: a.profile,
     };
     let report = with_bar(&store, g, &request).await?;
     answer(g, &json!(report), || summary(&report))?;
@@ -534,7 +535,20 @@ pub fn summary(r: &Report) -> String {
 async fn export(g: &Global, a: ExportArgs) -> Result<u8> {
     let store = open(g).await?;
     let done = exporting::export(&store, &a.register, a.format, a.filter.as_deref(), &a.out).await?;
-    answer(g, &done, || format!("{} rows of {} written to {}.", done["rows"], a.register, a.out.display()))?;
+    answer(g, &done, || {
+        let mut lines = vec![format!("{} rows of {} written to {}.", done["rows"], a.register, a.out.display())];
+        for l in done["losses"].as_array().into_iter().flatten() {
+            let what = [l["field"].as_str(), l["code"].as_str()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let instead = l["written"].as_str().map_or("is not carried".into(), |w| format!("is written as {w}"));
+            lines.push(format!("  {what} {instead}: {} records", l["count"]));
+        }
+        let empty: Vec<&str> =
+            done["empty_core"].as_array().into_iter().flatten().filter_map(|e| e[0].as_str()).collect();
+        if !empty.is_empty() {
+            lines.push(format!("  core columns left empty: {}", empty.join(", ")));
+        }
+        lines.join("\n")
+    })?;
     Ok(0)
 }
 

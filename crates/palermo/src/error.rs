@@ -17,6 +17,9 @@ pub enum Error {
     /// A table.
     #[error(transparent)]
     Table(#[from] palermo_tabulate::Error),
+    /// Work was stopped before its end; nothing of it lasts.
+    #[error("the work was stopped before its end; nothing has changed")]
+    Stopped,
     /// A file or the terminal.
     #[error("{what}: {source}")]
     Io {
@@ -66,6 +69,7 @@ impl Error {
             Error::Exchange(e) => e.code().to_string(),
             Error::Table(e) => e.code().to_string(),
             Error::Io { .. } => "io".into(),
+            Error::Stopped => "stopped".into(),
             Error::Said { code, .. } => (*code).to_string(),
         }
     }

@@ -1,18 +1,29 @@
 //! A register as a file: one column for each field, in the text that reads back as the same value.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
+use palermo_exchange::emit::{self, Emitter, Style};
+use palermo_exchange::mapping::Compiled;
 use palermo_exchange::write::{self, FieldKind, FieldSchema, Format, Out, PackageInfo, PackageWriter, TableSchema};
-use palermo_register::catalog::{Catalog, Register};
+use palermo_register::catalog::{Catalog, Codelist, Register};
+use palermo_register::cel::Filter;
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::Value;
-use palermo_store::read::Listing;
 use palermo_store::record::Record;
 use palermo_store::{Store, read};
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use crate::cli::ExportFormat;
 use crate::error::{Error, Result};
+
+/// Records read in one go.
+const BATCH: u64 = 2_000;
+/// Batches that may wait for the writer of the file.
+const WAITING: usize = 4;
 
 /// The layout of a register's export: `id`, `version`, then its stored fields.
 pub fn schema(catalog: &Catalog, register: &Register) -> TableSchema {
@@ -75,84 +86,151 @@ pub fn row(register: &Register, r: &Record) -> Vec<Out<'static>> {
 /// Exports a register.
 ///
 /// # Errors
-/// The register is unknown, its rows may not be passed on, or the file cannot be written.
+/// The register is unknown, its rows may not be passed on, no layout of that name holds its records, or the file cannot be
+/// written.
 pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Option<&str>, out: &Path) -> Result<Json> {
     let house = store.house();
-    let (register, layout) = house.register(name)?;
-    let listing = Listing {
-        filter: store.filter(&register.name, filter.unwrap_or_default())?,
-        limit: 5_000,
-        ..Listing::default()
-    };
+    let (register, _) = house.register(name)?;
+    let filter = store.filter(&register.name, filter.unwrap_or_default())?;
     guard(store, &register).await?;
-    let schema = schema(&house.catalog, &register);
-    let mut rows: Vec<Vec<Out<'static>>> = Vec::new();
+    let imports = if format.layout().is_some() { imports(store).await? } else { HashSet::new() };
+    let (give, take) = sync_channel::<Vec<Record>>(WAITING);
+    let writing = {
+        let (house, register, out) = (house.clone(), register.clone(), out.to_path_buf());
+        let records = take.into_iter().flatten();
+        tokio::task::spawn_blocking(move || match format.layout() {
+            Some(mapping) => in_layout(&house.catalog, &register, mapping, &out, &imports, records),
+            None => own_layout(&house.catalog, &register, format, &out, records),
+        })
+    };
+    let read = walk(store, &register, &filter, give).await;
+    let written = writing.await.map_err(|_| Error::Stopped)?;
+    // Where the writer gave up first, its reason is the one that counts.
+    let written = written?;
+    read?;
+    Ok(written)
+}
+
+/// Hands the records of a register to the writer of a file, some thousands at a time.
+async fn walk(store: &Store, register: &Register, filter: &Filter, give: SyncSender<Vec<Record>>) -> Result<()> {
+    let house = store.house();
+    let (_, layout) = house.register(&register.name)?;
     let mut reads = store.database().snapshot().await?;
-    let mut offset = 0;
+    let mut after = None;
     loop {
-        let (records, total) =
-            read::list(&mut reads, &register, layout, &Listing { offset, ..listing.clone() }).await?;
-        offset += records.len() as u64;
-        rows.extend(records.iter().map(|r| row(&register, r)));
-        if offset >= total.max(0) as u64 || records.is_empty() {
-            break;
+        let records = read::load_after(&mut reads, register, layout, filter, after, BATCH).await?;
+        after = records.last().map(|r| r.id);
+        let last = (records.len() as u64) < BATCH;
+        let sent = crate::importing::blocking(|| give.send(records));
+        if last || sent.is_err() {
+            return Ok(());
         }
     }
-    let n = rows.len();
-    let supply = rows.into_iter().map(Ok);
-    let written = match format {
-        ExportFormat::Csv => write::table(out, Format::Csv, &schema, supply)?,
-        ExportFormat::Xlsx => write::table(out, Format::Xlsx, &schema, supply)?,
-        ExportFormat::Jsonl => write::table(out, Format::JsonLines, &schema, supply)?,
-        ExportFormat::Parquet => write::table(out, Format::Parquet, &schema, supply)?,
-        ExportFormat::Datapackage => {
-            let mut package = PackageWriter::create(
-                out,
-                PackageInfo {
-                    name: register.table().replace('_', "-"),
-                    title: Some(register.name.clone()),
-                    ..PackageInfo::default()
-                },
-            )?;
-            package.add(&schema, supply)?;
-            let mut done = std::collections::BTreeSet::new();
-            for f in register.fields.iter().filter(|f| f.is_stored()) {
-                let Some(list) = f.list.as_ref().filter(|l| done.insert(l.name.clone()) && l.codes().len() <= 2_000)
-                else {
-                    continue;
-                };
-                let codes = TableSchema {
-                    name: format!("codes_{}", list.name.replace('.', "_")),
-                    title: None,
-                    description: None,
-                    fields: ["code", "parent", "en", "fr", "es", "ru", "ar", "zh"]
-                        .map(|n| field(n, FieldKind::Text, n == "code"))
-                        .to_vec(),
-                    primary_key: vec!["code".into()],
-                    foreign_keys: Vec::new(),
-                    missing_values: vec![String::new()],
-                };
-                let rows = list.codes().iter().map(|c| {
-                    let mut cells = vec![
-                        Out::Text(c.code.clone().into()),
-                        c.parent.clone().map_or(Out::Null, |p| Out::Text(p.into())),
-                    ];
-                    cells.extend(
-                        palermo_register::reference::LANGUAGES.map(|l| Out::Text(list.label(&c.code, l).0.into())),
-                    );
-                    Ok(cells)
-                });
-                package.add(&codes, rows)?;
-            }
-            package.finish()?;
-            return Ok(
-                json!({ "register": register.name, "format": "datapackage", "rows": n, "out": out.display().to_string() }),
-            );
-        }
+}
+
+fn own_layout(
+    catalog: &Catalog,
+    register: &Register,
+    format: ExportFormat,
+    out: &Path,
+    records: impl Iterator<Item = Record>,
+) -> Result<Json> {
+    let schema = schema(catalog, register);
+    let rows = records.map(|r| Ok(row(register, &r)));
+    let kind = match format {
+        ExportFormat::Xlsx => Format::Xlsx,
+        ExportFormat::Jsonl => Format::JsonLines,
+        ExportFormat::Parquet => Format::Parquet,
+        ExportFormat::Datapackage => return package(register, &schema, out, rows),
+        _ => Format::Csv,
     };
+    let written = write::table(out, kind, &schema, rows)?;
     Ok(
         json!({ "register": register.name, "rows": written.rows, "bytes": written.bytes, "out": out.display().to_string() }),
     )
+}
+
+fn package(
+    register: &Register,
+    schema: &TableSchema,
+    out: &Path,
+    rows: impl Iterator<Item = std::result::Result<Vec<Out<'static>>, palermo_exchange::Error>>,
+) -> Result<Json> {
+    let info = PackageInfo {
+        name: register.table().replace('_', "-"),
+        title: Some(register.name.clone()),
+        ..PackageInfo::default()
+    };
+    let mut package = PackageWriter::create(out, info)?;
+    let mut n = 0u64;
+    package.add(schema, rows.inspect(|_| n += 1))?;
+    let mut done = BTreeSet::new();
+    for f in register.fields.iter().filter(|f| f.is_stored()) {
+        let wanted = |l: &&Arc<Codelist>| done.insert(l.name.clone()) && l.codes().len() <= 2_000;
+        let Some(list) = f.list.as_ref().filter(wanted) else { continue };
+        let codes = TableSchema {
+            name: format!("codes_{}", list.name.replace('.', "_")),
+            fields: ["code", "parent", "en", "fr", "es", "ru", "ar", "zh"]
+                .map(|n| field(n, FieldKind::Text, n == "code"))
+                .to_vec(),
+            primary_key: vec!["code".into()],
+            missing_values: vec![String::new()],
+            ..TableSchema::default()
+        };
+        let rows = list.codes().iter().map(|c| {
+            let parent = c.parent.clone().map_or(Out::Null, |p| Out::Text(p.into()));
+            let labels = palermo_register::reference::LANGUAGES.map(|l| Out::Text(list.label(&c.code, l).0.into()));
+            Ok([Out::Text(c.code.clone().into()), parent].into_iter().chain(labels).collect())
+        });
+        package.add(&codes, rows)?;
+    }
+    package.finish()?;
+    Ok(json!({ "register": register.name, "format": "datapackage", "rows": n, "out": out.display().to_string() }))
+}
+
+/// Records in the layout of somebody else, with what it cannot carry.
+fn in_layout(
+    catalog: &Catalog,
+    register: &Register,
+    mapping: &str,
+    out: &Path,
+    imports: &HashSet<Uuid>,
+    records: impl Iterator<Item = Record>,
+) -> Result<Json> {
+    let compiled = Compiled::named(catalog, mapping)?;
+    let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let (kind, style) = match extension.as_str() {
+        "xlsx" => (Format::Xlsx, Style { labels: true, ..Style::default() }),
+        "jsonl" => (Format::JsonLines, Style::default()),
+        _ => (Format::Csv, Style::default()),
+    };
+    let Some(emitter) = Emitter::of(&compiled, &register.name, style) else {
+        let holds: Vec<&str> = compiled.shapes.iter().flat_map(|s| s.registers()).map(|r| r.name.as_str()).collect();
+        return Err(Error::said(
+            "not_this_register",
+            format!("the layout `{mapping}` does not hold records of {}", register.name),
+            format!("it holds {}", holds.join(", ")),
+        ));
+    };
+    let given = records.map(|r| {
+        let untouched = r.batch.is_some_and(|b| imports.contains(&b));
+        let from_here = |s: &palermo_store::Source| s.key.starts_with(&format!("{mapping}/"));
+        let text = r.source.filter(|s| untouched && from_here(s)).and_then(|s| s.text);
+        Ok((r.values, text))
+    });
+    let (written, lost) = emit::table(emitter, out, kind, given)?;
+    Ok(json!({
+        "register": register.name, "format": mapping, "rows": lost.records, "bytes": written.bytes,
+        "out": out.display().to_string(), "losses": lost.losses, "empty_core": lost.empty_core,
+    }))
+}
+
+/// The batches that were imports: a record whose version one of them made says what its source said.
+async fn imports(store: &Store) -> Result<HashSet<Uuid>> {
+    let filter = store.filter("core.batch", "kind == 'import'")?;
+    let house = store.house();
+    let (register, layout) = house.register("core.batch")?;
+    Ok(read::ids(&mut store.database().read().await?, &register, layout, &filter).await?.into_iter().collect())
 }
 
 /// Rows of a source whose terms forbid passing them on do not leave: their tables may, with their citation.

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use palermo_register::catalog::{Field, Register};
+use palermo_register::cel::Filter;
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::{State, Value};
 use palermo_store::record::Record;
@@ -216,7 +217,7 @@ pub async fn build(store: &Store, register: &Register, progress: &mut (dyn FnMut
     let mut after = None;
     let mut done = 0;
     loop {
-        let records = read::load_after(&mut reads, register, layout, after, BATCH).await?;
+        let records = read::load_after(&mut reads, register, layout, &Filter::All, after, BATCH).await?;
         for r in &records {
             with_entries(&said(register, r), |entries| builder.push(*r.id.as_bytes(), entries))?;
         }
@@ -302,17 +303,12 @@ pub async fn rebuild(store: &Store, progress: &mut (dyn FnMut(&str, u64) + Send)
 ///
 /// # Errors
 /// The store refuses.
-pub async fn keep_passing(
-    store: &Store,
-    register: &Register,
-    frame: &mut Frame,
-    filter: palermo_register::cel::Filter,
-) -> Result<()> {
+pub async fn keep_passing(store: &Store, register: &Register, frame: &mut Frame, filter: Filter) -> Result<()> {
     let house = store.house();
     let (_, layout) = house.register(&register.name)?;
     let mut reads = store.database().snapshot().await?;
     let passing: HashSet<uuid::Uuid> = read::ids(&mut reads, register, layout, &filter).await?.into_iter().collect();
-    let all = read::ids(&mut reads, register, layout, &palermo_register::cel::Filter::All).await?;
+    let all = read::ids(&mut reads, register, layout, &Filter::All).await?;
     let seq = frame.seq();
     let out: Vec<Change<'_>> =
         all.iter().filter(|id| !passing.contains(id)).map(|id| Change { id: *id.as_bytes(), entries: None }).collect();

@@ -1,17 +1,18 @@
 //! From a file to records: read and checked outside any transaction, laid into an encrypted stage, then written in one.
 
-use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+mod check;
+mod frame;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use palermo_exchange::mapping::{self, Compiled, Layout, Options, Outcome};
+use palermo_exchange::mapping::{self, Compiled, Layout, Options};
 use palermo_exchange::read::{ReadOptions, Source};
 use palermo_exchange::stage::{Stage, Staged};
-use palermo_register::catalog::Register;
+use palermo_register::catalog::{Catalog, Register};
 use palermo_register::value::{DateTime, Value};
-use palermo_store::import::{Counts, Fate, Incoming};
+use palermo_store::import::{Counts, Destination, Fate, Incoming, Matcher};
 use palermo_store::{Actor, Input, Store};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -40,6 +41,8 @@ pub struct Request {
     pub encoding: Option<String>,
     /// Largest file that is read, in bytes.
     pub limit: Option<u64>,
+    /// Profile under which the records are made; else the mapping's own.
+    pub profile: Option<String>,
 }
 
 /// Where an import stands.
@@ -138,7 +141,7 @@ pub async fn import(
         options.encoding.get_or_insert_with(|| "utf-8".into());
     }
     let mut report = Report { mapping: request.mapping.clone(), dry_run: request.dry_run, ..Report::default() };
-    let mut source = match Source::open(&request.file, &options) {
+    let mut source = match blocking(|| Source::open(&request.file, &options)) {
         Ok(s) => s,
         Err(e) => return whole_file(report, e),
     };
@@ -158,50 +161,40 @@ pub async fn import(
         Err(e) if e.place() != palermo_exchange::Place::default() => return whole_file(report, e),
         Err(e) => return Err(e.into()),
     };
-    let register = compiled.shapes[layout.shape].register.clone();
-    let staged = check(store, actor, request, &compiled, &layout, &mut source, &register, &mut report, progress)?;
-    let Some((mut staged, repeats)) = staged else { return Ok(report) };
-    report.records_unchanged += repeats;
+    let profile = profile(&house.catalog, request, &compiled)?;
+    let registers: Vec<Arc<Register>> = compiled.shapes[layout.shape].registers().cloned().collect();
+    let matchers = registers
+        .iter()
+        .map(|r| store.matcher(&r.name, actor, profile.as_deref()))
+        .collect::<palermo_store::Result<Vec<_>>>()?;
+    let key = format!("{}/{}", compiled.name, actor.organisation.as_deref().unwrap_or("-"));
+    let checked = blocking(|| {
+        let stage = Stage::new_in(store.folder()).or_else(|_| Stage::new())?;
+        let options = Options { edition: request.edition.clone() };
+        let checker = check::Checker::new(&matchers, key, layout.edition(&source, &options), stage, &mut report);
+        checker.run(&compiled, &layout, &mut source, &options, progress)
+    })?;
+    let Some(staged) = checked else { return Ok(report) };
     if let Some(path) = request.set_aside.as_ref().filter(|_| report.rows_rejected > 0) {
         set_aside(&layout, &mut source, &report, path)?;
         report.set_aside = Some(path.display().to_string());
     }
-    if report.rows_rejected > 0 && !request.keep_good {
-        // Counted as they would have been written, so that a mended file holds no surprise.
-        let counts = look(store, actor, &register, staged).await?;
-        tally(&mut report, counts);
-        return Ok(report);
-    }
-    if request.dry_run {
-        let counts = look(store, actor, &register, staged).await?;
+    // With rejected rows too it is counted what would be written, so that a mended file holds no surprise.
+    if request.dry_run || report.rows_rejected > 0 && !request.keep_good {
+        let counts = look(store, &matchers, &staged).await?;
         tally(&mut report, counts);
         return Ok(report);
     }
     let total = staged.frames();
     let batch = batch_input(store, request, &report, &source);
     progress(Phase::Writing, 0, Some(total));
+    let names: Vec<&str> = registers.iter().map(|r| r.name.as_str()).collect();
     let mut again = true;
     let counts = loop {
-        let mut frames = staged.read()?;
-        let of = register.clone();
-        let next = move || -> palermo_store::Result<Option<Vec<Incoming>>> {
-            let mut out = Vec::with_capacity(BATCH);
-            while out.len() < BATCH {
-                match frames.next_frame() {
-                    Ok(Some(frame)) => out.push(decode(frame, &of)),
-                    Ok(None) => break,
-                    Err(e) => {
-                        return Err(palermo_store::Error::Asked {
-                            cause: e.to_string(),
-                            remedy: e.remedy().to_string(),
-                        });
-                    }
-                }
-            }
-            Ok(if out.is_empty() { None } else { Some(out) })
-        };
+        let next = chunks(&staged, registers.clone())?;
         let told = &mut |done| progress(Phase::Writing, done, Some(total));
-        match store.take_in(actor, &register.name, batch.clone(), next, told).await {
+        let into = Destination { registers: &names, profile: profile.as_deref(), batch: batch.clone() };
+        match store.take_in(actor, into, next, told).await {
             Ok(counts) => break counts,
             // Another import of the same rows was faster: looked at once more, they stand already.
             Err(palermo_store::Error::Constraint { broken: palermo_store::error::Broken::Unique, .. }) if again => {
@@ -212,6 +205,49 @@ pub async fn import(
     };
     tally(&mut report, counts);
     Ok(report)
+}
+
+/// The profile under which records are made: as asked, else the mapping's.
+fn profile(catalog: &Catalog, request: &Request, compiled: &Compiled) -> Result<Option<String>> {
+    let named = request.profile.clone().or_else(|| compiled.profile.clone());
+    match &named {
+        Some(p) if !catalog.profiles.contains_key(p) => Err(Error::said(
+            "unknown_profile",
+            format!("there is no profile `{p}`"),
+            palermo_register::source::did_you_mean(p, catalog.profiles.keys().map(String::as_str)),
+        )),
+        _ => Ok(named),
+    }
+}
+
+/// The staged records, some thousands at a time.
+fn chunks(
+    staged: &Arc<Staged>,
+    registers: Vec<Arc<Register>>,
+) -> Result<impl FnMut() -> palermo_store::Result<Option<Vec<Incoming>>> + Send + 'static> {
+    let mut frames = staged.read()?;
+    Ok(move || {
+        let mut out = Vec::with_capacity(BATCH);
+        while out.len() < BATCH {
+            match frames.next_frame() {
+                Ok(Some(bytes)) => out.push(frame::decode(bytes, &registers)),
+                Ok(None) => break,
+                Err(e) => {
+                    return Err(palermo_store::Error::Asked { cause: e.to_string(), remedy: e.remedy().to_string() });
+                }
+            }
+        }
+        Ok(Some(out).filter(|o| !o.is_empty()))
+    })
+}
+
+/// Long work without a pause: other tasks of the process move to other threads meanwhile, where there are some.
+pub(crate) fn blocking<R>(work: impl FnOnce() -> R) -> R {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|h| h.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
 }
 
 fn tally(report: &mut Report, counts: Counts) {
@@ -244,203 +280,25 @@ fn tables_beside(mapping: &Path) -> Result<std::collections::BTreeMap<String, pa
     Ok(out)
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one import; they live in its one caller")]
-fn check(
-    store: &Store,
-    actor: &Actor,
-    request: &Request,
-    compiled: &Compiled,
-    layout: &Layout,
-    source: &mut Source,
-    register: &Register,
-    report: &mut Report,
-    progress: &mut (dyn FnMut(Phase, u64, Option<u64>) + Send),
-) -> Result<Option<(Staged, u64)>> {
-    let matcher = store.matcher(&register.name, actor)?;
-    let owner = actor.organisation.as_deref().unwrap_or("-");
-    let mut stage = Stage::new_in(store.folder()).or_else(|_| Stage::new())?;
-    let mut seen: HashMap<u64, (u64, u32)> = HashMap::new();
-    let mut repeats = 0u64;
-    let mut rejected_here = 0u64;
-    let mut read = 0u64;
-    let sheet = layout.sheet_name.clone();
-    let options = Options { edition: request.edition.clone() };
-    let edition = layout.edition(source, &options);
-    let mut frame = Vec::new();
-    let outcome = mapping::run(compiled, layout, source, &options, |mapped| -> Result<()> {
-        read += 1;
-        if read.is_multiple_of(5_000) {
-            progress(Phase::Checking, read, None);
-        }
-        let drafts = match mapped.outcome {
-            Outcome::Excluded(_) => return Ok(()),
-            Outcome::Rejected(errors) => {
-                for e in errors {
-                    list(report, json!(e));
-                }
-                return Ok(());
-            }
-            Outcome::Records(drafts) => drafts,
-        };
-        for d in drafts {
-            let (refusals, warnings) = matcher.check(&d.values);
-            if !refusals.is_empty() {
-                rejected_here += 1;
-                for r in refusals {
-                    list(
-                        report,
-                        json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": r.field, "value": null, "code": r.code, "rule": r.rule, "message": r.message }),
-                    );
-                }
-                continue;
-            }
-            for w in warnings {
-                if report.warnings.len() < LISTED {
-                    report.warnings.push(json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": w.field, "value": null, "code": w.code, "message": w.message, "count": 1 }));
-                }
-            }
-            let key = format!("{}/{owner}/{}/{}", compiled.name, d.dataset, d.source_key);
-            encode(&d, &key, &edition, register, &mut frame);
-            let (k, content) = (hash(&key), hash(&content(&d.values, register)));
-            match seen.get(&k) {
-                Some((same, _)) if *same == content => {
-                    repeats += 1;
-                    continue;
-                }
-                Some((_, first)) => {
-                    rejected_here += 1;
-                    list(
-                        report,
-                        json!({ "sheet": sheet, "row": mapped.row, "column": null, "cell": null, "field": null, "value": null, "code": "key_twice", "message": format!("the same record stands in row {first} and says something else; keep one of the two rows") }),
-                    );
-                    continue;
-                }
-                None => {
-                    seen.insert(k, (content, mapped.row));
-                }
-            }
-            stage.append(&frame)?;
-        }
-        Ok(())
-    });
-    let summary = match outcome {
-        Ok(s) => s,
-        Err(Error::Exchange(e)) if e.place() != palermo_exchange::Place::default() => {
-            let found = whole_file(std::mem::take(report), e)?;
-            *report = found;
-            return Ok(None);
-        }
-        Err(e) => return Err(e),
-    };
-    progress(Phase::Checking, read, Some(read));
-    report.rows_read = summary.rows_read;
-    report.rows_excluded = summary.rows_excluded;
-    report.rows_rejected = summary.rows_rejected + rejected_here;
-    report.dataset = summary.dataset;
-    report.edition = summary.edition;
-    report.warnings.extend(summary.warnings.iter().map(|w| json!(w)));
-    report.left_out = summary.left_out.iter().map(|l| json!(l)).collect();
-    report.unknown_values = summary.unknown_values.iter().map(|u| json!(u)).collect();
-    Ok(Some((stage.finish()?, repeats)))
-}
-
-fn list(report: &mut Report, error: Json) {
-    if report.errors.len() < LISTED { report.errors.push(error) } else { report.errors_more += 1 }
-}
-
-fn hash<T: Hash + ?Sized>(t: &T) -> u64 {
-    let mut h = DefaultHasher::new();
-    t.hash(&mut h);
-    h.finish()
-}
-
-fn content(values: &[Value], register: &Register) -> Vec<(usize, String)> {
-    values.iter().enumerate().filter(|(_, v)| !v.is_empty()).map(|(i, v)| (i, v.to_text(&register.fields[i]))).collect()
-}
-
-fn put(frame: &mut Vec<u8>, text: &str) {
-    frame.extend((text.len() as u32).to_le_bytes());
-    frame.extend(text.as_bytes());
-}
-
-/// A draft as bytes of the stage: every value in the text that reads back as itself.
-fn encode(d: &mapping::Draft, key: &str, edition: &str, register: &Register, frame: &mut Vec<u8>) {
-    frame.clear();
-    put(frame, &d.id.map(|i| i.to_string()).unwrap_or_default());
-    put(frame, key);
-    put(frame, edition);
-    frame.extend(d.source_row.to_le_bytes());
-    put(frame, d.source_column.as_deref().unwrap_or_default());
-    put(frame, d.source_text.as_deref().unwrap_or_default());
-    for (i, v) in d.values.iter().enumerate().filter(|(i, v)| !v.is_empty() && register.fields[*i].is_stored()) {
-        frame.extend((i as u16).to_le_bytes());
-        put(frame, &v.to_text(&register.fields[i]));
-    }
-}
-
-struct Cursor<'a>(&'a [u8]);
-
-impl<'a> Cursor<'a> {
-    fn take(&mut self, n: usize) -> &'a [u8] {
-        let (head, rest) = self.0.split_at(n.min(self.0.len()));
-        self.0 = rest;
-        head
-    }
-    fn u32(&mut self) -> u32 {
-        self.take(4).try_into().map_or(0, u32::from_le_bytes)
-    }
-    fn text(&mut self) -> &'a str {
-        let n = self.u32() as usize;
-        std::str::from_utf8(self.take(n)).unwrap_or_default()
-    }
-}
-
-/// Reads back what [`encode`] wrote; the stage is authenticated, so its bytes are ours.
-fn decode(frame: &[u8], register: &Register) -> Incoming {
-    let mut c = Cursor(frame);
-    let id = Uuid::parse_str(c.text()).ok();
-    let key = c.text().to_string();
-    let edition = c.text().to_string();
-    let row = i64::from(c.u32());
-    let some = |t: &str| Some(t.to_string()).filter(|t| !t.is_empty());
-    let column = some(c.text());
-    let text = some(c.text());
-    let mut values = vec![Value::Empty; register.fields.len()];
-    while !c.0.is_empty() {
-        let i = c.take(2).try_into().map_or(0, u16::from_le_bytes) as usize;
-        let said = c.text();
-        if let Some(f) = register.fields.get(i) {
-            values[i] = f.parse(said).unwrap_or_default();
-        }
-    }
-    Incoming { id, values, source: palermo_store::Source { key, edition, row, column, text } }
-}
-
 /// What would become of staged records, without writing.
-async fn look(store: &Store, actor: &Actor, register: &Register, mut staged: Staged) -> Result<Counts> {
-    let matcher = store.matcher(&register.name, actor)?;
-    let mut frames = staged.read()?;
+async fn look(store: &Store, matchers: &[Matcher], staged: &Arc<Staged>) -> Result<Counts> {
+    let mut next = chunks(staged, matchers.iter().map(|m| m.register().clone()).collect())?;
     let mut counts = Counts::default();
     let mut reads = store.database().snapshot().await?;
-    loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
-            match frames.next_frame()? {
-                Some(f) => batch.push(decode(f, register)),
-                None => break,
-            }
-        }
-        if batch.is_empty() {
-            return Ok(counts);
-        }
-        for fate in store.fates(&mut reads, &matcher, batch).await? {
-            match fate {
-                Fate::New(_) => counts.new += 1,
-                Fate::Changed(..) => counts.changed += 1,
-                Fate::Unchanged(_) => counts.unchanged += 1,
+    while let Some(batch) = next()? {
+        let mut by_register = vec![Vec::new(); matchers.len()];
+        batch.into_iter().for_each(|i| by_register[i.register].push(i));
+        for (matcher, incoming) in matchers.iter().zip(by_register) {
+            for fate in store.fates(&mut reads, matcher, incoming).await? {
+                match fate {
+                    Fate::New(_) => counts.new += 1,
+                    Fate::Changed(..) => counts.changed += 1,
+                    Fate::Unchanged(_) => counts.unchanged += 1,
+                }
             }
         }
     }
+    Ok(counts)
 }
 
 fn batch_input(store: &Store, request: &Request, report: &Report, source: &Source) -> Option<Input> {

@@ -6,6 +6,10 @@ use clap::Parser as _;
 use palermo::cli::Cli;
 use palermo::{commands, voice};
 
+/// Records are made of many small texts that one thread makes and another drops; the system's allocator makes both wait.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))

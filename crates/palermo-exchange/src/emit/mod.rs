@@ -59,6 +59,7 @@ pub struct Given<'a> {
 pub struct Emitter<'a> {
     shape: &'a Shape,
     columns: Vec<(String, Option<&'a Column>)>,
+    labels: Vec<&'a str>,
     style: Style,
     ledger: Ledger,
 }
@@ -69,13 +70,30 @@ impl<'a> Emitter<'a> {
     /// For the layout of a dataset (`ctdc-63`); the first layout where none is named so.
     pub fn new(compiled: &'a Compiled, dataset: &str, style: Style) -> Option<Self> {
         let named = compiled.shapes.iter().find(|s| &*s.dataset == dataset);
-        let shape = named.or_else(|| compiled.shapes.first())?;
+        let whole = named.or_else(|| compiled.shapes.first())?;
+        Some(Self::part(whole, whole, style))
+    }
+
+    /// For the records of a register: the first layout that gives records of it.
+    pub fn of(compiled: &'a Compiled, register: &str, style: Style) -> Option<Self> {
+        compiled.shapes.iter().find_map(|whole| {
+            let part = [whole].into_iter().chain(&whole.also).find(|s| s.register.name == register)?;
+            Some(Self::part(whole, part, style))
+        })
+    }
+
+    /// The columns are those of the whole layout, filled as far as the part for one register says.
+    fn part(whole: &'a Shape, shape: &'a Shape, style: Style) -> Self {
         let column = |name: &str| shape.columns.iter().find(|c| c.names.contains(&fold(name)));
-        let columns = match shape.order.is_empty() {
-            true => shape.columns.iter().map(|c| (c.name.clone(), Some(c))).collect(),
-            false => shape.order.iter().map(|o| (o.clone(), column(o))).collect(),
+        let columns: Vec<(String, Option<&'a Column>)> = match whole.order.is_empty() {
+            true => whole.columns.iter().map(|c| (c.name.clone(), column(&c.name))).collect(),
+            false => whole.order.iter().map(|o| (o.clone(), column(o))).collect(),
         };
-        Some(Emitter { shape, columns, style, ledger: Ledger::default() })
+        let labels = columns.iter().map(|(name, _)| {
+            let known = whole.columns.iter().find(|c| c.names.contains(&fold(name)));
+            known.map_or("", |c| c.label.as_str())
+        });
+        Emitter { shape, labels: labels.collect(), columns, style, ledger: Ledger::default() }
     }
 
     /// The headings.
@@ -84,8 +102,8 @@ impl<'a> Emitter<'a> {
     }
 
     /// The labels below them, as far as the mapping has them.
-    pub fn labels(&self) -> Vec<&str> {
-        self.columns.iter().map(|(_, c)| c.map_or("", |c| c.label.as_str())).collect()
+    pub fn labels(&self) -> &[&str] {
+        &self.labels
     }
 
     /// The cells of a record.
@@ -336,23 +354,25 @@ fn kept_cells(text: &str) -> Option<BTreeMap<String, String>> {
     Some(cells.into_iter().map(|(name, cell)| (fold(&name), cell)).collect())
 }
 
-/// Writes records in the layout of a mapping to a file, and says what was lost.
+/// Writes records in the layout of a mapping to a file, and says what was lost. Each record is its values and, where it
+/// still says what the source said, the source's own cells.
 ///
 /// # Errors
 /// As [`write::table`].
-pub fn table<'r>(
+pub fn table(
     mut emitter: Emitter<'_>,
     path: &Path,
     format: Format,
-    records: impl IntoIterator<Item = Result<Given<'r>, Error>>,
+    records: impl IntoIterator<Item = Result<(Vec<Value>, Option<String>), Error>>,
 ) -> Result<(Written, LossReport), Error> {
     let fields = emitter.headings().into_iter().map(|h| FieldSchema::new(h, FieldKind::Text)).collect();
     let name = emitter.shape.dataset.to_lowercase();
     let schema = TableSchema { name, fields, ..TableSchema::default() };
     let labels: Option<Vec<Out<'static>>> =
-        emitter.style.labels.then(|| emitter.labels().into_iter().map(|l| Out::text(l.to_owned())).collect());
-    let rows = records.into_iter().map(|given| {
-        let cells = emitter.row(given?);
+        emitter.style.labels.then(|| emitter.labels().iter().map(|l| Out::text((*l).to_owned())).collect());
+    let rows = records.into_iter().map(|record| {
+        let (values, source_text) = record?;
+        let cells = emitter.row(Given { values: &values, source_text: source_text.as_deref() });
         Ok(cells.into_iter().map(|c| if c.is_empty() { Out::Null } else { Out::text(c) }).collect::<Vec<_>>())
     });
     let written = write::table(path, format, &schema, labels.map(Ok).into_iter().chain(rows))?;

@@ -66,6 +66,8 @@ pub struct Layout {
     pub width: usize,
     /// Columns of figures of a wide layout: column of the file and place in the layout.
     pub(super) wide: Vec<Bound>,
+    /// The columns of the same file for the other registers that its rows give records of.
+    pub(super) also: Vec<Layout>,
 }
 
 struct Head {
@@ -140,74 +142,15 @@ impl Compiled {
     ) -> Result<Layout, Error> {
         let shape = &self.shapes[at];
         let head = &heads[header];
-        let labels = label_row(shape, heads, header);
-        let mut layout = Layout {
-            shape: at,
-            sheet,
-            sheet_name,
-            header_row: head.number,
-            label_row: labels.map(|l| l.number),
-            first_row: shape.first.filter(|_| labels.is_some()).unwrap_or_else(|| labels.unwrap_or(head).number + 1),
-            columns: Vec::new(),
-            left_out: Vec::new(),
-            warnings: Vec::new(),
-            edition_said: heads[..header].iter().find_map(edition),
-            width: head.cells.len().max(labels.map_or(0, |l| l.cells.len())),
-            wide: Vec::new(),
-        };
-        let mut by_name: HashMap<&str, usize> = HashMap::new();
-        for (i, column) in shape.columns.iter().enumerate() {
-            for name in &column.names {
-                by_name.entry(name.as_str()).or_insert(i);
-            }
-        }
-        let mut taken = HashSet::new();
-        let (mut unknown, mut named) = (Vec::new(), 0);
-        for i in 0..layout.width {
-            let heading = head.cells.get(i).map_or("", String::as_str);
-            let label = labels.and_then(|l| l.cells.get(i)).map_or("", String::as_str);
-            let shown = if heading.is_empty() { label } else { heading };
-            if shown.is_empty() {
-                continue;
-            }
-            named += 1;
-            if let Some(wide) = shape.wide.iter().position(|(w, _)| fold(w) == fold(heading)) {
-                layout.wide.push(Bound { at: i, heading: heading.to_owned(), column: wide });
-                continue;
-            }
-            let by_id = Some(fold(heading)).filter(|h| !h.is_empty()).and_then(|h| by_name.get(h.as_str()).copied());
-            let found = by_label(shape, by_id, label).or(by_id);
-            let why = match found {
-                None => {
-                    unknown.push(shown.to_owned());
-                    Some("the mapping does not know it".to_owned())
-                }
-                Some(c) if !taken.insert(c) => Some("another column has the same name".to_owned()),
-                Some(c) => shape.columns[c].left_out.clone(),
-            };
-            if let (Some(id), Some(found)) = (by_id, found)
-                && id != found
-            {
-                let (id, found) = (&shape.columns[id].name, &shape.columns[found].name);
-                let message =
-                    format!("the heading `{id}` stands above the label `{label}`; the label is taken: `{found}`");
-                layout
-                    .warnings
-                    .push(Note::row(layout.sheet_name.as_deref(), head.number, "swapped", message).at(i, heading));
-            }
-            let keep = found.is_some_and(|c| shape.columns[c].keep);
-            match (why, found) {
-                (Some(why), found) => {
-                    let letters = column_letters(i);
-                    layout.left_out.push(LeftOut { column: shown.to_owned(), letters, why });
-                    if let (Some(column), true) = (found, keep) {
-                        layout.columns.push(Bound { at: i, heading: shown.to_owned(), column });
-                    }
-                }
-                (None, Some(column)) => layout.columns.push(Bound { at: i, heading: shown.to_owned(), column }),
-                (None, None) => {}
-            }
-        }
+        let also: Vec<Layout> =
+            shape.also.iter().map(|s| columns(s, shape, at, sheet, sheet_name.clone(), heads, header).layout).collect();
+        let Columns { mut layout, unknown, named } = columns(shape, shape, at, sheet, sheet_name, heads, header);
+        // What another register of the row receives is neither unknown nor left out.
+        let elsewhere = |i: &usize| also.iter().any(|l| l.columns.iter().any(|b| b.at == *i));
+        let unknown: Vec<String> = unknown.into_iter().filter(|(i, _)| !elsewhere(i)).map(|(_, shown)| shown).collect();
+        let received: HashSet<String> = also.iter().flat_map(|l| &l.columns).map(|b| column_letters(b.at)).collect();
+        layout.left_out.retain(|l| !received.contains(&l.letters));
+        layout.also = also;
         if named > 0 && unknown.len() as f64 / named as f64 > UNKNOWN_SHARE {
             let have = head.cells.iter().map(|c| fold(c)).collect();
             let shown: Vec<String> = unknown.iter().take(5).map(|u| format!("`{u}`")).collect();
@@ -227,10 +170,101 @@ impl Compiled {
                 return Err(Error::NotThisFormat { mapping: self.name.clone(), detail, nearest: None });
             }
         }
-        // Fields are fed in the order in which the mapping names their columns.
-        layout.columns.sort_by_key(|b| b.column);
         Ok(layout)
     }
+}
+
+/// The columns of a file as one register sees them.
+struct Columns {
+    layout: Layout,
+    /// Headings that it does not know, with their columns.
+    unknown: Vec<(usize, String)>,
+    /// How many columns have a heading.
+    named: usize,
+}
+
+/// Finds the columns of a register's part of a layout; `whole` is the layout whose heading and labels they share.
+fn columns(
+    shape: &Shape,
+    whole: &Shape,
+    at: usize,
+    sheet: usize,
+    sheet_name: Option<String>,
+    heads: &[Head],
+    header: usize,
+) -> Columns {
+    let head = &heads[header];
+    let labels = label_row(whole, heads, header);
+    let mut layout = Layout {
+        shape: at,
+        sheet,
+        sheet_name,
+        header_row: head.number,
+        label_row: labels.map(|l| l.number),
+        first_row: whole.first.filter(|_| labels.is_some()).unwrap_or_else(|| labels.unwrap_or(head).number + 1),
+        columns: Vec::new(),
+        left_out: Vec::new(),
+        warnings: Vec::new(),
+        edition_said: heads[..header].iter().find_map(edition),
+        width: head.cells.len().max(labels.map_or(0, |l| l.cells.len())),
+        wide: Vec::new(),
+        also: Vec::new(),
+    };
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    for (i, column) in shape.columns.iter().enumerate() {
+        for name in &column.names {
+            by_name.entry(name.as_str()).or_insert(i);
+        }
+    }
+    let mut taken = HashSet::new();
+    let (mut unknown, mut named) = (Vec::new(), 0);
+    for i in 0..layout.width {
+        let heading = head.cells.get(i).map_or("", String::as_str);
+        let label = labels.and_then(|l| l.cells.get(i)).map_or("", String::as_str);
+        let shown = if heading.is_empty() { label } else { heading };
+        if shown.is_empty() {
+            continue;
+        }
+        named += 1;
+        if let Some(wide) = shape.wide.iter().position(|(w, _)| fold(w) == fold(heading)) {
+            layout.wide.push(Bound { at: i, heading: heading.to_owned(), column: wide });
+            continue;
+        }
+        let by_id = Some(fold(heading)).filter(|h| !h.is_empty()).and_then(|h| by_name.get(h.as_str()).copied());
+        let found = by_label(shape, by_id, label).or(by_id);
+        let why = match found {
+            None => {
+                unknown.push((i, shown.to_owned()));
+                Some("the mapping does not know it".to_owned())
+            }
+            Some(c) if !taken.insert(c) => Some("another column has the same name".to_owned()),
+            Some(c) => shape.columns[c].left_out.clone(),
+        };
+        if let (Some(id), Some(found)) = (by_id, found)
+            && id != found
+        {
+            let (id, found) = (&shape.columns[id].name, &shape.columns[found].name);
+            let message = format!("the heading `{id}` stands above the label `{label}`; the label is taken: `{found}`");
+            layout
+                .warnings
+                .push(Note::row(layout.sheet_name.as_deref(), head.number, "swapped", message).at(i, heading));
+        }
+        let keep = found.is_some_and(|c| shape.columns[c].keep);
+        match (why, found) {
+            (Some(why), found) => {
+                let letters = column_letters(i);
+                layout.left_out.push(LeftOut { column: shown.to_owned(), letters, why });
+                if let (Some(column), true) = (found, keep) {
+                    layout.columns.push(Bound { at: i, heading: shown.to_owned(), column });
+                }
+            }
+            (None, Some(column)) => layout.columns.push(Bound { at: i, heading: shown.to_owned(), column }),
+            (None, None) => {}
+        }
+    }
+    // Fields are fed in the order in which the mapping names their columns.
+    layout.columns.sort_by_key(|b| b.column);
+    Columns { layout, unknown, named }
 }
 
 /// One warning for a block of exchanged headings instead of one a column.

@@ -57,19 +57,28 @@ pub(crate) fn mapping(
         }
     };
     let mut shapes = Vec::new();
-    for shape in &decl.shapes {
+    let build = |shape: &ShapeDecl, like: &ShapeDecl, faults: &mut Faults| -> Option<Shape> {
         let short = format!("{pack}.{}", shape.into.value);
         let found = catalog.registers.get(&short).or_else(|| catalog.register(&shape.into));
         let Some(register) = found.cloned() else {
             let known = catalog.registers.keys().map(String::as_str);
             let hint = did_you_mean(&shape.into, known);
             faults.push(at(&shape.into.spot, &format!("there is no register `{}`; {hint}", shape.into.value)));
-            continue;
+            return None;
         };
-        let dates: Vec<String> = shape.dates.iter().map(|d| d.value.clone()).collect();
-        let dates = if dates.is_empty() { vec!["iso".to_owned()] } else { dates };
+        let dates = if like.dates.is_empty() { vec!["iso".to_owned()] } else { texts(&like.dates) };
         let around = Around { catalog, pack, register, dates, aliases: &aliases };
-        shapes.push(around.shape(decl, shape, &mut faults));
+        Some(around.shape(decl, shape, faults))
+    };
+    for declared in &decl.shapes {
+        let Some(mut shape) = build(declared, declared, &mut faults) else { continue };
+        for other in &declared.also {
+            let Some(mut companion) = build(other, declared, &mut faults) else { continue };
+            companion.key.clone_from(&shape.key);
+            companion.dataset = shape.dataset.clone();
+            shape.also.push(companion);
+        }
+        shapes.push(shape);
     }
     if shapes.is_empty() {
         faults.push("it has no layout; add [[shape]]".to_owned());
@@ -80,7 +89,8 @@ pub(crate) fn mapping(
     let headings = |d: &MappingDecl| {
         let names =
             |c: &At<String>, d: &ColumnDecl| d.names.iter().map(|n| fold(n)).chain([fold(c)]).collect::<Vec<_>>();
-        d.shapes.iter().flat_map(|s| s.columns.iter().flat_map(|(c, d)| names(c, d))).collect::<Vec<_>>()
+        let all = |s: &ShapeDecl| s.columns.iter().flat_map(|(c, d)| names(c, d)).collect::<Vec<_>>();
+        d.shapes.iter().flat_map(|s| s.also.iter().chain([s])).flat_map(all).collect::<Vec<_>>()
     };
     Ok(Compiled {
         name: decl.mapping.value.clone(),
@@ -172,6 +182,8 @@ impl Around<'_> {
             no_zeros: decl.no_zeros,
             order: texts(&decl.order),
             native: false,
+            if_any: decl.if_any.iter().map(|c| fold(c)).collect(),
+            also: Vec::new(),
         }
     }
 

@@ -16,7 +16,7 @@ use super::row::{Assembled, RowPlan, matches};
 use super::sets::{self, Gather};
 use super::shape::{Pattern, Purpose, Shape, Slot, Target};
 use super::survey::{Duplicates, Sums};
-use super::{Compiled, Draft, Outcome};
+use super::{Draft, Outcome};
 use crate::error::column_letters;
 use crate::read::Row;
 
@@ -41,8 +41,8 @@ pub(super) struct Origin {
     pub sha256: String,
 }
 
-/// Turns the rows of one sheet into drafts.
-pub struct Mapper<'a> {
+/// Turns the rows of one sheet into drafts of one register.
+pub(super) struct Mapper<'a> {
     shape: &'a Shape,
     layout: &'a Layout,
     keep_source: bool,
@@ -65,8 +65,7 @@ pub(super) fn cell_text(row: &Row, at: usize) -> &str {
 }
 
 impl<'a> Mapper<'a> {
-    pub(super) fn new(compiled: &'a Compiled, layout: &'a Layout, origin: Origin) -> Self {
-        let shape = &compiled.shapes[layout.shape];
+    pub(super) fn new(shape: &'a Shape, layout: &'a Layout, keep_source: bool, origin: Origin) -> Self {
         let mut log = Log::default();
         for note in &layout.warnings {
             log.add(note.clone());
@@ -74,7 +73,7 @@ impl<'a> Mapper<'a> {
         Mapper {
             shape,
             layout,
-            keep_source: compiled.keep_source,
+            keep_source,
             origin,
             plan: RowPlan::new(shape, layout),
             memory: layout.columns.iter().map(|_| Memory::default()).collect(),
@@ -89,20 +88,27 @@ impl<'a> Mapper<'a> {
         self.layout.sheet_name.as_deref()
     }
 
-    /// Maps a row of data.
-    pub fn map(&mut self, row: &Row) -> Outcome {
+    /// Why a row is left out.
+    pub(super) fn excluded(&self, row: &Row) -> Option<String> {
         if row.cells().all(|c| c.text().chars().all(blank)) {
-            return Outcome::Excluded("blank row".to_owned());
+            return Some("blank row".to_owned());
         }
-        for (at, pattern) in &self.plan.exclude {
-            if matches(pattern, cell_text(row, *at)) {
-                return Outcome::Excluded(format!("{} is `{}`", self.plan.heading(*at), cell_text(row, *at)));
-            }
-        }
-        let mut errors = self.faults(row);
-        if !errors.is_empty() {
-            return Outcome::Rejected(errors);
-        }
+        let hit = self.plan.exclude.iter().find(|(at, pattern)| matches(pattern, cell_text(row, *at)));
+        hit.map(|(at, _)| format!("{} is `{}`", self.plan.heading(*at), cell_text(row, *at)))
+    }
+
+    /// Whether the row is about this register at all.
+    pub(super) fn speaks(&self, row: &Row) -> bool {
+        let said = |at: &usize| {
+            let text = cell_text(row, *at);
+            !text.is_empty() && !self.shape.missing.iter().any(|m| m == text)
+        };
+        self.plan.if_any.as_ref().is_none_or(|columns| columns.iter().any(said))
+    }
+
+    /// What the cells of a row say to this register.
+    pub(super) fn map(&mut self, row: &Row, source_key: &str) -> Outcome {
+        let mut errors = Vec::new();
         let mut out = Assembled::new(self.shape);
         for (slot, value) in &self.shape.constants {
             out.constant(slot, value);
@@ -128,10 +134,11 @@ impl<'a> Mapper<'a> {
         for sums in &mut self.sums {
             sums.see(row);
         }
-        self.drafts(row, out)
+        self.drafts(row, out, source_key.to_owned())
     }
 
-    fn faults(&self, row: &Row) -> Vec<Note> {
+    /// What is wrong with a row before its cells are read.
+    pub(super) fn faults(&self, row: &Row) -> Vec<Note> {
         let sheet = self.sheet();
         let mut errors: Vec<Note> = Vec::new();
         for (column, fault) in row.faults() {
@@ -315,9 +322,8 @@ impl<'a> Mapper<'a> {
         self.log.add(Note::row(self.layout.sheet_name.as_deref(), row.number(), found, message));
     }
 
-    fn drafts(&mut self, row: &Row, mut out: Assembled) -> Outcome {
+    fn drafts(&mut self, row: &Row, mut out: Assembled, source_key: String) -> Outcome {
         let number = row.number();
-        let source_key = self.source_key(row);
         let mut id = None;
         if let Some(at) = self.plan.id {
             let text = cell_text(row, at);
@@ -338,6 +344,7 @@ impl<'a> Mapper<'a> {
             self.external(number, &mut out, wide);
         }
         let draft = |out: Assembled, column: Option<String>, source_key: String| Draft {
+            register: 0,
             id,
             flags: out.flags(),
             values: out.finish(),
@@ -411,7 +418,8 @@ impl<'a> Mapper<'a> {
         }
     }
 
-    fn source_key(&self, row: &Row) -> String {
+    /// What identifies the row among those of its source.
+    pub(super) fn source_key(&self, row: &Row) -> String {
         let parts: Vec<&str> = self.plan.keys.iter().map(|at| cell_text(row, *at)).collect();
         if parts.is_empty() || parts.iter().all(|p| p.is_empty()) {
             return format!("{}:{}", &self.origin.sha256[..self.origin.sha256.len().min(16)], row.number());
@@ -448,7 +456,7 @@ impl<'a> Mapper<'a> {
 
     /// What a person should know about the whole file: warnings, each once with the number of its rows, and texts that
     /// no code stands for.
-    pub fn finish(mut self) -> (Vec<Note>, Vec<UnknownValue>) {
+    pub(super) fn finish(mut self) -> (Vec<Note>, Vec<UnknownValue>) {
         for sums in std::mem::take(&mut self.sums) {
             sums.tell(self.layout.sheet_name.as_deref(), &mut self.log);
         }

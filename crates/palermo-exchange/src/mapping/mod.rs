@@ -51,7 +51,6 @@ use uuid::Uuid;
 
 pub use bind::{Bound, Layout, LeftOut};
 pub use crosswalk::{Difference, Proof, crosswalk_check, crosswalk_diff};
-pub use mapper::Mapper;
 pub use note::{Note, RowError, UnknownValue, Warning};
 pub use run::{Options, Summary, run};
 pub use shape::{Shape, Slot};
@@ -61,6 +60,8 @@ use crate::error::Error;
 /// A record as a row says it, before the store has seen it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
+    /// Place of its register: 0 the layout's own, then those of [`Shape::registers`].
+    pub register: usize,
     /// Identity, where the file is one of our own exports with a column `id`.
     pub id: Option<Uuid>,
     /// One value for each field of the register, in its order. Fields that the engine sets or computes are empty.

@@ -69,6 +69,8 @@ pub(crate) fn compiled(register: &Arc<Register>) -> Compiled {
             no_zeros: false,
             order: Vec::new(),
             native: true,
+            if_any: Vec::new(),
+            also: Vec::new(),
         }],
     }
 }

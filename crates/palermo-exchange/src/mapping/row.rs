@@ -36,6 +36,8 @@ pub(super) struct RowPlan {
     pub figure: Vec<bool>,
     /// By bound column and target: what other columns must hold.
     pub conditions: HashMap<(usize, usize), Vec<(usize, Pattern)>>,
+    /// Columns of which one is filled where the row is about this register; none: always.
+    pub if_any: Option<Vec<usize>>,
     /// Column of identities, in our own layout.
     pub id: Option<usize>,
     pub source_key: Option<usize>,
@@ -137,6 +139,8 @@ impl RowPlan {
                 .filter(|(_, target)| !target.only_if.is_empty())
                 .map(|(at, target)| (at, target.only_if.iter().filter_map(pattern).collect()))
                 .collect(),
+            if_any: (!shape.if_any.is_empty())
+                .then(|| shape.if_any.iter().filter_map(|c| column_at(layout, shape, c)).collect()),
             id: column_at(layout, shape, "id").filter(|_| shape.native),
             source_key: register.field_index("source_key"),
             text: external("text"),

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::bind::{Layout, LeftOut};
 use super::mapper::{Mapper, Origin};
 use super::note::{Note, UnknownValue};
-use super::{Compiled, Mapped, Outcome};
+use super::{Compiled, Draft, Mapped, Outcome};
 use crate::error::Error;
-use crate::read::Source;
+use crate::read::{Row, Source};
 
 /// What a person may say about a file that it does not say itself.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,14 @@ pub fn run<E: From<Error>>(
         left_out: layout.left_out.clone(),
         ..Summary::default()
     };
-    let mut mapper = Mapper::new(compiled, layout, origin);
+    let shape = &compiled.shapes[layout.shape];
+    let mut also: Vec<Mapper<'_>> = shape
+        .also
+        .iter()
+        .zip(&layout.also)
+        .map(|(shape, layout)| Mapper::new(shape, layout, compiled.keep_source, origin.clone()))
+        .collect();
+    let mut mapper = Mapper::new(shape, layout, compiled.keep_source, origin);
     if let Some(mut duplicates) = mapper.duplicates.take() {
         source.visit(layout.sheet, |row| {
             if row.number() >= layout.first_row {
@@ -88,7 +95,7 @@ pub fn run<E: From<Error>>(
             next += 1;
         }
         next = row.number() + 1;
-        let outcome = mapper.map(row);
+        let outcome = map(&mut mapper, &mut also, row);
         summary.rows_read += 1;
         match &outcome {
             Outcome::Records(drafts) => summary.drafts += drafts.len() as u64,
@@ -97,6 +104,35 @@ pub fn run<E: From<Error>>(
         }
         each(Mapped { row: row.number(), outcome })
     })?;
-    (summary.warnings, summary.unknown_values) = mapper.finish();
+    for mapper in [mapper].into_iter().chain(also) {
+        let (warnings, unknown) = mapper.finish();
+        summary.warnings.extend(warnings);
+        summary.unknown_values.extend(unknown);
+    }
     Ok(summary)
+}
+
+/// A row as all the registers see it that it may give a record of. It is refused as one.
+fn map<'a>(own: &mut Mapper<'a>, also: &mut [Mapper<'a>], row: &Row) -> Outcome {
+    if let Some(why) = own.excluded(row) {
+        return Outcome::Excluded(why);
+    }
+    let mut errors = own.faults(row);
+    if !errors.is_empty() {
+        return Outcome::Rejected(errors);
+    }
+    let key = own.source_key(row);
+    let elsewhere = also.iter().any(|m| m.speaks(row));
+    let mut drafts = Vec::new();
+    for (place, mapper) in [own].into_iter().chain(also).enumerate() {
+        if !mapper.speaks(row) && (place > 0 || elsewhere) {
+            continue;
+        }
+        match mapper.map(row, &key) {
+            Outcome::Records(made) => drafts.extend(made.into_iter().map(|d| Draft { register: place, ..d })),
+            Outcome::Rejected(more) => errors.extend(more),
+            Outcome::Excluded(why) => return Outcome::Excluded(why),
+        }
+    }
+    if errors.is_empty() { Outcome::Records(drafts) } else { Outcome::Rejected(errors) }
 }

@@ -156,4 +156,15 @@ pub struct Shape {
     pub(crate) order: Vec<String>,
     /// Our own layout: a column for each field.
     pub(crate) native: bool,
+    /// Columns of which one is filled in rows that are about this register; none: every row is.
+    pub(crate) if_any: Vec<String>,
+    /// Records of other registers that the same row gives.
+    pub(crate) also: Vec<Shape>,
+}
+
+impl Shape {
+    /// The registers that its rows give records of, its own first.
+    pub fn registers(&self) -> impl Iterator<Item = &Arc<Register>> {
+        [&self.register].into_iter().chain(self.also.iter().map(|s| &s.register))
+    }
 }

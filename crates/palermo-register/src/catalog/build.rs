@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::read::{PackFiles, PackSource, read_pack};
 use super::resolve::{self, Resolver};
-use super::wanted;
 use super::{Catalog, Concept, DataFile, Pack, Profile, ProfileVersion, Register, Rollup, crosswalk};
+use super::{mapping, wanted};
 use crate::cel::{Types, compile_filter};
 use crate::process::clock::Length;
 use crate::reference;
@@ -35,7 +35,7 @@ pub(super) fn build(packs: Vec<PackFiles>) -> Result<Catalog, Vec<Fault>> {
     registers(&sources, &mut catalog, &mut faults);
     for source in sources {
         indicators(&source, &mut catalog, &mut faults);
-        mappings(&source, &mut catalog, &mut faults);
+        mapping::mappings(&source, &mut catalog, &mut faults);
         schedules(&source, &mut faults);
         wanted::labels(&source, &mut faults);
         let data = data_files(&source, &catalog, &mut faults);
@@ -526,130 +526,6 @@ fn indicators(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
                 &decl.indicator.spot,
                 "indicator",
                 format!("the indicator `{name}` stands twice"),
-                "give one of them another name",
-            );
-        }
-    }
-}
-
-fn mappings(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
-    for decl in &source.mappings {
-        let pack = &source.decl.pack.value;
-        if let Some(profile) = decl.profile.as_ref().filter(|p| !catalog.profiles.contains_key(&p.value)) {
-            faults.add(
-                &profile.spot,
-                "profile",
-                format!("there is no profile `{}`", profile.value),
-                did_you_mean(profile, catalog.profiles.keys().map(String::as_str)),
-            );
-        }
-        for (name, alias) in decl.aliases.iter() {
-            match source.tables.get(&alias.file.value) {
-                None => {
-                    let known: Vec<&str> = source.tables.keys().map(String::as_str).collect();
-                    faults.add(
-                        &alias.file.spot,
-                        format!("alias.{}.file", name.value),
-                        format!("mappings/{} is not there", alias.file.value),
-                        did_you_mean(&alias.file, known.iter().copied()),
-                    );
-                }
-                Some(file) => {
-                    let header = file.text.lines().next().unwrap_or_default();
-                    for column in [Some(&alias.text), Some(&alias.code), alias.kind.as_ref(), alias.review.as_ref()]
-                        .into_iter()
-                        .flatten()
-                    {
-                        if !header.split(',').any(|h| h == column.value) {
-                            faults.add(
-                                &column.spot,
-                                format!("alias.{}", name.value),
-                                format!("{} has no column `{}`", alias.file.value, column.value),
-                                did_you_mean(column, header.split(',')),
-                            );
-                        }
-                    }
-                }
-            }
-        }
-        if decl.shapes.is_empty() {
-            faults.add(
-                &decl.mapping.spot,
-                "shape",
-                "the mapping has no layout",
-                "add [[shape]] with `into` and [shape.column.…]",
-            );
-        }
-        for shape in &decl.shapes {
-            let Some(register) = resolve::register_of(catalog, pack, &shape.into) else {
-                let known: Vec<&str> = catalog.registers.keys().map(String::as_str).collect();
-                faults.add(
-                    &shape.into.spot,
-                    "shape.into",
-                    format!("there is no register `{}`", shape.into.value),
-                    did_you_mean(&shape.into, known.iter().copied()),
-                );
-                continue;
-            };
-            let columns: Vec<&str> = shape.columns.iter().map(|(n, _)| n.value.as_str()).collect();
-            for (name, column) in shape.columns.iter() {
-                let word = format!("shape.column.{}", name.value);
-                for to in column.to.iter().filter(|t| t.value != "-") {
-                    let path = to.split(':').next().unwrap_or_default();
-                    let field = path.split(['.', '[']).next().unwrap_or_default();
-                    let key = register.external && path.starts_with("key.");
-                    if !key && register.field(path).is_none() && register.field(field).is_none() {
-                        let known: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).collect();
-                        faults.add(
-                            &to.spot,
-                            &word,
-                            format!("`{}` has no field `{}`", register.name, to.value),
-                            did_you_mean(field, known.iter().copied()),
-                        );
-                    }
-                }
-                if let Some(a) = column.alias.as_ref().filter(|a| decl.aliases.get(a).is_none()) {
-                    faults.add(
-                        &a.spot,
-                        &word,
-                        format!("there is no alias table `{}`", a.value),
-                        "declare it as [alias.name]",
-                    );
-                }
-                let ways = ["interval", "year", "band", "number", "label", "all"];
-                if let Some(r) = column.read.as_ref().filter(|r| !ways.contains(&r.as_str())) {
-                    faults.add(
-                        &r.spot,
-                        format!("{word}.read"),
-                        format!("`{}` is no way to read a cell", r.value),
-                        did_you_mean(r, ways),
-                    );
-                }
-            }
-            // A name of a column that the layout does not declare would silently never fit.
-            let named = shape.key.iter().chain(&shape.duplicates).map(|k| (k.value.as_str(), &k.spot));
-            let excluded = shape
-                .exclude
-                .iter()
-                .chain(shape.marks.iter().flat_map(|(_, m)| m.iter()))
-                .map(|(c, _)| (c.value.as_str(), &c.spot));
-            for (column, spot) in named.chain(excluded) {
-                let wide = shape.wide.iter().any(|(w, _)| w.value == column);
-                if !columns.contains(&column) && !wide {
-                    faults.add(
-                        spot,
-                        "shape",
-                        format!("the layout declares no column `{column}`"),
-                        did_you_mean(column, columns.iter().copied()),
-                    );
-                }
-            }
-        }
-        if catalog.mappings.insert(decl.mapping.value.clone(), (pack.clone(), decl.clone())).is_some() {
-            faults.add(
-                &decl.mapping.spot,
-                "mapping",
-                format!("the mapping `{}` stands twice", decl.mapping.value),
                 "give one of them another name",
             );
         }

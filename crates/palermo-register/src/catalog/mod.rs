@@ -6,6 +6,7 @@ mod crosswalk;
 mod expressions;
 mod field;
 mod labels;
+mod mapping;
 mod profile;
 mod read;
 mod resolve;

@@ -67,6 +67,19 @@ impl super::Catalog {
         out
     }
 
+    /// The profile under which records of a register are made: the named one where it is the register's own or lies above it,
+    /// else the register's own.
+    pub fn profile_for<'a>(&'a self, register: &'a super::Register, named: Option<&'a str>) -> Option<&'a str> {
+        let own = register.profile.as_deref()?;
+        let above = |p: &&str| self.profiles.get(*p).is_some_and(|p| p.extends.iter().any(|e| e == own));
+        Some(named.filter(above).unwrap_or(own))
+    }
+
+    /// The version of a profile that holds on a day, as a record keeps it (`gb@2009-04-01`).
+    pub fn profile_version(&self, profile: &str, day: Date) -> Option<String> {
+        self.profiles.get(profile).and_then(|p| p.on(day)).map(|v| format!("{profile}@{}", v.from))
+    }
+
     /// The states that a profile narrows a workflow to on a day (`register.workflow`).
     pub fn narrowed_states(&self, profile: &str, workflow: &str, day: Date) -> Option<Vec<String>> {
         let own = self.profiles.get(profile)?;

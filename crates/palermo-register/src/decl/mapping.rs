@@ -75,6 +75,12 @@ words! {
         "open_sum" => open_sum: Vec<At<String>>,
         /// External cells: concepts that name States.
         "states_of_the_world" => state_concepts: Vec<At<String>>,
+        /// Columns of which one is filled in every row that is about this register's matter; none: every row is. A row that
+        /// is about nothing else gives a record all the same.
+        "if_any" => if_any: Vec<At<String>>,
+        /// Records of other registers that the same row gives, each with `into`, `if_any`, `column` and `constant`; they
+        /// share the key of the row. What is left out here is not repeated there.
+        "also" => also: Vec<ShapeDecl>,
     }
 }
 

@@ -274,41 +274,96 @@ pub(super) async fn run_postgres(connection: &mut PgConnection, batch: BulkBatch
 }
 
 /// Rows that come one by one while other statements run in the same transaction.
+///
+/// A register has many columns and a source fills few of them. A column that no row has filled so far is left out of the
+/// statement (it is empty by itself), which halves the values to be bound. Columns once filled stay, so that the statement
+/// soon keeps its text and stays prepared.
 #[derive(Debug)]
-pub struct BulkInserter {
-    shape: BulkShape,
-    batch: BulkBatch,
-    written: u64,
+pub struct BulkRows {
+    backend: Backend,
+    table: String,
+    columns: Vec<String>,
+    filled: Vec<bool>,
+    shape: Option<BulkShape>,
+    cells: Vec<Cell>,
 }
 
-impl BulkInserter {
-    /// An inserter for rows of this shape.
+impl BulkRows {
+    /// No rows yet of `table`, with values in the order of `columns`.
     #[must_use]
-    pub fn new(shape: BulkShape) -> Self {
-        let batch = shape.batch();
-        Self { shape, batch, written: 0 }
+    pub fn new(backend: Backend, table: &str, columns: &[&str]) -> Self {
+        Self {
+            backend,
+            table: table.to_owned(),
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            filled: vec![false; columns.len()],
+            shape: None,
+            cells: Vec::new(),
+        }
     }
 
-    /// Adds a row; when the batch is full it is written.
+    /// Adds a row.
     ///
     /// # Errors
-    /// As [`BulkBatch::push`] and [`Tx::execute_batch`].
-    pub async fn push(&mut self, tx: &mut Tx, row: impl IntoIterator<Item = Cell>) -> Result<()> {
-        self.batch.push(row)?;
-        if self.batch.is_full() {
-            self.flush(tx).await?;
+    /// The row has another number of values than there are columns; it is then not added.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Cell>) -> Result<()> {
+        let begun = self.cells.len();
+        self.cells.extend(row);
+        let found = self.cells.len() - begun;
+        if found != self.columns.len() {
+            self.cells.truncate(begun);
+            return Err(Error::RowWidth { table: self.table.clone(), expected: self.columns.len(), found });
         }
         Ok(())
     }
 
-    /// Writes what has been pushed and says how many rows were written in all. Nothing is written by dropping.
+    /// The rows pushed so far as batches; none are left.
     ///
     /// # Errors
-    /// As [`Tx::execute_batch`].
-    pub async fn flush(&mut self, tx: &mut Tx) -> Result<u64> {
-        let batch = std::mem::replace(&mut self.batch, self.shape.batch());
-        self.written += tx.execute_batch(batch).await?;
-        Ok(self.written)
+    /// As [`BulkBatch::push`].
+    pub fn batches(&mut self) -> Result<Vec<BulkBatch>> {
+        let width = self.columns.len();
+        if self.cells.is_empty() {
+            return Ok(Vec::new());
+        }
+        for (place, cell) in self.cells.iter().enumerate() {
+            if !matches!(cell, Cell::Null) && !self.filled[place % width] {
+                self.filled[place % width] = true;
+                self.shape = None;
+            }
+        }
+        // A statement names at least one column.
+        self.filled[0] = true;
+        let filled = &self.filled;
+        let shape = self.shape.get_or_insert_with(|| {
+            let named = self.columns.iter().zip(filled).filter(|(_, filled)| **filled).map(|(name, _)| name.as_str());
+            BulkShape::new(self.backend, &self.table, &named.collect::<Vec<_>>())
+        });
+        let mut out = Vec::new();
+        let mut batch = shape.batch();
+        let mut cells = std::mem::take(&mut self.cells).into_iter();
+        while cells.len() > 0 {
+            let row = cells.by_ref().take(width).zip(filled).filter(|(_, filled)| **filled).map(|(cell, _)| cell);
+            batch.push(row)?;
+            if batch.is_full() {
+                out.push(std::mem::replace(&mut batch, shape.batch()));
+            }
+        }
+        if !batch.is_empty() {
+            out.push(batch);
+        }
+        Ok(out)
+    }
+
+    /// Writes the rows pushed so far. Nothing is written by dropping.
+    ///
+    /// # Errors
+    /// As [`BulkBatch::push`] and [`Tx::execute_batch`].
+    pub async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
+        for batch in self.batches()? {
+            tx.execute_batch(batch).await?;
+        }
+        Ok(())
     }
 }
 

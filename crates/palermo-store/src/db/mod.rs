@@ -14,7 +14,7 @@ mod row;
 mod schema;
 mod tx;
 
-pub use bulk::{BulkBatch, BulkInserter, BulkShape};
+pub use bulk::{BulkBatch, BulkRows, BulkShape};
 pub use open::{Backend, Database, Location, Options, ReadConn};
 pub use query::{Reads, RowStream, Sql, Statement};
 pub use row::{Cell, ColumnIndex, FromCell, Row};

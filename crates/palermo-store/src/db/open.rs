@@ -261,6 +261,8 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Pools, Failure> {
         .pragma("secure_delete", "ON")
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON")
+        // Sorting and the undo log of a statement stay in memory: nothing of a record lies in a temporary file.
+        .pragma("temp_store", "MEMORY")
         // After a large import the log is cut back to 64 MiB instead of keeping its largest size for ever.
         .pragma("journal_size_limit", "67108864")
         .row_buffer_size(512)

@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use super::scope::{Known, pointing, working_scope};
 use super::{Actor, Assignment, Moment, RecordId, Refusal};
-use crate::db::{Cell, ColumnKind, Tx};
+use crate::db::{Cell, ColumnKind, Reads as _, Tx};
 use crate::house::{House, Way};
 use crate::keys::NumberKey;
 use crate::layout::{self, Layout};
 use crate::ledger::{self, EventDraft, FieldNames};
-use crate::record::{Record, Source};
+use crate::record::{self, Record, Source};
 use crate::write::{Writer, remove};
 use crate::{Error, Result, read};
 
@@ -56,6 +56,7 @@ pub struct Change<'s> {
     pub(super) keys: HashMap<(String, String), Arc<NumberKey>>,
     pub(super) importing: bool,
     pub(super) batch: Option<Uuid>,
+    pub(super) profile: Option<Arc<str>>,
     pub(super) depth: u8,
     pub(super) request: Option<Arc<str>>,
     pub(super) store: std::marker::PhantomData<&'s ()>,
@@ -78,6 +79,7 @@ impl Change<'_> {
             keys,
             importing: false,
             batch: None,
+            profile: None,
             depth: 0,
             request: None,
             store: std::marker::PhantomData,
@@ -104,6 +106,11 @@ impl Change<'_> {
         self.batch = batch;
         self.importing = importing;
         self.request = batch.map(|b| b.to_string().into());
+    }
+
+    /// New records are made under this profile where it lies above their register's own.
+    pub fn under(&mut self, profile: Option<&str>) {
+        self.profile = profile.map(Arc::from);
     }
 
     /// Makes a record.
@@ -135,10 +142,10 @@ impl Change<'_> {
                 record.values[i] = Value::Code(first.clone());
             }
         }
-        if let Some(profile) = &register.profile {
-            let version = house.catalog.profiles.get(profile).and_then(|p| p.on(self.moment.today)).map(|v| v.from);
-            record.profile = version.map(|v| format!("{profile}@{v}"));
-        }
+        record.profile = house
+            .catalog
+            .profile_for(&register, self.profile.as_deref())
+            .and_then(|p| house.catalog.profile_version(p, self.moment.today));
         self.assign(&register, &mut record, input.values)?;
         self.close(&register, &mut record);
         self.number(&register, &mut record).await?;
@@ -227,8 +234,8 @@ impl Change<'_> {
         }
         let now = self.now();
         if !register.machinery {
-            let mut writer = Writer::new(&self.tx, &register, layout);
-            writer.keep(&mut self.tx, &old, &now).await?;
+            let mut writer = Writer::new(self.tx.backend(), layout);
+            writer.keep(&register, &old, &now)?;
             writer.flush(&mut self.tx).await?;
             let mut event = self.event(&register, &old, "delete", &[]);
             event.version_hash = None;
@@ -391,21 +398,21 @@ impl Change<'_> {
         old: Option<&Record>,
         action: &'static str,
     ) -> Result<()> {
-        let mut writer = Writer::new(&self.tx, register, layout);
+        let mut writer = Writer::new(self.tx.backend(), layout);
         if let Some(old) = old {
             if !register.machinery {
-                writer.keep(&mut self.tx, old, &record.changed_at).await?;
+                writer.keep(register, old, &record.changed_at)?;
             }
             remove(&mut self.tx, layout, &[record.id]).await?;
         }
-        writer.insert(&mut self.tx, record).await?;
+        writer.insert(register, layout, record)?;
         writer.flush(&mut self.tx).await?;
         if !register.machinery {
             let fields = match old {
                 Some(o) => record.changed_fields(o, register),
                 None => record.stated(register),
             };
-            let event = self.event(register, record, action, &fields);
+            let event = self.event(register, record, action, &record::names(register, &fields));
             self.events.push(event);
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::event::{Event, EventDraft, GENESIS, Hash};
 use super::{COLUMNS, TABLE, read, unsayable};
-use crate::db::{Backend, BulkBatch, BulkShape, Reads as _, Sql, Tx};
+use crate::db::{Backend, BulkBatch, BulkRows, Reads as _, Sql, Tx};
 use crate::{Error, Result};
 
 /// Events that one thread prepares while the connection writes the former ones.
@@ -47,10 +47,10 @@ where
         appender.learn_heads(tx, &chunk).await?;
         let mut writer = appender.writer;
         let prepare = tokio::task::spawn_blocking(move || {
-            let mut full = Vec::new();
             for draft in chunk {
-                full.extend(writer.add(draft)?);
+                writer.add(draft)?;
             }
+            let full = writer.rows.batches()?;
             let next: Vec<EventDraft> = drafts.by_ref().take(CHUNK).collect();
             Ok::<_, Error>((writer, full, next, drafts))
         });
@@ -88,9 +88,8 @@ impl Appender {
             tx.fetch_all(&Sql::new("SELECT pg_advisory_xact_lock(1886153829, hashtext(current_schema()))")).await?;
         }
         let last_seq = read::last_seq(tx).await?;
-        let shape = BulkShape::new(tx.backend(), TABLE, &COLUMNS);
-        let batch = shape.batch();
-        Ok(Self { writer: Writer { last_seq, heads: HashMap::new(), shape, batch, buffer: Vec::new() } })
+        let rows = BulkRows::new(tx.backend(), TABLE, &COLUMNS);
+        Ok(Self { writer: Writer { last_seq, heads: HashMap::new(), rows, waiting: 0, buffer: Vec::new() } })
     }
 
     /// Adds an event.
@@ -99,8 +98,11 @@ impl Appender {
     /// The draft is not sayable, or the database refuses.
     pub async fn push(&mut self, tx: &mut Tx, draft: EventDraft) -> Result<()> {
         self.learn_heads(tx, std::slice::from_ref(&draft)).await?;
-        if let Some(batch) = self.writer.add(draft)? {
-            tx.execute_batch(batch).await?;
+        self.writer.add(draft)?;
+        self.writer.waiting += 1;
+        if self.writer.waiting == CHUNK {
+            self.writer.waiting = 0;
+            self.writer.rows.flush(tx).await?;
         }
         Ok(())
     }
@@ -109,8 +111,8 @@ impl Appender {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn finish(self, tx: &mut Tx) -> Result<i64> {
-        tx.execute_batch(self.writer.batch).await?;
+    pub async fn finish(mut self, tx: &mut Tx) -> Result<i64> {
+        self.writer.rows.flush(tx).await?;
         Ok(self.writer.last_seq)
     }
 
@@ -135,20 +137,20 @@ impl Appender {
 struct Writer {
     last_seq: i64,
     heads: HashMap<Option<Arc<str>>, (i64, Hash)>,
-    shape: BulkShape,
-    batch: BulkBatch,
+    rows: BulkRows,
+    /// Events added one by one since the last were written.
+    waiting: usize,
     buffer: Vec<u8>,
 }
 
 impl Writer {
-    /// Chains an event whose organisation's head is known; gives back a batch when it is full.
-    fn add(&mut self, draft: EventDraft) -> Result<Option<BulkBatch>> {
+    /// Chains an event whose organisation's head is known.
+    fn add(&mut self, draft: EventDraft) -> Result<()> {
         let Some((org_seq, h)) = self.heads.get_mut(&draft.org) else {
             return Err(unsayable("its chain has no head"));
         };
         let event = Event::place(draft, self.last_seq + 1, *org_seq + 1, *h, &mut self.buffer);
         (self.last_seq, *org_seq, *h) = (event.seq, event.org_seq, event.h);
-        self.batch.push(event.into_cells())?;
-        Ok(self.batch.is_full().then(|| std::mem::replace(&mut self.batch, self.shape.batch())))
+        self.rows.push(event.into_cells())
     }
 }

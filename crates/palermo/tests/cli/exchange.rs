@@ -182,3 +182,82 @@ fn a_table_of_records_counts_a_person_once_in_the_total_and_in_each_form() {
     let status = site.json(0, &["table", "statistics.st_victim", "--rows", "identification_status"]);
     assert_eq!(cell(&status, &json!({ "identification_status": "presumed" }))["value"], 1);
 }
+
+#[test]
+fn one_row_makes_a_victim_a_perpetrator_or_both() {
+    let site = Site::new();
+    let file = site.file(
+        "htcds.csv",
+        "prs_Gender,vic_TypeOfExploitation,per_RoleInProcess\n\
+         Feminine,ForcedLabour,\nMasculine,,RecruiterOrIntermediary\nFeminine,SexualExploitation,Transporter\n",
+    );
+    assert_eq!(counts(&site.import(0, &file, "htcds", &[])), [3, 0, 0, 4, 0, 0]);
+    assert_eq!((site.count("statistics.st_victim"), site.count("statistics.st_perpetrator")), (2, 2));
+    assert_eq!(counts(&site.import(0, &file, "htcds", &[])), [3, 0, 0, 0, 0, 4]);
+    assert_eq!(site.json(0, &["ledger", "verify"])["ok"], true);
+    let out = site.arg("back.csv");
+    let told = site.json(0, &["export", "statistics.st_perpetrator", "--format", "htcds", "--out", &out]);
+    assert_eq!(told["rows"], 2, "{told}");
+    let back = Site::new();
+    assert_eq!(counts(&back.import(0, &out, "htcds", &[])), [2, 0, 0, 2, 0, 0]);
+    assert_eq!((back.count("statistics.st_victim"), back.count("statistics.st_perpetrator")), (0, 2));
+}
+
+#[test]
+fn a_row_that_is_bad_for_one_register_is_refused_for_both() {
+    let site = Site::new();
+    let file = site
+        .file("htcds.csv", "vic_TypeOfExploitation,per_RoleInProcess\nForcedLabour,Piper\nForcedLabour,Transporter\n");
+    let report = site.import(1, &file, "htcds", &[]);
+    assert_eq!((counts(&report), report["errors"][0]["cell"].as_str()), ([2, 0, 1, 2, 0, 0], Some("B2")), "{report}");
+    assert_eq!((site.count("statistics.st_victim"), site.count("statistics.st_perpetrator")), (0, 0));
+}
+
+#[test]
+fn records_leave_in_the_layouts_of_others_with_what_these_cannot_carry() {
+    let site = Site::new();
+    let file = site.file(
+        "cases.csv",
+        "source_key,year_registered,gender,exploitation,means_of_control,identification_status\n\
+         K-1,2024,feminine,criminality.online_scams,restricts_movement,identified\n",
+    );
+    site.import(0, &file, "case-rows", &[]);
+    for ending in ["csv", "xlsx", "jsonl"] {
+        let out = site.arg(&format!("htcds.{ending}"));
+        let told = site.json(0, &["export", "statistics.st_victim", "--format", "htcds", "--out", &out]);
+        let lost = |field: &str| told["losses"].as_array().is_some_and(|l| l.iter().any(|l| l["field"] == field));
+        assert!(lost("exploitation") && lost("means_of_control") && lost("year_registered"), "{ending}: {told}");
+        let back = Site::new();
+        assert_eq!(counts(&back.import(0, &out, "htcds", &[])), [1, 0, 0, 1, 0, 0], "{ending}");
+    }
+    let header = "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,Unit of measurement,txtVALUE,Source";
+    let row = "NAM,Namibia,Africa,Sub-Saharan Africa,Detected trafficking victims,Total,Total,Total,Total,2015,Counts,<5,GLOTIP";
+    let file = site.file("portal.csv", format!("{header}\n{row}\n"));
+    site.import(0, &file, "unodc-portal", &[]);
+    let out = site.arg("portal-back.csv");
+    site.json(0, &["export", "statistics.external_cell", "--format", "portal", "--out", &out]);
+    assert_eq!(fs::read_to_string(&out).expect("the export"), format!("{header}\n{row}\n"));
+    let answer = site.json(1, &["export", "core.organisation", "--format", "portal", "--out", &out]);
+    assert_eq!(answer["error"], "not_this_register");
+}
+
+#[test]
+fn a_profile_is_taken_from_the_mapping_or_as_asked_and_kept_with_the_record() {
+    let site = Site::new();
+    let file = site.file(
+        "cases.csv",
+        "source_key,year_registered,sex,exploitation,identification_status\nK-1,2024,female,labour,identified\n",
+    );
+    site.import(0, &file, "case-rows", &["--profile", "gb"]);
+    let kept = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let store = palermo_store::Store::open(palermo_store::Place::folder(site.data())).await.expect("the store");
+        let (records, _) = store.list("statistics.st_victim", &Default::default()).await.expect("the records");
+        records[0].profile.clone()
+    });
+    assert_eq!(kept.as_deref(), Some("gb@2009-04-01"));
+    let answer = site.json(1, &["import", &file, "--mapping", "case-rows", "--profile", "gbb"]);
+    assert_eq!(
+        (answer["error"].as_str(), answer["help"].as_str().map(|h| h.contains("gb"))),
+        (Some("unknown_profile"), Some(true))
+    );
+}

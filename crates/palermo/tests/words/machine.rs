@@ -6,7 +6,7 @@ use palermo::desk::{self, Asked};
 use palermo::exporting;
 use palermo_register::view;
 use palermo_store::Source;
-use palermo_store::import::Incoming;
+use palermo_store::import::{Destination, Incoming};
 use palermo_store::jobs::{self, JobState, Progress};
 use palermo_store::read::Listing;
 use palermo_store::store::assignments;
@@ -96,12 +96,13 @@ async fn draft(house: &House, view: View) -> Result<(), String> {
                 values[i] = v;
             }
             let mut batches = vec![vec![Incoming {
+                register: 0,
                 id: None,
                 values,
                 source: Source { key: "draft/1".into(), ..Source::default() },
             }]];
-            let counts =
-                store.take_in(&who, "example.item", None, || Ok(batches.pop()), &mut |_| {}).await.map_err(said)?;
+            let into = Destination { registers: &["example.item"], profile: None, batch: None };
+            let counts = store.take_in(&who, into, move || Ok(batches.pop()), &mut |_| {}).await.map_err(said)?;
             expect(counts.new == 1, "the row of the file is taken in")?;
             holds("values", &json!({ "name": "Half a Import" }), &json!(back().await?.values))
         }
