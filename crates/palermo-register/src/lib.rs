@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod cel;
 pub mod decl;
+pub mod locale;
 pub mod process;
 pub mod reference;
 pub mod source;

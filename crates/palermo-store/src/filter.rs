@@ -155,6 +155,22 @@ impl Translate<'_> {
         if want { self.column(field).like(pattern) } else { self.column(field).not_like(pattern) }
     }
 
+    /// Whether one of several references points at a record.
+    fn points_at(&self, field: usize, record: &str, want: bool) -> SimpleExpr {
+        let (Some(child), Ok(id)) = (self.layout.child_of(field), uuid::Uuid::parse_str(record)) else {
+            return constant(false);
+        };
+        let exists = Expr::exists(
+            Query::select()
+                .expr(Expr::val(1))
+                .from(Alias::new(&child.table))
+                .and_where(col(&child.table, "record").equals((Alias::new(&self.layout.table), Alias::new("id"))))
+                .and_where(col(&child.table, "target").eq(id))
+                .take(),
+        );
+        if want { exists } else { exists.not() }
+    }
+
     fn in_set(&self, field: usize, code: &str, want: bool) -> SimpleExpr {
         let f = &self.register.fields[field];
         let Some(child) = self.layout.child_of(field) else { return constant(false) };
@@ -218,6 +234,7 @@ impl Translate<'_> {
             }
             (_, V::Int(n)) => with(self.column(field), cmp, (*n).into()),
             (_, V::Bool(b)) => with(self.column(field), cmp, (*b).into()),
+            (T::Refs, V::Text(t)) => self.points_at(field, t, cmp == Cmp::Eq),
             (T::Ref, V::Text(t)) => match uuid::Uuid::parse_str(t) {
                 Ok(id) => with(self.column(field), cmp, id.into()),
                 Err(_) => constant(false),

@@ -8,6 +8,7 @@ pub mod db;
 pub mod drafts;
 pub mod engine;
 pub mod error;
+pub mod files;
 pub mod filter;
 pub mod house;
 pub mod import;

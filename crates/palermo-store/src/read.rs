@@ -151,8 +151,8 @@ pub async fn load_many(
     Ok(out)
 }
 
-/// Records after an identifier that pass a filter, in the order of identifiers: for walks over a whole register in bounded
-/// memory.
+/// Records of a listing after an identifier, in the order of identifiers whatever order it asks for: for walks over a whole
+/// register in bounded memory.
 ///
 /// # Errors
 /// The database refuses.
@@ -160,14 +160,12 @@ pub async fn load_after(
     reads: &mut impl Reads,
     register: &Register,
     layout: &Layout,
-    filter: &Filter,
+    listing: &Listing,
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<Record>> {
     let mut q = select(layout);
-    if *filter != Filter::All {
-        q.cond_where(Translate { register, layout }.holds(filter));
-    }
+    narrow(&mut q, register, layout, listing);
     if let Some(after) = after {
         q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).gt(after));
     }
@@ -339,9 +337,19 @@ fn json(v: ciborium::Value) -> serde_json::Value {
     }
 }
 
+impl Former {
+    /// The version as values of the register's present fields; fields that are gone are left out.
+    pub fn values_of(&self, register: &Register) -> Vec<Value> {
+        restored(&self.values, register)
+    }
+}
+
 /// A former version as values of the register's present fields; fields that are gone are left out.
 pub fn restore(body: &[u8], register: &Register) -> Vec<Value> {
-    let map = decode(body);
+    restored(&decode(body), register)
+}
+
+fn restored(map: &serde_json::Map<String, serde_json::Value>, register: &Register) -> Vec<Value> {
     let value = |f: &Field| -> Option<Value> {
         let said = map.get(&f.name)?;
         match (f.kind, said) {

@@ -113,6 +113,11 @@ impl Store {
         &self.db
     }
 
+    /// The key store.
+    pub fn keys(&self) -> &KeyStore {
+        &self.keys
+    }
+
     /// The folder of the installation.
     pub fn folder(&self) -> &Path {
         &self.place.folder

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use palermo_register::catalog::Register;
-use palermo_register::cel::Filter;
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde::Serialize;
 use uuid::Uuid;
@@ -91,10 +90,11 @@ async fn records(
     let mut for_rows = db.snapshot().await?;
     let mut events = ledger_versions(&mut for_events, register)?;
     let mut next_event = events.next().await?;
+    let all = read::Listing::default();
     let mut after: Option<Uuid> = None;
     let mut seen = 0u64;
     loop {
-        let current = read::load_after(&mut for_rows, register, layout, &Filter::All, after, BATCH).await?;
+        let current = read::load_after(&mut for_rows, register, layout, &all, after, BATCH).await?;
         let upto = if current.len() as u64 == BATCH { current.last().map(|r| r.id) } else { None };
         let former = formers(&mut for_rows, layout, after, upto).await?;
         let mut versions = Versions::new();

@@ -4,7 +4,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use palermo_register::reference::LANGUAGES;
+use palermo_register::locale::Locale;
 use palermo_register::source::did_you_mean;
 use palermo_store::Actor;
 use serde_json::{Map, Value as Json};
@@ -39,6 +39,11 @@ impl Ask {
             let remedy = did_you_mean(n, known.iter().copied());
             Err(Problem::asked("unknown_parameter", format!("there is no parameter `{n}` here: {remedy}")))
         })
+    }
+
+    /// Every parameter in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
     }
 
     /// The last value of a parameter, when it is not empty.
@@ -94,15 +99,7 @@ impl Ask {
         if let Some(own) = self.one("lang").filter(|l| tag(l)) {
             return own.to_string();
         }
-        let accepted = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let mut wishes: Vec<(&str, f32)> = accepted.split(',').map(wish).collect();
-        wishes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let primary = wishes.iter().filter(|(_, q)| *q > 0.0).filter_map(|(t, _)| t.split('-').next());
-        primary
-            .into_iter()
-            .find_map(|t| LANGUAGES.iter().find(|l| l.eq_ignore_ascii_case(t)))
-            .unwrap_or(&"en")
-            .to_string()
+        preferred(&self.headers).language().to_string()
     }
 
     /// Who acts: `local`, for the organisation of the header.
@@ -135,6 +132,15 @@ impl Ask {
     pub fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|v| v.to_str().ok())
     }
+}
+
+/// The first language of the interface that the reader accepts, else English.
+pub(crate) fn preferred(headers: &HeaderMap) -> Locale {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let mut wishes: Vec<(&str, f32)> = accepted.split(',').map(wish).collect();
+    wishes.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let primary = wishes.iter().filter(|(_, q)| *q > 0.0).filter_map(|(t, _)| t.split('-').next());
+    primary.into_iter().find_map(|t| Locale::of(&t.to_ascii_lowercase())).unwrap_or(Locale::ENGLISH)
 }
 
 fn wish(part: &str) -> (&str, f32) {

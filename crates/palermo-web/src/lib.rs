@@ -6,15 +6,21 @@
 //! from a page of another origin. Nothing in this crate knows how a file is read or a table made: a [`Desk`] does that.
 
 mod ask;
+mod assets;
 mod drafts;
 mod effective;
+mod form;
 mod guard;
 mod moves;
 mod openapi;
-mod page;
+mod pages;
+mod parts;
 mod problem;
 mod records;
 mod registers;
+mod shell;
+mod visit;
+mod words;
 mod work;
 
 use std::future::Future;
@@ -25,7 +31,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
+use palermo_access::Access;
 use palermo_store::Store;
+use palermo_store::read::Listing;
 use serde_json::Value as Json;
 
 pub use openapi::document;
@@ -72,8 +80,8 @@ pub struct ExportRequest {
     pub register: String,
     /// `csv`, `xlsx`, `jsonl`, `parquet` or `datapackage`.
     pub format: String,
-    /// Filter of the one filter language.
-    pub filter: Option<String>,
+    /// Which of its records.
+    pub listing: Listing,
 }
 
 /// A file that leaves.
@@ -139,14 +147,22 @@ pub struct AppState {
     pub store: Arc<Store>,
     /// Files and tables.
     pub desk: Arc<dyn Desk>,
+    /// The door.
+    pub access: Access,
     /// Bytes that a request may bring.
     pub body_limit: usize,
+    /// The pages stand under a further prefix too, where every word of the interface is marked: for tests.
+    pub marked: bool,
 }
 
 impl AppState {
-    /// An installation and its desk, with the usual limit.
-    pub fn new(store: Arc<Store>, desk: Arc<dyn Desk>) -> AppState {
-        AppState { store, desk, body_limit: BODY_LIMIT }
+    /// An installation with its desk and its door, and the usual limit.
+    ///
+    /// # Errors
+    /// The key store refuses.
+    pub async fn open(store: Arc<Store>, desk: Arc<dyn Desk>) -> palermo_access::Result<AppState> {
+        let access = Access::open(store.clone()).await?;
+        Ok(AppState { store, desk, access, body_limit: BODY_LIMIT, marked: false })
     }
 }
 
@@ -179,13 +195,14 @@ pub fn router(state: AppState) -> Router {
         .route("/jobs", get(work::jobs))
         .route("/jobs/{id}", get(work::job).merge(delete(work::cancel)))
         .route("/batches/{id}/undo", post(work::undo))
-        .route("/ledger/head", get(work::ledger_head));
-    Router::new()
-        .route("/", get(page::home))
-        .route("/style.css", get(page::style))
-        .nest("/api", api)
+        .route("/ledger/head", get(work::ledger_head))
         .method_not_allowed_fallback(problem::wrong_method)
-        .fallback(problem::no_such_address)
+        .fallback(problem::no_such_address);
+    Router::new()
+        .nest("/api", api)
+        .route("/assets/{name}", get(assets::serve))
+        .merge(pages::router(&state))
+        .fallback(pages::without_language)
         .layer(DefaultBodyLimit::disable())
         .layer(axum::middleware::from_fn(guard::guard))
         .with_state(state)

@@ -129,7 +129,7 @@ pub(crate) async fn list(
 }
 
 /// The order asked for: `sort=name,-bought_on`. States of the world are never ranked.
-fn order(register: &Register, ask: &Ask) -> Result<Vec<(usize, bool)>, Problem> {
+pub(crate) fn order(register: &Register, ask: &Ask) -> Result<Vec<(usize, bool)>, Problem> {
     let mut out = Vec::new();
     for part in ask.names("sort").into_iter().chain(ask.names("order")) {
         let (name, descending) = part.strip_prefix('-').map_or((part.as_str(), false), |n| (n, true));
@@ -153,7 +153,7 @@ fn order(register: &Register, ask: &Ask) -> Result<Vec<(usize, bool)>, Problem> 
 }
 
 /// True for registers whose records are figures of States.
-fn is_about_states(register: &Register) -> bool {
+pub(crate) fn is_about_states(register: &Register) -> bool {
     register.external || register.key.iter().filter_map(|k| register.field(k)).any(|f| f.names_states)
 }
 

@@ -6,11 +6,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use palermo_store::jobs::{self, Job};
 use palermo_store::ledger;
+use palermo_store::read::Listing;
 use serde_json::{Value as Json, json};
 
 use crate::ask::{Ask, Object, Whole, identifier};
 use crate::records::ranking;
-use crate::{AppState, ExportRequest, FlowRequest, ImportRequest, Problem, TableRequest};
+use crate::{AppState, ExportRequest, Exported, FlowRequest, ImportRequest, Problem, TableRequest};
 
 /// `POST /api/import?file=NAME&mapping=&dry_run=&keep_good=&edition=`: the body is the file itself.
 pub(crate) async fn import(State(state): State<AppState>, ask: Ask, Whole(body): Whole) -> Result<Response, Problem> {
@@ -55,12 +56,14 @@ pub(crate) async fn export(
     ask.knows(&["format", "where"])?;
     let house = state.store.house();
     let (register, _) = house.register(&name)?;
-    let filter = ask.one("where").map(str::to_string);
-    if let Some(text) = &filter {
-        state.store.filter(&register.name, text)?;
-    }
+    let filter = state.store.filter(&register.name, ask.one("where").unwrap_or_default())?;
+    let listing = Listing { filter, ..Listing::default() };
     let format = ask.one("format").unwrap_or("csv").to_string();
-    let file = state.desk.export(ExportRequest { register: register.name.clone(), format, filter }).await?;
+    leave(state.desk.export(ExportRequest { register: register.name.clone(), format, listing }).await?)
+}
+
+/// A file on its way out, under a name without anything that could lead astray.
+pub(crate) fn leave(file: Exported) -> Result<Response, Problem> {
     let mut response = file.body.into_response();
     let headers = response.headers_mut();
     let media = HeaderValue::from_str(&file.content_type).map_err(|e| Problem::internal(&e))?;

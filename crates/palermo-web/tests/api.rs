@@ -211,7 +211,7 @@ both! {
 #[tokio::test]
 async fn every_answer_carries_the_headers_of_the_security_chapter() {
     let api = Api::sqlite().await;
-    for uri in ["/", "/style.css", "/api", "/api/nothing", "/nothing", "/api/registers/example.item/form"] {
+    for uri in ["/api", "/api/nothing", "/nothing", "/en/nothing", "/api/registers/example.item/form"] {
         let seen = api.get(uri).await;
         assert!(seen.header("content-security-policy").starts_with("default-src 'none'"), "{uri}");
         assert_eq!(seen.header("x-content-type-options"), "nosniff", "{uri}");
@@ -220,7 +220,7 @@ async fn every_answer_carries_the_headers_of_the_security_chapter() {
         assert_eq!(seen.header("cross-origin-resource-policy"), "same-origin", "{uri}");
         assert_eq!(seen.header("cache-control"), "no-store", "{uri}");
     }
-    api.get("/nothing").await.problem(404, "no_such_address");
+    api.get("/api/nothing").await.problem(404, "no_such_address");
     api.get("/api/registers/example.itme/form").await.problem(404, "no_register");
     let seen = api.send("PUT", ITEMS, &[], Body::empty()).await;
     seen.problem(405, "wrong_method");
@@ -330,16 +330,40 @@ async fn what_is_there_is_said_in_the_language_asked_for() {
     assert_eq!(list.ok(200)["codes"][0]["label"]["text"], "Nuevo");
     assert!(api.get("/api/codelists/country?lang=fr").await.text.contains("Suisse"));
     api.get("/api/codelists/example.conditoin").await.problem(404, "no_codelist");
+}
 
-    let page = api.send("GET", "/", &[("accept-language", "de, ar;q=0.8, en;q=0.5")], Body::empty()).await;
+#[tokio::test]
+async fn a_page_without_language_leads_to_the_readers_own_and_each_page_to_the_same_in_five_others() {
+    let api = Api::sqlite().await;
+    let accepts = [("accept-language", "de, ar;q=0.8, en;q=0.5")];
+    let way = api.send("GET", "/about?x=1", &accepts, Body::empty()).await;
+    assert_eq!((way.status.as_u16(), way.header("location")), (302, "/ar/about?x=1"));
+    assert_eq!(way.header("vary"), "Accept-Language");
+    let page = api.get("/ar/about").await;
+    page.ok(200);
     assert!(page.text.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.text);
-    assert!(
-        page.text.contains("/api/registers/example.item/records")
-            && !page.text.contains("style=")
-            && !page.text.contains("<script")
-    );
-    assert!(api.get("/?lang=zh").await.text.contains("<html lang=\"zh\" dir=\"ltr\">"));
-    assert_eq!(api.get("/style.css").await.header("content-type"), "text/css; charset=utf-8");
+    assert!(!page.text.contains("style=") && !page.text.contains("<script"));
+    for language in ["en", "fr", "es", "ru", "ar", "zh"] {
+        assert!(page.text.contains(&format!("href=\"/{language}/about\"")), "{language}");
+    }
+    // `lang` names the language of a text that is shown, never that of the interface.
+    assert!(api.get("/en/about?lang=zh").await.text.contains("<html lang=\"en\" dir=\"ltr\">"));
+    let missing = api.get("/fr/nothing").await;
+    assert_eq!(missing.status.as_u16(), 404);
+    assert!(missing.text.contains("<html lang=\"fr\""), "{}", missing.text);
+    assert_eq!(api.send("PUT", "/fr/about", &[], Body::empty()).await.status.as_u16(), 405);
+}
+
+#[tokio::test]
+async fn the_style_is_kept_for_ever_under_a_name_that_changes_with_it() {
+    let api = Api::sqlite().await;
+    let page = api.get("/en/").await;
+    let at = page.text.find("/assets/palermo.").expect("the page names its style");
+    let name = &page.text[at..at + page.text[at..].find('"').expect("an attribute ends")];
+    let style = api.get(name).await;
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert!(style.header("cache-control").contains("immutable"));
+    assert_eq!(api.get("/assets/palermo.css").await.status.as_u16(), 404);
 }
 
 #[tokio::test]
@@ -351,7 +375,7 @@ async fn the_service_refuses_an_address_that_other_machines_can_reach() {
         assert!(palermo_web::check_address(address.parse().expect("an address")).is_ok(), "{address}");
     }
     let api = Api::sqlite().await;
-    let state = palermo_web::AppState::new(api.store.clone(), api.desk.clone());
+    let state = palermo_web::AppState::open(api.store.clone(), api.desk.clone()).await.expect("the door");
     let open = tokio::net::TcpListener::bind("0.0.0.0:0").await.expect("a port");
     assert!(palermo_web::serve(open, state.clone(), std::future::pending()).await.is_err());
     let own = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -111,7 +111,7 @@ async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {
     let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
     let file_name = format!("{}.{extension}", request.register);
     let path = folder.path().join(&file_name);
-    exporting::export(store, &request.register, format, request.filter.as_deref(), &path).await?;
+    exporting::export(store, &request.register, format, &request.listing, &path).await?;
     let body = std::fs::read(&path).map_err(io("reading the export"))?;
     Ok(Exported { content_type: content_type.into(), file_name, body })
 }
@@ -120,10 +120,9 @@ async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {
 ///
 /// # Errors
 /// The listener fails.
-pub async fn run(store: Store, listener: TcpListener) -> Result<()> {
-    let store = Arc::new(store);
+pub async fn run(store: Arc<Store>, listener: TcpListener) -> Result<()> {
     let jobs = tokio::spawn(work::forever(store.clone()));
-    let state = AppState::new(store.clone(), Arc::new(Counter::new(store)));
+    let state = AppState::open(store.clone(), Arc::new(Counter::new(store))).await?;
     let stop = async {
         // Without a signal to listen for the service simply runs until it is killed.
         let _ = tokio::signal::ctrl_c().await;

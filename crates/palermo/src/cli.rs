@@ -77,6 +77,9 @@ pub enum Command {
     /// Check, test, apply and list packs
     #[command(subcommand)]
     Pack(PackCommand),
+    /// Who may sign in
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Work with the ledger
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -240,6 +243,40 @@ pub enum PackCommand {
     Draw {
         /// A pack, or a folder of packs; none: the shipped ones
         dir: Option<PathBuf>,
+    },
+}
+
+/// What is done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Make an account and print the passphrase that opens it
+    ///
+    /// Examples:
+    ///   palermo account add mara --role adviser --language ar
+    ///   palermo account add root --role administrator --own-passphrase
+    #[command(verbatim_doc_comment)]
+    Add {
+        /// What the person signs in with; not a name
+        handle: String,
+        /// Role, a code of core.role; may be given several times
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<String>,
+        /// Language that the person reads
+        #[arg(long, value_name = "LANGUAGE")]
+        language: Option<String>,
+        /// Read the passphrase from standard input instead of inventing one
+        #[arg(long)]
+        own_passphrase: bool,
+    },
+    /// Every account with its roles
+    List,
+    /// Give an account a new passphrase; its sessions end
+    Passphrase {
+        /// The account
+        handle: String,
+        /// Read the passphrase from standard input instead of inventing one
+        #[arg(long)]
+        own_passphrase: bool,
     },
 }
 

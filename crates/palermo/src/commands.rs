@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::CommandFactory as _;
 use palermo_register::catalog::{Catalog, PackFiles};
 use palermo_register::source::Fault;
+use palermo_store::read::Listing;
 use palermo_store::{Actor, Place, Store};
 use serde_json::{Value as Json, json};
 
@@ -32,10 +33,11 @@ pub async fn run(cli: Cli) -> Result<u8> {
             None => demo::run(g, &a).await,
             Some(what) => demo::write(g, &what),
         },
-        Command::Serve(a) => serve::serve(open(g).await?, &a.listen).await,
+        Command::Serve(a) => serve::serve(Arc::new(open(g).await?), &a.listen).await,
         Command::Doctor => doctor::run(g).await,
         Command::Rebuild => rebuild(g).await,
         Command::Pack(c) => pack(g, c).await,
+        Command::Account(c) => crate::accounts::run(g, c).await,
         Command::Ledger(LedgerCommand::Verify { dir }) => verify(g, dir).await,
         Command::Crosswalk(c) => crosswalk(g, c),
         Command::Codelist(CodelistCommand::Load { system, file }) => load_codelist(g, &system, &file).await,
@@ -81,7 +83,7 @@ pub async fn open(g: &Global) -> Result<Store> {
     Ok(Store::open(place(g)).await?)
 }
 
-fn answer(g: &Global, json: &Json, text: impl FnOnce() -> String) -> Result<()> {
+pub(crate) fn answer(g: &Global, json: &Json, text: impl FnOnce() -> String) -> Result<()> {
     if g.json { voice::document(json) } else { voice::out(&text()) }
 }
 
@@ -534,7 +536,9 @@ pub fn summary(r: &Report) -> String {
 
 async fn export(g: &Global, a: ExportArgs) -> Result<u8> {
     let store = open(g).await?;
-    let done = exporting::export(&store, &a.register, a.format, a.filter.as_deref(), &a.out).await?;
+    let filter = store.filter(&a.register, a.filter.as_deref().unwrap_or_default())?;
+    let listing = Listing { filter, ..Listing::default() };
+    let done = exporting::export(&store, &a.register, a.format, &listing, &a.out).await?;
     answer(g, &done, || {
         let mut lines = vec![format!("{} rows of {} written to {}.", done["rows"], a.register, a.out.display())];
         for l in done["losses"].as_array().into_iter().flatten() {

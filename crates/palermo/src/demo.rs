@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use palermo_demo::{Options, Variant};
 use palermo_register::value::Interval;
@@ -13,7 +14,7 @@ use crate::cli::{DemoArgs, DemoCommand, Global};
 use crate::desk::{self, Asked};
 use crate::error::{Error, Result, io};
 use crate::importing::Request;
-use crate::{commands, serve, voice};
+use crate::{accounts, commands, serve, voice};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../demo/mappings"]
@@ -46,6 +47,10 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
         )?;
     } else {
         voice::out(&summary.text)?;
+    }
+    let store = Arc::new(store);
+    for (handle, passphrase) in accounts::demonstration(store.clone()).await? {
+        voice::say(&format!("Sign in as {handle} with the passphrase {passphrase}"));
     }
     if a.no_serve {
         return Ok(0);

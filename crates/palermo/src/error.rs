@@ -11,6 +11,9 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] palermo_store::Error),
+    /// The door.
+    #[error(transparent)]
+    Access(#[from] palermo_access::Error),
     /// A file.
     #[error(transparent)]
     Exchange(#[from] palermo_exchange::Error),
@@ -64,6 +67,12 @@ impl Error {
                 palermo_store::Error::Busy => "busy",
                 palermo_store::Error::DiskFull => "disk_full",
                 _ => "store",
+            }
+            .to_string(),
+            Error::Access(e) => match e {
+                palermo_access::Error::Passphrase { .. } => "passphrase",
+                palermo_access::Error::Refused(_) => "refused",
+                _ => "access",
             }
             .to_string(),
             Error::Exchange(e) => e.code().to_string(),

@@ -9,9 +9,9 @@ use palermo_exchange::emit::{self, Emitter, Style};
 use palermo_exchange::mapping::Compiled;
 use palermo_exchange::write::{self, FieldKind, FieldSchema, Format, Out, PackageInfo, PackageWriter, TableSchema};
 use palermo_register::catalog::{Catalog, Codelist, Register};
-use palermo_register::cel::Filter;
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::Value;
+use palermo_store::read::Listing;
 use palermo_store::record::Record;
 use palermo_store::{Store, read};
 use serde_json::{Value as Json, json};
@@ -83,15 +83,14 @@ pub fn row(register: &Register, r: &Record) -> Vec<Out<'static>> {
     out
 }
 
-/// Exports a register.
+/// Exports the records of a listing, in the order of their identifiers.
 ///
 /// # Errors
 /// The register is unknown, its rows may not be passed on, no layout of that name holds its records, or the file cannot be
 /// written.
-pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Option<&str>, out: &Path) -> Result<Json> {
+pub async fn export(store: &Store, name: &str, format: ExportFormat, listing: &Listing, out: &Path) -> Result<Json> {
     let house = store.house();
     let (register, _) = house.register(name)?;
-    let filter = store.filter(&register.name, filter.unwrap_or_default())?;
     guard(store, &register).await?;
     let imports = if format.layout().is_some() { imports(store).await? } else { HashSet::new() };
     let (give, take) = sync_channel::<Vec<Record>>(WAITING);
@@ -103,7 +102,7 @@ pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Opt
             None => own_layout(&house.catalog, &register, format, &out, records),
         })
     };
-    let read = walk(store, &register, &filter, give).await;
+    let read = walk(store, &register, listing, give).await;
     let written = writing.await.map_err(|_| Error::Stopped)?;
     // Where the writer gave up first, its reason is the one that counts.
     let written = written?;
@@ -112,13 +111,13 @@ pub async fn export(store: &Store, name: &str, format: ExportFormat, filter: Opt
 }
 
 /// Hands the records of a register to the writer of a file, some thousands at a time.
-async fn walk(store: &Store, register: &Register, filter: &Filter, give: SyncSender<Vec<Record>>) -> Result<()> {
+async fn walk(store: &Store, register: &Register, listing: &Listing, give: SyncSender<Vec<Record>>) -> Result<()> {
     let house = store.house();
     let (_, layout) = house.register(&register.name)?;
     let mut reads = store.database().snapshot().await?;
     let mut after = None;
     loop {
-        let records = read::load_after(&mut reads, register, layout, filter, after, BATCH).await?;
+        let records = read::load_after(&mut reads, register, layout, listing, after, BATCH).await?;
         after = records.last().map(|r| r.id);
         let last = (records.len() as u64) < BATCH;
         let sent = crate::importing::blocking(|| give.send(records));

@@ -214,10 +214,10 @@ pub async fn build(store: &Store, register: &Register, progress: &mut (dyn FnMut
     let mut reads = store.database().snapshot().await?;
     let seq = ledger::last_seq(&mut reads).await?;
     let mut builder = FrameBuilder::new(&register.name, &schema(register));
-    let mut after = None;
+    let (all, mut after) = (read::Listing::default(), None);
     let mut done = 0;
     loop {
-        let records = read::load_after(&mut reads, register, layout, &Filter::All, after, BATCH).await?;
+        let records = read::load_after(&mut reads, register, layout, &all, after, BATCH).await?;
         for r in &records {
             with_entries(&said(register, r), |entries| builder.push(*r.id.as_bytes(), entries))?;
         }

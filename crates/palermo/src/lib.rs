@@ -1,6 +1,7 @@
 //! What did the user ask for? The subcommands, and the wires between the rooms: packs into the store, files through
 //! mappings into registers, registers as columns into tables.
 
+pub mod accounts;
 pub mod api;
 pub mod cli;
 pub mod commands;

@@ -1,6 +1,7 @@
-//! Serving the HTTP API on this machine, and doing the jobs that wait.
+//! Serving pages and API on this machine, and doing the jobs that wait.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use palermo_store::Store;
 
@@ -11,7 +12,7 @@ use crate::voice;
 ///
 /// # Errors
 /// The address is not loopback, or cannot be listened on.
-pub async fn serve(store: Store, listen: &str) -> Result<u8> {
+pub async fn serve(store: Arc<Store>, listen: &str) -> Result<u8> {
     let address: SocketAddr = listen
         .parse()
         .map_err(|_| Error::said("address", format!("`{listen}` is not an address"), "write it as 127.0.0.1:7411"))?;

@@ -13,6 +13,7 @@ use fluent_syntax::ast::{Entry, InlineExpression, PatternElement};
 use unic_langid::LanguageIdentifier;
 
 use super::codelist::LabelStatus;
+use crate::locale::Locale;
 use crate::source::{Faults, SourceFile, Spot};
 
 /// One message as it stands in a file.
@@ -131,6 +132,16 @@ impl Labels {
         let langid: LanguageIdentifier = language.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![langid]);
         bundle.set_use_isolating(false);
+        // The function is Fluent's own; here it writes a whole number as the language does.
+        let locale = Locale::of(language).unwrap_or(Locale::ENGLISH);
+        let added = bundle.add_function("NUMBER", move |given, _| match given.first() {
+            Some(FluentValue::Number(n)) => FluentValue::from(locale.number(n.value as i64)),
+            Some(FluentValue::String(text)) => FluentValue::from(text.to_string()),
+            _ => FluentValue::Error,
+        });
+        if let Err(e) = added {
+            faults.add(&file.line(1), "label", format!("NUMBER is not offered: {e}"), "report this");
+        }
         // Every identifier was checked for doubles above, and each pack has a bundle of its own.
         bundle.add_resource_overriding(resource);
         self.languages.insert(language.to_string(), Language { bundle, messages });
@@ -138,25 +149,46 @@ impl Labels {
 
     /// A label; `attribute` asks for `.help`, `.read`, `.plural`.
     pub fn get(&self, id: &str, attribute: Option<&str>, language: &str, value: Option<&str>) -> Option<Shown> {
-        let own = self.languages.get(language).and_then(|l| l.format(id, attribute, value));
+        match value {
+            Some(v) => self.say(id, attribute, language, &[("value", Arg::Text(v))]),
+            None => self.say(id, attribute, language, &[]),
+        }
+    }
+
+    /// A label with what its variables stand for.
+    pub fn say(&self, id: &str, attribute: Option<&str>, language: &str, args: &[(&str, Arg<'_>)]) -> Option<Shown> {
+        let own = self.languages.get(language).and_then(|l| l.format(id, attribute, args));
         if let Some((text, status)) = own {
             return Some(Shown { text, status, fallback: false });
         }
-        let (text, status) = self.languages.get("en").and_then(|l| l.format(id, attribute, value))?;
+        let (text, status) = self.languages.get("en").and_then(|l| l.format(id, attribute, args))?;
         Some(Shown { text, status, fallback: true })
     }
 }
 
+/// What a variable of a label stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Arg<'a> {
+    /// A text, put in as it is.
+    Text(&'a str),
+    /// A whole number: it chooses the plural form, and `{ NUMBER($n) }` writes it as the language does.
+    Count(i64),
+}
+
 impl Language {
-    fn format(&self, id: &str, attribute: Option<&str>, value: Option<&str>) -> Option<(String, LabelStatus)> {
+    fn format(&self, id: &str, attribute: Option<&str>, given: &[(&str, Arg<'_>)]) -> Option<(String, LabelStatus)> {
         let message = self.bundle.get_message(id)?;
         let pattern = match attribute {
             Some(a) => message.get_attribute(a)?.value(),
             None => message.value()?,
         };
         let mut args = FluentArgs::new();
-        if let Some(v) = value {
-            args.set("value", FluentValue::from(v.to_string()));
+        for (name, arg) in given {
+            let value = match arg {
+                Arg::Text(t) => FluentValue::from((*t).to_string()),
+                Arg::Count(n) => FluentValue::from(*n),
+            };
+            args.set(*name, value);
         }
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();

@@ -21,7 +21,7 @@ pub use field::{
     AppendOnly, Derived, Effect, Exclusive, Field, Public, Query, Register, Relation, Rule, Section, Source,
     Transition, Workflow,
 };
-pub use labels::{Labels, Shown};
+pub use labels::{Arg, Labels, Shown};
 pub use profile::{Parameter, Profile, ProfileVersion};
 pub use read::{PackFiles, PackSource, read_pack};
 

@@ -21,7 +21,7 @@ pub(super) fn bare(name: &str) -> Shown {
 }
 
 /// The label of something of a register, else its name.
-pub(super) fn of(catalog: &Catalog, register: &Register, id: &str, name: &str, language: &str) -> Shown {
+pub fn of(catalog: &Catalog, register: &Register, id: &str, name: &str, language: &str) -> Shown {
     catalog.label(&register.pack, id, None, language, None).unwrap_or_else(|| bare(name))
 }
 
@@ -46,7 +46,7 @@ fn field_id(register: &Register, field: &Field) -> String {
 }
 
 /// The label of a field.
-pub(super) fn field(catalog: &Catalog, register: &Register, field: &Field, language: &str) -> Shown {
+pub fn field(catalog: &Catalog, register: &Register, field: &Field, language: &str) -> Shown {
     catalog
         .label(&register.pack, &field_id(register, field), None, language, None)
         .unwrap_or_else(|| engine(catalog, &format!("engine-{}", field.name), &field.name, language))
@@ -65,7 +65,7 @@ pub(super) fn attribute(
 }
 
 /// The label of a sub-field of rows.
-pub(super) fn sub_field(catalog: &Catalog, register: &Register, rows: &Field, field: &Field, language: &str) -> Shown {
+pub fn sub_field(catalog: &Catalog, register: &Register, rows: &Field, field: &Field, language: &str) -> Shown {
     let id = format!("field-{}-{}-{}", register.short(), rows.name, field.name);
     of(catalog, register, &id, &field.name, language)
 }
@@ -76,7 +76,7 @@ pub(super) fn state(catalog: &Catalog, state: crate::value::State, language: &st
 }
 
 /// The label of a code of a field: of its list, or of the workflow whose state it is.
-pub(super) fn code(catalog: &Catalog, register: &Register, field: &Field, code: &str, language: &str) -> Shown {
+pub fn code(catalog: &Catalog, register: &Register, field: &Field, code: &str, language: &str) -> Shown {
     if let Some(w) = register.workflows.iter().find(|w| w.field() == field.name) {
         let id = format!("state-{}-{}-{code}", register.short(), w.name);
         return of(catalog, register, &id, code, language);

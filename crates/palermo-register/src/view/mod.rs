@@ -13,9 +13,19 @@ mod words;
 
 pub use expr::written;
 pub use form::form;
-pub use label::shown;
+pub use label::{code as code_label, field as field_label, of as label_of, shown, sub_field as sub_field_label};
 pub use list::{codelist, list, list_row};
-pub use story::story;
+pub use story::{Sentence, Story, Telling, story, title, told};
+
+use crate::catalog::{Catalog, Field, LabelStatus, Register, Shown};
+use crate::value::Value;
+
+/// A value of a field in words, in a language of the interface: codes by their label, states in words, dates and numbers as
+/// the language writes them. References give an empty text: whoever may read what they point at shows its title.
+pub fn said(catalog: &Catalog, register: &Register, field: &Field, value: &Value, language: &str) -> Shown {
+    let words = words::Reader { catalog, register, language }.words(field, value);
+    Shown { text: words.text, status: LabelStatus::Draft, fallback: words.fallback }
+}
 
 #[cfg(test)]
 mod tests {
@@ -34,7 +44,7 @@ mod tests {
     }
 
     fn values(register: &Register, said: Json) -> Vec<Value> {
-        let read = |f: &crate::catalog::Field| f.from_json(&said[&f.name]).expect("a value of the field");
+        let read = |f: &Field| f.from_json(&said[&f.name]).expect("a value of the field");
         register.fields.iter().map(read).collect()
     }
 

@@ -1,9 +1,10 @@
 //! A value in words: codes by their label, states in words, figures such as `<5` as they are known.
 
-use crate::catalog::{Catalog, Field, Register};
+use crate::catalog::{Catalog, Derived, Field, Register};
 use crate::decl::FieldType;
+use crate::locale::Locale;
 use crate::reference;
-use crate::value::{CodeSet, IntervalKind, State, Value};
+use crate::value::{CodeSet, DateTime, IntervalKind, State, Value};
 
 use super::label;
 
@@ -62,10 +63,19 @@ impl Reader<'_> {
                 }
                 _ => Words::plain(i.to_string()),
             },
-            Value::Integer(_) | Value::Decimal(_) => match &field.unit {
-                Some(unit) => Words::plain(format!("{} {unit}", value.to_text(field))),
-                None => Words::plain(value.to_text(field)),
-            },
+            Value::Integer(_) | Value::Decimal(_) => {
+                let number = self.number(field, value);
+                match &field.unit {
+                    Some(unit) => join([Words::plain(number), self.unit(unit)], " "),
+                    None => Words::plain(number),
+                }
+            }
+            Value::Date(d) => Words::plain(self.locale().map_or_else(|| d.to_string(), |l| l.date(d))),
+            Value::DateTime(d) => Words::plain(self.instant(d)),
+            Value::Text(due) if matches!(field.derived, Some(Derived::Due | Derived::ClockDue(_))) => {
+                let at = due.parse().map(|at| DateTime { at, zone: "UTC".into() });
+                Words::plain(at.map_or_else(|_| due.clone(), |d| self.instant(&d)))
+            }
             Value::Qualified(v, q) => {
                 let list = self.catalog.list("core.qualifier");
                 let how =
@@ -93,6 +103,32 @@ impl Reader<'_> {
             Value::Refs(_) | Value::Empty => Words::default(),
             other => Words::plain(other.to_text(field)),
         }
+    }
+
+    fn locale(&self) -> Option<Locale> {
+        Locale::of(self.language)
+    }
+
+    fn number(&self, field: &Field, value: &Value) -> String {
+        match (value, self.locale()) {
+            (Value::Integer(n), Some(l)) => l.plain_number(*n),
+            (other, Some(l)) => l.written(&other.to_text(field)),
+            (other, None) => other.to_text(field),
+        }
+    }
+
+    /// A unit by its label in `core` (`unit-years`), else as it is declared.
+    fn unit(&self, unit: &str) -> Words {
+        let shown = self.catalog.label("core", &format!("unit-{unit}"), None, self.language, None);
+        shown.map_or_else(|| Words::plain(unit), Words::from)
+    }
+
+    /// A day and time in the zone in which it was said; the zone is named where it is not that of the installation's days.
+    fn instant(&self, d: &DateTime) -> String {
+        let Ok(local) = d.at.in_tz(&d.zone) else { return d.to_string() };
+        let day = self.locale().map_or_else(|| local.date().to_string(), |l| l.day(local.date()));
+        let zone = if d.zone == "UTC" { " UTC".to_string() } else { format!(" ({})", d.zone) };
+        format!("{day}, {:02}:{:02}{zone}", local.hour(), local.minute())
     }
 
     /// A row of rows: `label value; label value`.

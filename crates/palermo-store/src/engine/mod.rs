@@ -6,6 +6,7 @@ mod clocks;
 mod number;
 mod save;
 mod scope;
+mod shown;
 mod tick;
 mod workflow;
 
@@ -21,7 +22,8 @@ pub(crate) use check::queries;
 pub use clocks::ClockAct;
 pub use save::{Change, Input, Saved};
 pub(crate) use save::{compute_order as compute_order_of, to_value as value_of};
-pub use scope::working_scope;
+pub use scope::{pointing, working_scope};
+pub use shown::{Shown, shown};
 pub use workflow::{Offer, offers};
 
 /// Who acts. Until people sign in there is one: `local`, who holds every role.

@@ -100,6 +100,18 @@ pub async fn events_after(reads: &mut impl Reads, seq: i64, limit: u64) -> Resul
     Ok(events)
 }
 
+/// The events about one record, oldest first.
+///
+/// # Errors
+/// The database refuses, or an event is unreadable.
+pub async fn events_of(reads: &mut impl Reads, register: &str, record: Uuid) -> Result<Vec<Event>> {
+    let select = select_events()
+        .and_where(Expr::col(Alias::new("record")).eq(record))
+        .and_where(Expr::col(Alias::new("register")).eq(register))
+        .take();
+    reads.fetch_all(&select).await?.iter().map(Event::from_row).collect()
+}
+
 /// Follows the ledger for what is derived from it (search, snapshots, counters).
 #[derive(Clone, Debug)]
 pub struct Follower {

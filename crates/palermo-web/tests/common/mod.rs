@@ -113,7 +113,8 @@ impl Api {
         let read = |name: &str| PackFiles::from_folder(&packs.join(name)).expect("the shipped packs");
         store.apply(&["core", "statistics", "example"].map(read)).await.expect("the packs apply");
         let (store, desk) = (Arc::new(store), Arc::new(Echo::default()));
-        let state = AppState { body_limit: 64 * 1024, ..AppState::new(store.clone(), desk.clone()) };
+        let state = AppState::open(store.clone(), desk.clone()).await.expect("the door");
+        let state = AppState { body_limit: 64 * 1024, ..state };
         Api { router: palermo_web::router(state), store, desk, schema, _folder: folder }
     }
 

@@ -102,7 +102,8 @@ impl Asks<'_> {
         body: String,
     ) -> Result<(StatusCode, Json), String> {
         let store = self.house.shared();
-        let router = palermo_web::router(AppState::new(store.clone(), Arc::new(Counter::new(store))));
+        let state = AppState::open(store.clone(), Arc::new(Counter::new(store))).await.map_err(|e| e.to_string())?;
+        let router = palermo_web::router(state);
         let request = Request::builder()
             .method(method)
             .uri(format!("/api/{path}"))

@@ -109,7 +109,9 @@ async fn draft(house: &House, view: View) -> Result<(), String> {
         View::Export => {
             let folder = tempfile::tempdir().map_err(said)?;
             let out = folder.path().join("out.csv");
-            exporting::export(store, "example.item", ExportFormat::Csv, None, &out).await.map_err(said)?;
+            exporting::export(store, "example.item", ExportFormat::Csv, &Listing::default(), &out)
+                .await
+                .map_err(said)?;
             let text = std::fs::read_to_string(&out).map_err(said)?;
             expect(text.contains("Panel saw") && !text.contains("Half a"), "the file holds records and no draft")
         }

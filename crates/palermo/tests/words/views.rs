@@ -196,14 +196,17 @@ pub async fn export(house: &House, word: &Word, subject: &Subject) -> Result<(),
     let register = house.register(word.register())?;
     if let Some(part) = said.get("package") {
         let out = folder.path().join("package");
-        exporting::export(house.store(), &register.name, ExportFormat::Datapackage, None, &out)
+        exporting::export(house.store(), &register.name, ExportFormat::Datapackage, &Listing::default(), &out)
             .await
             .map_err(|e| e.to_string())?;
         let description = std::fs::read_to_string(out.join("datapackage.json")).map_err(|e| e.to_string())?;
         holds("datapackage", part, &serde_json::from_str(&description).map_err(|e| e.to_string())?)?;
     }
     let out = folder.path().join("out.csv");
-    exporting::export(house.store(), &register.name, ExportFormat::Csv, text(&said, "where"), &out)
+    let filter = text(&said, "where").unwrap_or_default();
+    let filter = house.store().filter(&register.name, filter).map_err(|e| e.to_string())?;
+    let listing = Listing { filter, ..Listing::default() };
+    exporting::export(house.store(), &register.name, ExportFormat::Csv, &listing, &out)
         .await
         .map_err(|e| e.to_string())?;
     let rows = cells(&out)?;

@@ -1,0 +1,187 @@
+//! What opens an account: one row in the key store, with the tries that failed since the last one that did not.
+
+use std::sync::Mutex;
+
+use jiff::{SignedDuration, Timestamp};
+use palermo_store::db::{ColumnKind, Database, Reads as _, TableForm, iso};
+use palermo_store::{Error as StoreError, Row};
+use sea_query::{Alias, Expr, ExprTrait as _, Index, Query, Table};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::passphrase::{Cost, Derived};
+
+const TABLE: &str = "credential";
+
+/// Wrong tries that cost no wait.
+const FREE: i64 = 3;
+/// The longest wait, in seconds.
+const LONGEST_WAIT: i64 = 300;
+
+pub(crate) async fn create(db: &Database) -> Result<()> {
+    if db.tables().await?.iter().any(|t| t == TABLE) {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    let b = tx.backend();
+    let mut table = Table::create();
+    table.table(Alias::new(TABLE)).if_not_exists();
+    table.col(ColumnKind::Uuid.required(b, "account"));
+    for name in ["salt", "tag"] {
+        table.col(ColumnKind::Bytes.required(b, name));
+    }
+    for name in ["passes", "kibibytes", "failures"] {
+        table.col(ColumnKind::BigInt.required(b, name));
+    }
+    table.col(ColumnKind::Text.required(b, "changed_at"));
+    table.col(ColumnKind::Text.column(b, "failed_at"));
+    table.primary_key(Index::create().col(Alias::new("account")));
+    tx.create_table(table, TableForm::ByKey).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What opens an account.
+pub(crate) struct Credential {
+    pub derived: Derived,
+    pub failures: i64,
+    pub failed_at: Option<Timestamp>,
+}
+
+impl Credential {
+    /// Seconds until the next try is looked at.
+    pub fn wait(&self, now: Timestamp) -> u64 {
+        self.failed_at.map_or(0, |at| left(self.failures, at, now))
+    }
+}
+
+/// After three wrong tries the wait is 1, 2, 4 … seconds, five minutes at most.
+fn left(failures: i64, last: Timestamp, now: Timestamp) -> u64 {
+    if failures < FREE {
+        return 0;
+    }
+    let doubled = u32::try_from(failures - FREE).ok().and_then(|n| 2_i64.checked_pow(n));
+    let wait = doubled.map_or(LONGEST_WAIT, |w| Ord::min(w, LONGEST_WAIT));
+    let over = last + SignedDuration::from_secs(wait);
+    u64::try_from(over.duration_since(now).as_millis().max(0)).unwrap_or(0).div_ceil(1_000)
+}
+
+/// Wrong tries on the whole installation: many at once slow everybody down, so that trying many accounts costs as much as
+/// trying one.
+#[derive(Debug, Default)]
+pub(crate) struct Pace(Mutex<(f64, Option<Timestamp>)>);
+
+/// Wrong tries of a minute that cost nobody a wait.
+const A_MINUTE: f64 = 30.0;
+
+impl Pace {
+    /// Seconds until the next try is looked at.
+    pub fn wait(&self, now: Timestamp) -> u64 {
+        let level = self.level(now);
+        if level < A_MINUTE { 0 } else { ((level - A_MINUTE) / A_MINUTE * 10.0).clamp(1.0, 60.0) as u64 }
+    }
+
+    /// Takes note of a wrong try.
+    pub fn failed(&self, now: Timestamp) {
+        let level = self.level(now);
+        if let Ok(mut held) = self.0.lock() {
+            *held = (level + 1.0, Some(now));
+        }
+    }
+
+    /// Tries that still count: they fade by half each minute.
+    fn level(&self, now: Timestamp) -> f64 {
+        let Ok(held) = self.0.lock() else { return 0.0 };
+        let minutes = held.1.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0) / 60.0);
+        held.0 * 0.5_f64.powf(minutes)
+    }
+}
+
+pub(crate) async fn find(db: &Database, account: Uuid) -> Result<Option<Credential>> {
+    let q = Query::select()
+        .columns(["salt", "tag", "passes", "kibibytes", "failures", "failed_at"].map(Alias::new))
+        .from(Alias::new(TABLE))
+        .and_where(Expr::col(Alias::new("account")).eq(account))
+        .take();
+    let Some(row) = db.read().await?.fetch_optional(&q).await? else { return Ok(None) };
+    Ok(Some(read(&row)?))
+}
+
+fn read(row: &Row) -> Result<Credential, StoreError> {
+    let small = |name: &'static str| row.i64(name).map(|n| u32::try_from(n).unwrap_or(0));
+    let cost = Cost { passes: small("passes")?, kibibytes: small("kibibytes")? };
+    Ok(Credential {
+        derived: Derived { salt: row.get("salt")?, tag: row.get("tag")?, cost },
+        failures: row.i64("failures")?,
+        failed_at: row.get::<Option<&str>>("failed_at")?.and_then(|t| t.parse().ok()),
+    })
+}
+
+pub(crate) async fn put(db: &Database, account: Uuid, derived: &Derived) -> Result<()> {
+    let mut tx = db.begin().await?;
+    tx.execute(&delete(account)).await?;
+    let insert = Query::insert()
+        .into_table(Alias::new(TABLE))
+        .columns(["account", "salt", "tag", "passes", "kibibytes", "failures", "changed_at"].map(Alias::new))
+        .values_panic([
+            account.into(),
+            derived.salt.to_vec().into(),
+            derived.tag.to_vec().into(),
+            i64::from(derived.cost.passes).into(),
+            i64::from(derived.cost.kibibytes).into(),
+            0_i64.into(),
+            iso(Timestamp::now()).into(),
+        ])
+        .take();
+    tx.execute(&insert).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn delete(account: Uuid) -> sea_query::DeleteStatement {
+    Query::delete().from_table(Alias::new(TABLE)).and_where(Expr::col(Alias::new("account")).eq(account)).take()
+}
+
+/// Notes a try: a wrong one adds to the failures, a right one ends them.
+pub(crate) async fn tried(db: &Database, account: Uuid, right: bool) -> Result<()> {
+    let failures = if right { Expr::val(0_i64) } else { Expr::col(Alias::new("failures")).add(1_i64) };
+    let at = (!right).then(|| iso(Timestamp::now()));
+    let update = Query::update()
+        .table(Alias::new(TABLE))
+        .value(Alias::new("failures"), failures)
+        .value(Alias::new("failed_at"), at)
+        .and_where(Expr::col(Alias::new("account")).eq(account))
+        .take();
+    let mut tx = db.begin().await?;
+    tx.execute(&update).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).expect("a moment")
+    }
+
+    #[test]
+    fn waits_grow_and_end() {
+        assert_eq!(left(2, at(0), at(0)), 0);
+        assert_eq!(left(3, at(0), at(0)), 1);
+        assert_eq!(left(6, at(0), at(0)), 8);
+        assert_eq!(left(6, at(0), at(9)), 0);
+        assert_eq!(left(60, at(0), at(0)), 300);
+    }
+
+    #[test]
+    fn many_wrong_tries_slow_everybody_down_and_are_forgotten() {
+        let pace = Pace::default();
+        for _ in 0..60 {
+            pace.failed(at(0));
+        }
+        assert!(pace.wait(at(0)) >= 9);
+        assert_eq!(pace.wait(at(180)), 0);
+    }
+}

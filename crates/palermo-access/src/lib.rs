@@ -1,0 +1,54 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod credential;
+mod error;
+mod passphrase;
+mod session;
+
+use std::sync::Arc;
+
+use palermo_store::Store;
+use tokio::sync::Semaphore;
+
+pub use account::{Account, NewAccount};
+pub use error::{Error, Refused, Result};
+pub use passphrase::{Cost, LONGEST, SHORTEST, invent};
+pub use session::{ABSOLUTE_HOURS, IDLE_MINUTES, Opened, Session, Token};
+
+/// The door of an installation.
+#[derive(Clone, Debug)]
+pub struct Access {
+    store: Arc<Store>,
+    cost: Cost,
+    /// Derivations at one time: each takes 64 MiB and a core.
+    derivations: Arc<Semaphore>,
+    /// Wrong tries on the whole installation, which slow everybody down together.
+    pace: Arc<credential::Pace>,
+}
+
+impl Access {
+    /// The door of a store; makes its tables in the key store when they are not there.
+    ///
+    /// # Errors
+    /// The key store refuses.
+    pub async fn open(store: Arc<Store>) -> Result<Access> {
+        Access::with_cost(store, Cost::default()).await
+    }
+
+    /// As [`Access::open`], with another cost of a passphrase.
+    ///
+    /// # Errors
+    /// As [`Access::open`].
+    pub async fn with_cost(store: Arc<Store>, cost: Cost) -> Result<Access> {
+        credential::create(store.keys().database()).await?;
+        session::create(store.keys().database()).await?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Access { store, cost, derivations: Arc::new(Semaphore::new(cores)), pace: Arc::default() })
+    }
+
+    /// The store behind it.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+}

@@ -1,0 +1,90 @@
+## The frame of every page
+
+language = Español
+skip = Ir al contenido
+main-doors = Principal
+way-here = Dónde está
+choose-language = Idioma
+door-explore = Explorar
+door-countries = Países
+door-flows = Flujos
+door-treaties = Tratados
+door-method = Método
+door-about = Acerca de
+door-my-day = Mi día
+door-registers = Registros
+door-import = Importar
+door-packs = Módulos
+door-admin = Administración
+accessibility = Accesibilidad
+sign-in = Iniciar sesión
+sign-out = Cerrar sesión
+version-of = Palermo { $version }
+
+## When something is wrong
+
+error-reference = Referencia: { $reference }
+error-home = Ir a la primera página
+error-400-title = No se entendió esta dirección
+error-400-what = Una parte de la dirección pide algo que aquí no se ofrece. Vuelva atrás y elija de nuevo.
+error-403-title = No puede hacer esto
+error-403-what = Su función no lo permite, o el formulario procedía de otra página. No se cambió nada. Pregunte a quien administra las cuentas.
+error-404-title = No existe esa página
+error-404-what = Puede que la dirección esté mal escrita, o que lo que había aquí ya no exista.
+error-405-title = Esto no puede pedirse así
+error-405-what = Se envió un formulario a una página que no los acepta. Vuelva atrás e inténtelo desde la propia página.
+error-409-title = Otra persona se adelantó
+error-409-what = Lo que estaba editando cambió entretanto. No se pierde nada suyo: se muestran ambas versiones.
+error-413-title = Es demasiado grande
+error-413-what = Un archivo o formulario puede tener como máximo { $limit } megabytes. Divida el archivo o pida al operador que lo importe.
+error-429-title = Demasiados intentos
+error-429-what = Espere un poco e inténtelo de nuevo.
+error-500-title = Algo falló por nuestra parte
+error-500-what = Nada quedó guardado a medias. Inténtelo de nuevo; si se repite, indique la referencia al operador.
+error-503-title = No disponible por un momento
+error-503-what = Se está guardando otro trabajo largo. Inténtelo de nuevo en medio minuto.
+error-answers-note = Lo que dice el servicio:
+
+## Signing in
+
+sign-in-title = Iniciar sesión
+sign-in-why = Para quienes trabajan aquí. Todo lo público puede leerse sin iniciar sesión.
+sign-in-handle = Identificador
+sign-in-passphrase = Frase de contraseña
+sign-in-button = Iniciar sesión
+sign-in-wrong = El identificador y la frase de contraseña no se corresponden. Compruebe ambos e inténtelo de nuevo.
+sign-in-wait = Demasiados intentos. El próximo se atenderá dentro de { NUMBER($n) } segundos.
+sign-in-over = Su sesión ha terminado. Inicie sesión de nuevo: lo que escribió sigue aquí.
+signed-out = Ha cerrado la sesión.
+account-title = Su cuenta
+account-passphrase = Cambiar la frase de contraseña
+account-passphrase-now = Frase actual
+account-passphrase-new = Nueva frase
+account-passphrase-hint = Doce caracteres o más. Lo mejor son unas palabras que solo usted juntaría.
+account-passphrase-bad = La nueva frase es demasiado corta, demasiado larga o una de las primeras que cualquiera prueba.
+account-changed = La frase se ha cambiado; todas las demás sesiones han terminado.
+account-sessions = Sesiones
+account-session = Desde { $since }, último uso { $used }
+account-end-sessions = Terminar todas las sesiones
+
+## The first page
+
+start-title = Registros contra la trata de personas
+start-what = Cifras sobre las personas detectadas, los flujos entre países y los Estados obligados por los tratados. Cada número lleva a su origen.
+start-explore = Elija cifras, filas y columnas, y véalas en tabla y en gráfico.
+start-countries = Lo que se sabe de un país: tratados, personas detectadas, flujos y calidad de los datos.
+start-flows = De dónde a dónde fueron objeto de trata las personas, hasta donde se ha detectado.
+start-treaties = Quién está obligado por el Protocolo y la Convención, en cualquier fecha.
+start-method = Cómo se cuentan las cifras, qué omiten y cómo se protegen.
+start-help = Si usted o alguien que conoce está en peligro, llame al número de emergencia del país donde se encuentra.
+
+## About this system
+
+about-title = Acerca de este sistema
+about-what = Palermo sostiene el trabajo que el Protocolo de las Naciones Unidas para prevenir, reprimir y sancionar la trata de personas pide a los Estados y a los organismos que los ayudan.
+about-numbers = Las víctimas detectadas miden la detección, no la frecuencia del delito. Un Estado que busca más encuentra más.
+about-no-ranking = Aquí nunca se clasifica a los Estados.
+about-accessibility = Cada página funciona solo con el teclado, sin scripts, a 320 píxeles, en alto contraste y con lector de pantalla. Si algo no le funciona, dígaselo al operador de esta instalación.
+about-programs = Los programas leen las mismas cifras mediante la API.
+about-api = Descripción de la API (OpenAPI 3.1)
+about-parts = Las piezas de las que se componen las páginas

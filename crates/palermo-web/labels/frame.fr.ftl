@@ -1,0 +1,90 @@
+## The frame of every page
+
+language = Français
+skip = Aller au contenu
+main-doors = Principal
+way-here = Où vous êtes
+choose-language = Langue
+door-explore = Explorer
+door-countries = Pays
+door-flows = Flux
+door-treaties = Traités
+door-method = Méthode
+door-about = À propos
+door-my-day = Ma journée
+door-registers = Registres
+door-import = Importer
+door-packs = Modules
+door-admin = Administration
+accessibility = Accessibilité
+sign-in = Se connecter
+sign-out = Se déconnecter
+version-of = Palermo { $version }
+
+## When something is wrong
+
+error-reference = Référence : { $reference }
+error-home = Aller à la première page
+error-400-title = Cette adresse n'a pas été comprise
+error-400-what = Une partie de l'adresse demande quelque chose qui n'est pas proposé ici. Revenez en arrière et choisissez de nouveau.
+error-403-title = Vous ne pouvez pas faire cela
+error-403-what = Votre rôle ne le permet pas, ou le formulaire venait d'une autre page. Rien n'a été modifié. Adressez-vous à la personne qui gère vos comptes.
+error-404-title = Cette page n'existe pas
+error-404-what = L'adresse est peut-être mal saisie, ou ce qui se trouvait ici n'existe plus.
+error-405-title = Cela ne peut pas être demandé ainsi
+error-405-what = Un formulaire a été envoyé à une page qui n'en accepte pas. Revenez en arrière et réessayez depuis la page même.
+error-409-title = Quelqu'un d'autre a été plus rapide
+error-409-what = Ce sur quoi vous travailliez a été modifié entre-temps. Rien de ce que vous avez saisi n'est perdu : les deux versions sont affichées.
+error-413-title = C'est trop volumineux
+error-413-what = Un fichier ou un formulaire ne peut dépasser { $limit } mégaoctets. Divisez le fichier, ou demandez à l'exploitant de l'importer.
+error-429-title = Trop de tentatives
+error-429-what = Attendez un peu, puis réessayez.
+error-500-title = Une erreur s'est produite de notre côté
+error-500-what = Rien n'a été enregistré à moitié. Réessayez ; si cela se reproduit, indiquez la référence à l'exploitant.
+error-503-title = Momentanément indisponible
+error-503-what = Un autre travail long est en cours d'enregistrement. Réessayez dans une demi-minute.
+error-answers-note = Ce qu'en dit le service :
+
+## Signing in
+
+sign-in-title = Se connecter
+sign-in-why = Pour les personnes qui travaillent ici. Tout ce qui est public se lit sans connexion.
+sign-in-handle = Identifiant
+sign-in-passphrase = Phrase de passe
+sign-in-button = Se connecter
+sign-in-wrong = L'identifiant et la phrase de passe ne correspondent pas. Vérifiez les deux et réessayez.
+sign-in-wait = Trop de tentatives. La prochaine sera examinée dans { NUMBER($n) } secondes.
+sign-in-over = Votre session est terminée. Reconnectez-vous : ce que vous avez saisi est toujours là.
+signed-out = Vous êtes déconnecté.
+account-title = Votre compte
+account-passphrase = Changer la phrase de passe
+account-passphrase-now = Phrase de passe actuelle
+account-passphrase-new = Nouvelle phrase de passe
+account-passphrase-hint = Douze caractères ou plus. Quelques mots que vous seul assembleriez conviennent le mieux.
+account-passphrase-bad = La nouvelle phrase est trop courte, trop longue, ou l'une des premières que l'on essaie.
+account-changed = La phrase de passe est changée ; toutes les autres sessions sont terminées.
+account-sessions = Sessions
+account-session = Depuis { $since }, dernière utilisation { $used }
+account-end-sessions = Terminer toutes les sessions
+
+## The first page
+
+start-title = Registres contre la traite des personnes
+start-what = Chiffres sur les personnes détectées, sur les flux entre pays et sur les États liés par les traités. Chaque nombre s'ouvre sur sa source.
+start-explore = Choisissez des chiffres, des lignes et des colonnes, et voyez-les en tableau et en graphique.
+start-countries = Ce que l'on sait d'un pays : traités, personnes détectées, flux et qualité des données.
+start-flows = D'où vers où des personnes ont été victimes de traite, pour autant que cela ait été constaté.
+start-treaties = Qui est lié par le Protocole et la Convention, à n'importe quelle date.
+start-method = Comment les chiffres sont comptés, ce qu'ils omettent et comment ils sont protégés.
+start-help = Si vous ou une personne que vous connaissez êtes en danger, appelez le numéro d'urgence du pays où vous êtes.
+
+## About this system
+
+about-title = À propos de ce système
+about-what = Palermo fait fonctionner le travail que le Protocole des Nations Unies visant à prévenir, réprimer et punir la traite des personnes demande aux États et aux organismes qui les aident.
+about-numbers = Les victimes détectées mesurent la détection, non la fréquence du crime. Un État qui cherche davantage trouve davantage.
+about-no-ranking = Aucun classement d'États n'est établi ici.
+about-accessibility = Chaque page fonctionne au clavier seul, sans script, à 320 pixels, en contraste élevé et avec un lecteur d'écran. Si quelque chose ne fonctionne pas pour vous, dites-le à l'exploitant de cette installation.
+about-programs = Les programmes lisent les mêmes chiffres par l'API.
+about-api = Description de l'API (OpenAPI 3.1)
+about-parts = Les éléments dont les pages sont faites

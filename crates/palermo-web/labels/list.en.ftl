@@ -1,0 +1,37 @@
+## All registers
+
+registers-title = Registers
+registers-what = Everything that is kept here, by the pack that declares it.
+
+## The list of a register
+
+list-new = Add a record
+list-declares = What this register declares
+list-filters = Filters
+list-search = Search
+list-saved = Saved filter
+list-any = All
+list-day = As it held on
+list-columns = Columns
+list-show = Show
+list-clear = Take all filters away
+list-all = All records.
+list-only = Only: { $what }.
+list-is = { $field }: { $value }
+list-either = { $one } or { $other }
+list-found = “{ $text }” found
+list-as-of = as it held on { $day }
+list-record = Record
+list-choose = Choose
+list-choose-one = Choose { $title }
+list-move = What is to be done with the chosen ones
+list-move-look = Look before it is done
+list-empty = Nothing is kept here yet.
+list-no-match = No record fits these filters.
+list-beyond = The list is shorter than this page.
+list-export = Take the records out as a file
+list-export-filtered = The file holds the records that this list shows, on all its pages.
+list-keep = Keep this filter
+list-keep-name = Name of the filter
+list-kept = The filter is kept. It stands among the saved ones.
+list-deleted = The record is deleted.

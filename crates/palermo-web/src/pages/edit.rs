@@ -1,0 +1,597 @@
+//! Making and changing a record through its form. Whatever happens to a form that was sent, the answer carries it filled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use palermo_access::{Opened, Session};
+use palermo_register::catalog::{Arg, Register};
+use palermo_register::value::Value;
+use palermo_store::engine::{Assignment, shown};
+use palermo_store::read::Listing;
+use palermo_store::store::title;
+use palermo_store::{Error as StoreError, Input, Record, Refusal};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::account::{self, signed_in};
+use super::{Oops, Shown};
+use crate::ask::identifier;
+use crate::form::{self, Drawing, Misread, Pairs, Sent, id_of};
+use crate::parts::{Tone, Wrong, hidden, notice, scroll, summary};
+use crate::records::writable;
+use crate::shell::Page;
+use crate::visit::Visit;
+
+/// A form as it is being worked on.
+struct Edit {
+    register: Arc<Register>,
+    /// The record that is changed; none: a new one.
+    record: Option<Record>,
+    pairs: Pairs,
+    wrong: BTreeMap<String, String>,
+    summary: Vec<Wrong>,
+    found: BTreeMap<String, Vec<(String, String)>>,
+    told: Vec<Markup>,
+    /// Handle and passphrase are asked for in the form itself.
+    asks_who: bool,
+    /// The next button saves although further questions opened.
+    anyway: bool,
+    status: StatusCode,
+}
+
+/// `GET /{language}/registers/{register}/new`
+pub(crate) async fn new(visit: Visit, Path(name): Path<String>) -> Shown {
+    begin(visit, &name, None).await
+}
+
+/// `GET /{language}/registers/{register}/records/{id}/edit`
+pub(crate) async fn change(visit: Visit, Path((name, id)): Path<(String, String)>) -> Shown {
+    begin(visit, &name, Some(identifier(&id, "no_record")?)).await
+}
+
+async fn begin(visit: Visit, name: &str, id: Option<Uuid>) -> Shown {
+    if let Err(way) = signed_in(&visit) {
+        return Ok(way);
+    }
+    let mut edit = Edit::of(&visit, name, id).await?;
+    edit.fill();
+    // Addresses may carry what is known already: `?for=field:register:id` fills a reference.
+    for (name, value) in visit.ask.pairs().iter().filter(|(n, _)| n == "for") {
+        let _ = name;
+        if let Some((field, to)) = value.split_once(':') {
+            edit.pairs.put(field, to);
+        }
+    }
+    if let Some(draft) = visit.ask.one("draft") {
+        edit.take_draft(&visit, identifier(draft, "no_draft")?).await?;
+    }
+    edit.show(&visit).await
+}
+
+/// `POST /{language}/registers/{register}/new`
+pub(crate) async fn send_new(visit: Visit, Path(name): Path<String>, headers: HeaderMap, sent: Sent) -> Shown {
+    send(visit, &name, None, &headers, sent).await
+}
+
+/// `POST /{language}/registers/{register}/records/{id}/edit`
+pub(crate) async fn send_change(
+    visit: Visit,
+    Path((name, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Shown {
+    send(visit, &name, Some(identifier(&id, "no_record")?), &headers, sent).await
+}
+
+async fn send(mut visit: Visit, name: &str, id: Option<Uuid>, headers: &HeaderMap, sent: Sent) -> Shown {
+    let mut edit = Edit::of(&visit, name, id).await?;
+    edit.pairs = sent.pairs;
+    let words = visit.words;
+    let mut opened: Option<Opened> = None;
+    if visit.session.is_none() {
+        match account::in_form(&visit, headers, &edit.pairs).await? {
+            Ok(session) => {
+                visit.session = Some(session.session.clone());
+                opened = Some(session);
+            }
+            Err(told) => {
+                edit.asks_who = true;
+                edit.status = StatusCode::UNAUTHORIZED;
+                edit.told.push(told);
+                return edit.show(&visit).await;
+            }
+        }
+    } else if !visit.session.as_ref().is_some_and(|s| s.owns(edit.pairs.one("form"))) {
+        edit.status = StatusCode::FORBIDDEN;
+        edit.told.push(notice(Tone::Due, None, html! { p role="alert" { (words.say("form-again")) } }));
+        return edit.show(&visit).await;
+    }
+    for file in sent.files {
+        if let Some(field) =
+            edit.register.field(&file.name).filter(|f| f.kind == palermo_register::decl::FieldType::File)
+        {
+            let kept = visit.state.store.keep_file(&file.file_name, &file.content).await?;
+            edit.pairs.set(&format!("{}:kept", field.name), serde_json::to_string(&kept).unwrap_or_default());
+        }
+    }
+    let mut response = edit.act(&visit).await?;
+    if let Some(opened) = opened {
+        account::set_session(&mut response, &opened.token);
+    }
+    Ok(response)
+}
+
+impl Edit {
+    async fn of(visit: &Visit, name: &str, id: Option<Uuid>) -> Result<Edit, Oops> {
+        let (register, _) = visit.house.register(name)?;
+        writable(&register)?;
+        let record = match id {
+            Some(id) => Some(visit.state.store.get(&register.name, id).await?),
+            None => None,
+        };
+        Ok(Edit {
+            register,
+            record,
+            pairs: Pairs::default(),
+            wrong: BTreeMap::new(),
+            summary: Vec::new(),
+            found: BTreeMap::new(),
+            told: Vec::new(),
+            asks_who: false,
+            anyway: false,
+            status: StatusCode::OK,
+        })
+    }
+
+    /// Fills the form from the record, or from what a new one begins with.
+    fn fill(&mut self) {
+        let register = self.register.clone();
+        for (i, field) in register.fields.iter().enumerate().filter(|(_, f)| form::asks(f)) {
+            let value = match &self.record {
+                Some(record) => record.values.get(i).cloned().unwrap_or_default(),
+                None => field.default.clone().unwrap_or_default(),
+            };
+            form::fill(field, &field.name, &value, &mut self.pairs);
+        }
+        if let Some(record) = &self.record {
+            self.pairs.set("version", record.version.to_string());
+        }
+    }
+
+    /// What the person wants with the form.
+    async fn act(mut self, visit: &Visit) -> Shown {
+        let act = self.pairs.one("do").to_string();
+        let (what, path) = act.split_once(':').unwrap_or((act.as_str(), ""));
+        match what {
+            "find" | "refresh" => {}
+            "add" => {
+                let added: Vec<String> = self.pairs.all(&format!("{path}:add")).map(str::to_string).collect();
+                for text in added {
+                    self.pairs.put(path, text);
+                }
+                self.pairs.set(&format!("{path}:add"), "");
+            }
+            "row" => {
+                let n = self.pairs.one(&format!("{path}:rows")).parse::<usize>().unwrap_or(0).min(199);
+                self.pairs.set(&format!("{path}:rows"), (n + 1).to_string());
+            }
+            "drop" => self.drop_row(path),
+            "keep" => return self.keep(visit).await,
+            "save-anyway" => {
+                self.anyway = true;
+                return self.save(visit).await;
+            }
+            _ => return self.save(visit).await,
+        }
+        self.show(visit).await
+    }
+
+    /// Takes a row away; the rows after it move up.
+    fn drop_row(&mut self, what: &str) {
+        let Some((path, n)) = what.rsplit_once(':').and_then(|(p, n)| Some((p, n.parse::<usize>().ok()?))) else {
+            return;
+        };
+        let rows = self.pairs.one(&format!("{path}:rows")).parse::<usize>().unwrap_or(0);
+        self.pairs.drop_under(&format!("{path}.{n}."));
+        for (name, _) in &mut self.pairs.0 {
+            let Some(rest) = name.strip_prefix(&format!("{path}.")).map(str::to_string) else { continue };
+            let Some((i, sub)) = rest.split_once('.') else { continue };
+            if let Ok(i) = i.parse::<usize>()
+                && i > n
+            {
+                *name = format!("{path}.{}.{sub}", i - 1);
+            }
+        }
+        self.pairs.set(&format!("{path}:rows"), rows.saturating_sub(1).to_string());
+    }
+
+    /// The values as far as they can be read, with what could not.
+    fn values(&self, visit: &Visit) -> (Vec<Assignment>, Vec<Misread>) {
+        let today = visit.state.store.moment().today;
+        let on_form: BTreeSet<&str> = self.pairs.one("shown").split(' ').collect();
+        let (mut values, mut errors) = (Vec::new(), Vec::new());
+        for (i, field) in self.register.fields.iter().enumerate().filter(|(_, f)| form::asks(f)) {
+            if !on_form.contains(field.name.as_str()) {
+                continue;
+            }
+            match form::read(field, &field.name, &self.pairs, today) {
+                Ok(value) => values.push((i, value)),
+                Err(more) => errors.extend(more),
+            }
+        }
+        (values, errors)
+    }
+
+    /// The record as it would stand with what was entered.
+    fn would_be(&self, values: &[Assignment]) -> Record {
+        let mut record = self.record.clone().unwrap_or_else(|| Record::new(&self.register, None));
+        for (i, value) in values {
+            record.values[*i] = value.clone();
+        }
+        record
+    }
+
+    async fn visible(&self, visit: &Visit, record: &Record) -> Result<palermo_store::engine::Shown, Oops> {
+        let actor = visit.actor().unwrap_or_else(|| palermo_store::Actor::local(None));
+        let mut reads = visit.state.store.database().read().await?;
+        let today = visit.state.store.moment().today;
+        Ok(shown(&mut reads, &visit.house, &self.register, record, &actor, today).await?)
+    }
+
+    async fn save(mut self, visit: &Visit) -> Shown {
+        let Some(actor) = visit.actor() else { return self.show(visit).await };
+        let (values, misread) = self.values(visit);
+        if !misread.is_empty() {
+            for m in misread {
+                let name = m.name.clone();
+                self.mark(visit, &name, m.code, m.message);
+            }
+            return self.refuse(visit).await;
+        }
+        let would_be = self.would_be(&values);
+        let visible = self.visible(visit, &would_be).await?;
+        let on_form: BTreeSet<&str> = self.pairs.one("shown").split(' ').collect();
+        let opened = form::sections(&self.register).any(|(s, _, fields)| {
+            let fresh = |i: &usize, name: &str| visible.fields[*i] && !on_form.contains(name);
+            visible.sections[s] && fields.iter().any(|(i, f)| fresh(i, &f.name))
+        });
+        if opened && !self.anyway {
+            self.anyway = true;
+            self.told.push(notice(
+                Tone::Due,
+                None,
+                html! { p role="status" { (visit.words.say("form-more-questions")) } },
+            ));
+            return self.show(visit).await;
+        }
+        let input = Input { values, ..Input::default() };
+        let work = async {
+            let mut change = visit.state.store.change(&actor).await?;
+            let made = match &self.record {
+                Some(record) => {
+                    let base = self.pairs.one("version").parse().unwrap_or(0);
+                    change.update(&self.register.name, record.id, base, input).await?
+                }
+                None => change.create(&self.register.name, input).await?,
+            };
+            change.commit().await?;
+            Ok::<_, StoreError>(made)
+        };
+        match work.await {
+            Ok(made) => {
+                if let Ok(draft) = Uuid::parse_str(self.pairs.one("draft")) {
+                    // The draft has done its work; that it was gone already is no fault.
+                    let _ = visit.state.store.drop_draft(&actor, draft).await;
+                }
+                let said = if made.changed { "saved" } else { "unchanged" };
+                let path = format!("/registers/{}/records/{}", self.register.name, made.record.id);
+                Ok(Redirect::to(&visit.at(&path, &[("told", said)])).into_response())
+            }
+            Err(StoreError::Refused(refusals)) => {
+                for r in &refusals {
+                    self.refusal(visit, r);
+                }
+                self.refuse(visit).await
+            }
+            Err(StoreError::Stale { current, .. }) => self.stale(visit, *current).await,
+            Err(StoreError::Constraint { .. }) => {
+                self.mark(visit, "", "not_unique", String::new());
+                self.refuse(visit).await
+            }
+            Err(e @ (StoreError::Busy | StoreError::DiskFull)) => {
+                let words = visit.words;
+                self.status = StatusCode::SERVICE_UNAVAILABLE;
+                let what = if matches!(e, StoreError::Busy) { "error-503-what" } else { "error-500-what" };
+                self.told.push(notice(Tone::Late, None, html! { p role="alert" { (words.say(what)) } }));
+                self.keep_quietly(visit).await;
+                self.show(visit).await
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Shows the form again with what is wrong; a draft is kept beside it, for a line that dies now.
+    async fn refuse(mut self, visit: &Visit) -> Shown {
+        self.status = StatusCode::UNPROCESSABLE_ENTITY;
+        self.keep_quietly(visit).await;
+        self.show(visit).await
+    }
+
+    fn refusal(&mut self, visit: &Visit, refusal: &Refusal) {
+        let message = match &refusal.rule {
+            Some(rule) => {
+                let id = format!("rule-{}-{rule}", self.register.short());
+                visit.words.label(&visit.house.catalog, &self.register.pack, &id, &refusal.message).text
+            }
+            None => String::new(),
+        };
+        let name = refusal.field.clone().unwrap_or_default();
+        if message.is_empty() {
+            self.mark(visit, &name, refusal.code, refusal.message.clone());
+        } else {
+            self.put_wrong(visit, &name, message);
+        }
+    }
+
+    /// Notes what is wrong with a control in the reader's language, else as the engine says it.
+    fn mark(&mut self, visit: &Visit, name: &str, code: &str, english: String) {
+        let message = crate::pages::wrong(visit.words, code, &english);
+        self.put_wrong(visit, name, message);
+    }
+
+    fn put_wrong(&mut self, visit: &Visit, name: &str, message: String) {
+        let field = name.split([':', '.']).next().and_then(|f| self.register.field(f));
+        let label = field.map(|f| visit.words.field(&visit.house.catalog, &self.register, f).text).unwrap_or_default();
+        let id = (!name.is_empty() && field.is_some()).then(|| id_of(name));
+        self.summary.push(Wrong { id, name: label, message: message.clone() });
+        self.wrong.entry(name.to_string()).or_insert(message);
+    }
+
+    /// Somebody else saved meanwhile: both versions side by side, and the form as it was filled.
+    async fn stale(mut self, visit: &Visit, current: Record) -> Shown {
+        let words = visit.words;
+        let (values, _) = self.values(visit);
+        let yours = self.would_be(&values);
+        let said = |field, value: &Value| {
+            palermo_register::view::said(&visit.house.catalog, &self.register, field, value, words.locale.language())
+                .text
+        };
+        let differing: Vec<(String, String, String)> = values
+            .iter()
+            .filter(|(i, _)| current.values[*i] != yours.values[*i])
+            .map(|(i, _)| {
+                let field = &self.register.fields[*i];
+                let name = words.field(&visit.house.catalog, &self.register, field).text;
+                (name, said(field, &current.values[*i]), said(field, &yours.values[*i]))
+            })
+            .collect();
+        let mut reads = visit.state.store.database().read().await?;
+        let events = palermo_store::ledger::events_of(&mut reads, &self.register.name, current.id).await?;
+        let who = events.last().map_or_else(|| words.say("form-somebody"), |e| e.draft.actor.to_string());
+        drop(reads);
+        self.told.push(notice(
+            Tone::Late,
+            None,
+            html! {
+                p role="alert" { (words.with("form-stale", &[("who", Arg::Text(&who))])) }
+                (scroll(&words.say("form-stale-now"), html! { table {
+                    thead { tr {
+                        th scope="col" { (words.say("form-stale-field")) }
+                        th scope="col" { (words.say("form-stale-now")) }
+                        th scope="col" { (words.say("form-stale-yours")) }
+                    } }
+                    tbody { @for (name, now, mine) in &differing { tr {
+                        th scope="row" { (name) } td { bdi { (now) } } td { bdi { (mine) } }
+                    } } }
+                } }))
+            },
+        ));
+        self.pairs.set("version", current.version.to_string());
+        self.record = Some(current);
+        self.status = StatusCode::CONFLICT;
+        self.keep_quietly(visit).await;
+        self.show(visit).await
+    }
+
+    /// What is kept of a form: under each field the pairs of its controls.
+    fn as_draft(&self) -> Map<String, Json> {
+        let mut out = Map::new();
+        for field in self.register.fields.iter().filter(|f| form::asks(f)) {
+            let pairs: Vec<Json> = self.pairs.of_field(&field.name).map(|(n, v)| serde_json::json!([n, v])).collect();
+            if !pairs.is_empty() {
+                out.insert(field.name.clone(), Json::Array(pairs));
+            }
+        }
+        out
+    }
+
+    async fn keep_quietly(&mut self, visit: &Visit) {
+        // A draft is a second net: that it could not be kept must not hide what the person has to mend.
+        let _ = self.put_draft(visit).await;
+    }
+
+    async fn put_draft(&mut self, visit: &Visit) -> Result<Option<(palermo_store::drafts::Draft, Vec<String>)>, Oops> {
+        let Some(actor) = visit.actor() else { return Ok(None) };
+        let id = Uuid::parse_str(self.pairs.one("draft")).ok();
+        let record = self.record.as_ref().map(|r| r.id);
+        let kept = visit.state.store.keep_draft(&actor, &self.register.name, record, &self.as_draft(), id).await?;
+        self.pairs.set("draft", kept.0.id.to_string());
+        Ok(Some(kept))
+    }
+
+    async fn keep(mut self, visit: &Visit) -> Shown {
+        let words = visit.words;
+        if let Some((draft, out)) = self.put_draft(visit).await? {
+            let until = draft.expires_at.parse::<jiff::Timestamp>().unwrap_or_default();
+            let day = words.locale.day(visit.state.store.zone().to_datetime(until).date());
+            self.told.push(notice(Tone::Done, None, html! {
+                p role="status" { (words.with("form-kept", &[("day", Arg::Text(&day))])) }
+                @if !out.is_empty() { p { (words.with("form-kept-out", &[("fields", Arg::Text(&words.locale.list(&out)))])) } }
+            }));
+        }
+        self.show(visit).await
+    }
+
+    async fn take_draft(&mut self, visit: &Visit, id: Uuid) -> Result<(), Oops> {
+        let Some(actor) = visit.actor() else { return Ok(()) };
+        let draft = visit.state.store.draft(&actor, id).await?;
+        for (field, pairs) in &draft.values {
+            self.pairs.0.retain(|(n, _)| {
+                n != field && !n.starts_with(&format!("{field}:")) && !n.starts_with(&format!("{field}."))
+            });
+            for pair in pairs.as_array().into_iter().flatten() {
+                if let (Some(name), Some(value)) = (pair[0].as_str(), pair[1].as_str()) {
+                    self.pairs.put(name, value);
+                }
+            }
+        }
+        self.pairs.set("draft", id.to_string());
+        Ok(())
+    }
+
+    /// Titles of what references point at, and what a search for them finds.
+    async fn look_up(&mut self, visit: &Visit) -> Result<(), Oops> {
+        use palermo_register::decl::FieldType as T;
+        let register = self.register.clone();
+        let mut wanted: Vec<(String, &palermo_register::catalog::Field)> = Vec::new();
+        for field in register.fields.iter().filter(|f| form::asks(f)) {
+            match field.kind {
+                T::Ref | T::Refs => wanted.push((field.name.clone(), field)),
+                T::Rows => {
+                    let n = self.pairs.one(&format!("{}:rows", field.name)).parse::<usize>().unwrap_or(0).min(200);
+                    for sub in field.fields.iter().filter(|f| matches!(f.kind, T::Ref | T::Refs) && f.is_stored()) {
+                        wanted.extend((0..n).map(|i| (format!("{}.{i}.{}", field.name, sub.name), sub)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (path, field) in wanted {
+            let mut found: Vec<(String, String)> = Vec::new();
+            for text in self.pairs.all(&path) {
+                if let Ok(to) = field.reference(text)
+                    && let Ok(record) = visit.state.store.get(&to.register, to.id).await
+                {
+                    let (other, _) = visit.house.register(&to.register)?;
+                    found.push((format!("{}:{}", to.register, to.id), title(&other, &record)));
+                }
+            }
+            let asked = self.pairs.one(&format!("{path}:find")).to_string();
+            if !asked.is_empty() {
+                for name in &field.to {
+                    let (other, _) = visit.house.register(name)?;
+                    let listing = Listing { search: Some(asked.clone()), limit: 12, ..Listing::default() };
+                    for record in visit.state.store.list(name, &listing).await?.0 {
+                        let value = format!("{name}:{}", record.id);
+                        if !found.iter().any(|(v, _)| *v == value) {
+                            found.push((value, title(&other, &record)));
+                        }
+                    }
+                }
+            }
+            self.found.insert(path, found);
+        }
+        Ok(())
+    }
+
+    async fn show(mut self, visit: &Visit) -> Shown {
+        self.look_up(visit).await?;
+        let words = visit.words;
+        let catalog = &visit.house.catalog;
+        let (values, _) =
+            if self.pairs.one("shown").is_empty() { (Vec::new(), Vec::new()) } else { self.values(visit) };
+        let would_be = self.would_be(&values);
+        let visible = self.visible(visit, &would_be).await?;
+        let name = words.register(catalog, &self.register).text;
+        let (heading, back) = match &self.record {
+            Some(record) => {
+                let title = title(&self.register, record);
+                let path = format!("/registers/{}/records/{}", self.register.name, record.id);
+                (words.with("form-edit", &[("title", Arg::Text(&title))]), Some((path, title)))
+            }
+            None => (words.with("form-new", &[("register", Arg::Text(&name))]), None),
+        };
+        let drawing = Drawing {
+            words,
+            catalog,
+            register: &self.register,
+            today: visit.state.store.moment().today,
+            pairs: &self.pairs,
+            wrong: &self.wrong,
+            found: &self.found,
+        };
+        let mut on_form: Vec<&str> = Vec::new();
+        let sections: Vec<Markup> = form::sections(&self.register)
+            .filter(|(s, _, _)| visible.sections[*s])
+            .filter_map(|(_, name, fields)| {
+                let fields: Vec<_> = fields.into_iter().filter(|(i, _)| visible.fields[*i]).collect();
+                on_form.extend(fields.iter().map(|(_, f)| f.name.as_str()));
+                let title = words.label(
+                    catalog,
+                    &self.register.pack,
+                    &format!("section-{}-{name}", self.register.short()),
+                    name,
+                );
+                (!fields.is_empty()).then(|| {
+                    html! {
+                        section.form-section {
+                            @if !name.is_empty() { h2 { (title) } }
+                            @for (_, field) in &fields { (drawing.field(field)) }
+                        }
+                    }
+                })
+            })
+            .collect();
+        let conditional = self.register.sections.iter().any(|s| s.show_if.is_some())
+            || self.register.fields.iter().any(|f| f.show_if.is_some() && form::asks(f));
+        let left_out: Vec<String> = self
+            .register
+            .fields
+            .iter()
+            .filter(|f| !f.is_stored())
+            .map(|f| words.field(catalog, &self.register, f).text)
+            .collect();
+        let files =
+            self.register.fields.iter().any(|f| f.kind == palermo_register::decl::FieldType::File && form::asks(f));
+        let mut page = Page::staff(visit, &heading).door("/registers").status(self.status);
+        page = page.crumb("/registers", words.say("door-registers"));
+        page = page.crumb(&format!("/registers/{}", self.register.name), name);
+        if let Some((path, title)) = &back {
+            page = page.crumb(path, title.clone());
+        }
+        let (who, before) = if self.asks_who { account::who(words)? } else { (html! {}, None) };
+        let save =
+            if self.anyway { ("save-anyway", words.say("form-save-anyway")) } else { ("save", words.say("form-save")) };
+        let token = visit.session.as_ref().map(|s: &Session| s.form_token.as_str()).unwrap_or_default();
+        let mut response: Response = page.show(html! {
+            h1 { (heading) }
+            @for told in &self.told { (told) }
+            (summary(words, &self.summary))
+            form.plain.wide method="post" enctype=[files.then_some("multipart/form-data")] {
+                // The first button of a form is the one that the return key presses: it saves.
+                button.unseen name="do" value=(save.0) tabindex="-1" aria-hidden="true" { (save.1) }
+                (hidden("form", token))
+                (hidden("version", self.pairs.one("version")))
+                (hidden("draft", self.pairs.one("draft")))
+                (hidden("shown", &on_form.join(" ")))
+                (who)
+                @for section in &sections { (section) }
+                @if !left_out.is_empty() { p.soft { (words.say("form-left-out")) " " (words.locale.list(&left_out)) } }
+                (drawing.all_proposals())
+                div.buttons {
+                    button name="do" value=(save.0) { (save.1) }
+                    @if conditional { button.quiet name="do" value="refresh" { (words.say("form-refresh")) } }
+                    button.quiet name="do" value="keep" { (words.say("form-keep")) }
+                }
+            }
+        });
+        if let Some(before) = before {
+            account::set_before(&mut response, &before);
+        }
+        Ok(response)
+    }
+}

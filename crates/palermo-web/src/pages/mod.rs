@@ -1,0 +1,120 @@
+//! What a person sees. Each page is a function from a visit to an answer; each works without script.
+
+pub(crate) mod account;
+mod edit;
+pub(crate) mod error;
+mod list;
+mod parts;
+mod start;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use palermo_register::locale::Locale;
+
+use crate::AppState;
+use crate::ask::preferred;
+use crate::visit::Prefix;
+use crate::words::Words;
+
+pub(crate) use error::Oops;
+
+/// The prefix under which every word of the interface stands between marks: for tests, where the state allows it.
+pub(crate) const MARKED: &str = "xx";
+
+/// What a page gives.
+pub(crate) type Shown = Result<Response, Oops>;
+
+/// What is wrong with an answer, in the reader's language; what has no words there is said as the engine says it.
+pub(crate) fn wrong(words: Words, code: &str, english: &str) -> String {
+    let id = format!("wrong-{code}");
+    match (Words::knows(&id), english.is_empty()) {
+        (true, _) => words.say(&id),
+        (false, true) => words.say("wrong-other"),
+        (false, false) => format!("{} ({english})", words.say("wrong-other")),
+    }
+}
+
+/// The first parts of the addresses of pages: without a language before them they lead to the reader's.
+const ROOTS: [&str; 16] = [
+    "",
+    "about",
+    "account",
+    "admin",
+    "countries",
+    "explore",
+    "flows",
+    "import",
+    "jobs",
+    "method",
+    "my-day",
+    "packs",
+    "parts",
+    "registers",
+    "sign-in",
+    "treaties",
+];
+
+/// The pages of every language.
+pub(crate) fn router(state: &AppState) -> Router<AppState> {
+    let mut all = Router::new();
+    for locale in Locale::all() {
+        all = nest(all, Prefix { words: Words::of(locale), name: locale.language() });
+    }
+    if state.marked {
+        all = nest(all, Prefix { words: Words { marked: true, ..Words::of(Locale::ENGLISH) }, name: MARKED });
+    }
+    all
+}
+
+fn nest(all: Router<AppState>, prefix: Prefix) -> Router<AppState> {
+    let put = move |mut request: Request, next: Next| {
+        request.extensions_mut().insert(prefix);
+        async move { error::dress(prefix.words, next.run(request).await) }
+    };
+    let own = pages().layer(axum::middleware::from_fn(put));
+    // Both the bare prefix and the prefix with a slash are the first page.
+    all.route(
+        &format!("/{}", prefix.name),
+        get(move || async move { Redirect::permanent(&format!("/{}/", prefix.name)) }),
+    )
+    .nest(&format!("/{}/", prefix.name), own)
+}
+
+fn pages() -> Router<AppState> {
+    Router::new()
+        .route("/", get(start::start))
+        .route("/about", get(start::about))
+        .route("/parts", get(parts::parts))
+        .route("/sign-in", get(account::sign_in).post(account::let_in))
+        .route("/sign-out", post(account::sign_out))
+        .route("/account", get(account::account).post(account::change))
+        .route("/registers", get(list::index))
+        .route("/registers/{register}", get(list::list).post(list::keep))
+        .route("/registers/{register}/export", get(list::export))
+        .route("/registers/{register}/new", get(edit::new).post(edit::send_new))
+        .route("/registers/{register}/records/{id}/edit", get(edit::change).post(edit::send_change))
+        .fallback(error::no_page)
+        .method_not_allowed_fallback(error::wrong_method)
+}
+
+/// An address without language: a page leads to the reader's language, for a minute at most, since the next reader has
+/// another; nothing else is here.
+pub(crate) async fn without_language(request: Request) -> Response {
+    let path = request.uri().path();
+    let root = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let reads = matches!(*request.method(), axum::http::Method::GET | axum::http::Method::HEAD);
+    let words = Words::of(preferred(request.headers()));
+    if !reads || !ROOTS.contains(&root) {
+        return error::dress(words, error::no_page_at(path).into_response());
+    }
+    let query = request.uri().query().map(|q| format!("?{q}")).unwrap_or_default();
+    let to = format!("/{}{path}{query}", words.locale.language());
+    let mut response = Redirect::to(&to).into_response();
+    *response.status_mut() = axum::http::StatusCode::FOUND;
+    let headers = response.headers_mut();
+    headers.insert(axum::http::header::VARY, axum::http::HeaderValue::from_static("Accept-Language"));
+    response
+}

@@ -1,0 +1,187 @@
+//! The frame around every page: skip link, names, doors, languages, content, foot.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+use palermo_register::locale::Locale;
+
+use crate::assets;
+use crate::visit::Visit;
+use crate::words::Words;
+
+/// How long an answer may be kept by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// By anybody for a minute: what the world may see.
+    Public,
+    /// By nobody: what only the person who is signed in may see.
+    Nobody,
+}
+
+/// A page in the making.
+pub(crate) struct Page<'v> {
+    visit: &'v Visit,
+    title: String,
+    door: &'static str,
+    crumbs: Vec<(String, String)>,
+    status: StatusCode,
+    keep: Keep,
+    foot: Vec<Markup>,
+}
+
+/// The doors of the public pages: where they lead and what they are called.
+const PUBLIC: [(&str, &str); 5] = [
+    ("/explore", "door-explore"),
+    ("/countries", "door-countries"),
+    ("/flows", "door-flows"),
+    ("/treaties", "door-treaties"),
+    ("/method", "door-method"),
+];
+
+/// The doors of staff.
+const STAFF: [(&str, &str); 4] = [
+    ("/my-day", "door-my-day"),
+    ("/registers", "door-registers"),
+    ("/import", "door-import"),
+    ("/packs", "door-packs"),
+];
+
+impl<'v> Page<'v> {
+    /// A page that the world may see.
+    pub fn public(visit: &'v Visit, title: impl Into<String>) -> Page<'v> {
+        Page {
+            visit,
+            title: title.into(),
+            door: "",
+            crumbs: Vec::new(),
+            status: StatusCode::OK,
+            keep: Keep::Public,
+            foot: Vec::new(),
+        }
+    }
+
+    /// A page for the person who is signed in.
+    pub fn staff(visit: &'v Visit, title: impl Into<String>) -> Page<'v> {
+        Page { keep: Keep::Nobody, ..Page::public(visit, title) }
+    }
+
+    /// The door through which the page is reached (`/explore`).
+    pub fn door(mut self, door: &'static str) -> Self {
+        self.door = door;
+        self
+    }
+
+    /// A step on the way to the page: its address without language, and its name.
+    pub fn crumb(mut self, path: &str, name: impl Into<String>) -> Self {
+        self.crumbs.push((self.visit.to(path), name.into()));
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// A line of the foot.
+    pub fn foot(mut self, line: Markup) -> Self {
+        self.foot.push(line);
+        self
+    }
+
+    /// The answer with its content, which begins with the heading of the page.
+    pub fn show(self, content: Markup) -> Response {
+        let words = self.visit.words;
+        let staff = self.visit.session.is_some() && self.keep == Keep::Nobody;
+        let body = html! {
+            a.skip href="#content" { (words.say("skip")) }
+            header.top { div {
+                a.brand href=(self.visit.to("/")) { "Palermo" }
+                nav aria-label=(words.say("main-doors")) { ul {
+                    @for (path, name) in if staff { STAFF.as_slice() } else { PUBLIC.as_slice() } {
+                        li { a href=(self.visit.to(path)) aria-current=[(self.door == *path).then_some("page")] { (words.say(name)) } }
+                    }
+                    @if staff && self.visit.session.as_ref().is_some_and(|s| s.account.administers()) {
+                        li { a href=(self.visit.to("/admin")) aria-current=[(self.door == "/admin").then_some("page")] { (words.say("door-admin")) } }
+                    }
+                } }
+                @if staff { (self.person()) } @else { (self.languages()) }
+            } }
+            main #content tabindex="-1" {
+                @if !self.crumbs.is_empty() {
+                    nav.crumbs aria-label=(words.say("way-here")) {
+                        ol { @for (address, name) in &self.crumbs { li { a href=(address) { (name) } } } }
+                    }
+                }
+                (content)
+            }
+            footer.foot { div {
+                @if staff { (self.languages()) }
+                @for line in &self.foot { span { (line) } }
+                a href=(self.visit.to("/about")) { (words.say("door-about")) }
+                a href=(self.visit.to("/about#accessibility")) { (words.say("accessibility")) }
+                @if !staff {
+                    @match &self.visit.session {
+                        Some(_) => a href=(self.visit.to("/my-day")) { (words.say("door-my-day")) },
+                        None => a href=(self.visit.to("/sign-in")) { (words.say("sign-in")) },
+                    }
+                }
+            } }
+        };
+        document(words, &self.title, body, self.status, self.keep)
+    }
+
+    /// Who is signed in, and the way out.
+    fn person(&self) -> Markup {
+        let words = self.visit.words;
+        html! { @if let Some(session) = &self.visit.session { ul.person {
+            li { a href=(self.visit.to("/account")) { bdi { (session.account.handle) } } }
+            li { form method="post" action=(self.visit.to("/sign-out")) {
+                input type="hidden" name="form" value=(session.form_token);
+                button.link { (words.say("sign-out")) }
+            } }
+        } } }
+    }
+
+    /// The same page in each other language, one step away.
+    fn languages(&self) -> Markup {
+        let here = self.visit.words.locale;
+        html! { nav.langs aria-label=(self.visit.words.say("choose-language")) { ul {
+            @for locale in Locale::all() { li {
+                a lang=(locale.language()) hreflang=(locale.language()) dir=(locale.direction())
+                    aria-current=[(locale == here).then_some("true")] href=(self.visit.elsewhere(locale)) {
+                    (Words::of(locale).say("language"))
+                }
+            } }
+        } } }
+    }
+}
+
+/// A whole document.
+pub(crate) fn document(words: Words, title: &str, body: Markup, status: StatusCode, keep: Keep) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(words.locale.language()) dir=(words.locale.direction()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · Palermo" }
+                link rel="stylesheet" href=(assets::address("palermo.css"));
+                link rel="icon" href=(assets::address("icon.svg")) type="image/svg+xml";
+            }
+            body { (body) }
+        }
+    };
+    let mut response = (status, page.into_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(words.locale.language()));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(match keep {
+            Keep::Public => "public, max-age=60",
+            Keep::Nobody => "no-store",
+        }),
+    );
+    response
+}
