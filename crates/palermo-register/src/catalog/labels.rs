@@ -136,6 +136,18 @@ impl Labels {
         self.languages.insert(language.to_string(), Language { bundle, messages });
     }
 
+    /// A sentence with several values in it; a value that is a number chooses the form of the plural.
+    pub fn sentence(&self, id: &str, language: &str, values: &[(&str, &str)]) -> Option<Shown> {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set((*name).to_string(), FluentValue::try_number(*value));
+        }
+        let own = self.languages.get(language).and_then(|l| l.with(id, None, &args));
+        let fallback = own.is_none();
+        let (text, status) = own.or_else(|| self.languages.get("en").and_then(|l| l.with(id, None, &args)))?;
+        Some(Shown { text, status, fallback })
+    }
+
     /// A label; `attribute` asks for `.help`, `.read`, `.plural`.
     pub fn get(&self, id: &str, attribute: Option<&str>, language: &str, value: Option<&str>) -> Option<Shown> {
         let own = self.languages.get(language).and_then(|l| l.format(id, attribute, value));
@@ -149,17 +161,21 @@ impl Labels {
 
 impl Language {
     fn format(&self, id: &str, attribute: Option<&str>, value: Option<&str>) -> Option<(String, LabelStatus)> {
+        let mut args = FluentArgs::new();
+        if let Some(v) = value {
+            args.set("value", FluentValue::from(v.to_string()));
+        }
+        self.with(id, attribute, &args)
+    }
+
+    fn with(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<(String, LabelStatus)> {
         let message = self.bundle.get_message(id)?;
         let pattern = match attribute {
             Some(a) => message.get_attribute(a)?.value(),
             None => message.value()?,
         };
-        let mut args = FluentArgs::new();
-        if let Some(v) = value {
-            args.set("value", FluentValue::from(v.to_string()));
-        }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
         Some((text, self.messages.get(id).map_or(LabelStatus::Draft, |m| m.status)))
     }
 }
