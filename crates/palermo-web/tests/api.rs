@@ -276,7 +276,13 @@ async fn files_and_tables_go_through_the_desk_as_they_were_asked() {
     assert_eq!(table.ok(200)["rows"], json!(["kind", "condition"]));
     assert_eq!(table.json["where"], json!(["gear=gloves", "kind=ladder"]));
     api.get("/api/table/item?rows=maker_country&order=figure").await.problem(400, "state_ranking_not_offered");
-    assert_eq!(api.get("/api/flow/item?from=made_in&to=maker_country").await.ok(200)["to"], "maker_country");
+    let flow = api.get("/api/flow/item?from=made_in&to=maker_country&regions=own").await;
+    assert_eq!(flow.ok(200)["rows"], json!(["made_in"]));
+    assert_eq!((&flow.json["columns"], &flow.json["regions"]), (&json!(["maker_country"]), &json!("own")));
+    let french =
+        api.send("GET", "/api/table/item?rows=kind&profile=gb", &[("accept-language", "fr-CA, en;q=0.5")], "").await;
+    assert_eq!((&french.ok(200)["language"], &french.json["profile"]), (&json!("fr"), &json!("gb")));
+    assert_eq!(french.header("content-language"), "fr");
     api.get("/api/flow/item?from=made_in").await.problem(400, "parameter_needed");
 
     let file = api.get("/api/registers/example.item/export?format=csv").await;

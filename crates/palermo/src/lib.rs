@@ -2,6 +2,7 @@
 //! mappings into registers, registers as columns into tables.
 
 pub mod api;
+pub mod asking;
 pub mod cli;
 pub mod commands;
 pub mod demo;
@@ -11,6 +12,7 @@ pub mod error;
 pub mod exporting;
 pub mod frames;
 pub mod importing;
+pub mod language;
 pub mod pack_test;
 pub mod packs;
 pub mod serve;
