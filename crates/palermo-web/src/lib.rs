@@ -5,6 +5,7 @@
 //! only to loopback names (a page elsewhere cannot reach it by giving its own name a new address), and takes no change
 //! from a page of another origin. Nothing in this crate knows how a file is read or a table made: a [`Desk`] does that.
 
+mod act;
 mod ask;
 mod drafts;
 mod effective;

@@ -17,7 +17,10 @@ mod verify;
 
 pub use append::{Appended, Appender, append};
 pub use event::{Decision, Event, EventDraft, FieldNames, GENESIS, Hash, event_hash, version_hash};
-pub use read::{ChainHead, Follower, VersionEvent, VersionEvents, events_after, head, heads, last_seq, version_events};
+pub use read::{
+    ChainHead, Follower, VersionEvent, VersionEvents, events_after, events_of, head, heads, last_seq, touched,
+    version_events,
+};
 pub use verify::{Finding, FindingKind, Verification, verify_chain};
 
 use sea_query::{Alias, ConditionalStatement as _, Expr, ExprTrait as _, Index, Table};

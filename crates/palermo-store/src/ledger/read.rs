@@ -100,6 +100,30 @@ pub async fn events_after(reads: &mut impl Reads, seq: i64, limit: u64) -> Resul
     Ok(events)
 }
 
+/// Whether an event after `seq` is about a record of a register.
+///
+/// # Errors
+/// The database refuses.
+pub async fn touched(reads: &mut impl Reads, register: &str, seq: i64) -> Result<bool> {
+    let one = Sql::new("SELECT seq FROM ledger WHERE seq > $1 AND register = $2 LIMIT 1").bind(seq).bind(register);
+    Ok(reads.fetch_optional(&one).await?.is_some())
+}
+
+/// Every event about a record, in order: who did what to it, when, and where the reason stands.
+///
+/// # Errors
+/// The database refuses, or an event is unreadable.
+pub async fn events_of(reads: &mut impl Reads, register: &str, record: Uuid) -> Result<Vec<Event>> {
+    let col = |name| Expr::col(Alias::new(name));
+    let select = select_events().and_where(col("register").eq(register)).and_where(col("record").eq(record)).take();
+    let mut rows = reads.stream(&select)?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next().await? {
+        events.push(Event::from_row(&row)?);
+    }
+    Ok(events)
+}
+
 /// Follows the ledger for what is derived from it (search, snapshots, counters).
 #[derive(Clone, Debug)]
 pub struct Follower {

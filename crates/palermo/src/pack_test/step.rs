@@ -123,8 +123,9 @@ impl World<'_> {
             }
         };
         let (register, id) = (known.register.clone(), known.id);
+        let version = self.store.get(&register, id).await?.version;
         let mut change = self.store.change_at(&self.who(step), self.moment.clone()).await?;
-        change.clock(&register, id, &text("clock"), act).await?;
+        change.clock(&register, id, version, &text("clock"), act).await?;
         change.commit().await?;
         Ok(())
     }
