@@ -30,15 +30,21 @@ static SHELF: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 /// # Errors
 /// The store refuses.
 pub(super) async fn latest(store: &Store, register: &Arc<Register>, dataset: &str) -> Result<Arc<Vec<ExternalCell>>> {
-    let now = ledger::last_seq(&mut store.database().read().await?).await?;
     let same = |k: &Kept| k.store == store.id() && k.register == register.name && k.dataset == dataset;
-    if let Ok(mut shelf) = SHELF.lock()
-        && let Some(place) = shelf.iter().position(|k| same(k) && k.seq == now)
-    {
-        let kept = shelf.remove(place);
-        let cells = kept.cells.clone();
-        shelf.insert(0, kept);
-        return Ok(cells);
+    let kept = SHELF.lock().ok().and_then(|shelf| shelf.iter().find(|k| same(k)).map(|k| (k.seq, k.cells.clone())));
+    if let Some((seq, cells)) = kept {
+        let mut reads = store.database().read().await?;
+        let now = ledger::last_seq(&mut reads).await?;
+        if now == seq || !ledger::touched(&mut reads, &register.name, seq).await? {
+            if let Ok(mut shelf) = SHELF.lock()
+                && let Some(place) = shelf.iter().position(same)
+            {
+                let mut found = shelf.remove(place);
+                found.seq = found.seq.max(now);
+                shelf.insert(0, found);
+            }
+            return Ok(cells);
+        }
     }
     let frame = frames::frame(store, register, Some(&external::COLUMNS)).await?;
     let seq = frame.seq();

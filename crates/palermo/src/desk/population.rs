@@ -109,18 +109,16 @@ pub(super) async fn find(store: &Store, wanted: Wanted, profile: Option<&str>) -
         let concept = register.fields[i].table_name().to_string();
         let known = if by.contains(&concept) {
             Known::Axis
-        } else if let Some(country) = said.get("reporting_country").filter(|_| concept == "area") {
-            Known::One(country.clone())
-        } else if !wanted.names.contains(&concept) {
-            Known::All
-        } else if wanted.open.contains(&concept) {
-            return Ok(none);
-        } else {
+        } else if wanted.names.contains(&concept) {
             match wanted.filter.get(&concept).map(Vec::as_slice) {
+                _ if wanted.open.contains(&concept) => return Ok(none),
                 None => Known::All,
                 Some([one]) => Known::One(one.clone()),
                 Some(_) => return Ok(none),
             }
+        } else {
+            let country = said.get("reporting_country").filter(|_| concept == "area");
+            country.map_or(Known::All, |c| Known::One(c.clone()))
         };
         match &known {
             Known::Axis => {}
