@@ -44,6 +44,20 @@ fn read_back(path: &Path) -> Vec<Vec<String>> {
     found
 }
 
+#[test]
+fn what_stands_below_a_table_is_a_sheet_of_its_own() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("table.xlsx");
+    let below = Some("Detected victims.\n=cite(1)".to_owned());
+    let schema = TableSchema { description: below, ..text_schema(1) };
+    table(&path, Format::Xlsx, &schema, outs(&[vec!["x".to_owned()]])).expect("written");
+    let mut source = Source::open(&path, &ReadOptions::default()).expect("own file opens");
+    let names: Vec<String> = source.sheets().iter().map(|s| s.name.clone()).collect();
+    assert_eq!(names, ["cases", "notes"]);
+    let notes: Vec<Vec<String>> = rows(&mut source, 1).expect("own rows").iter().map(texts).collect();
+    assert_eq!(notes, [["Detected victims."], ["=cite(1)"]]);
+}
+
 fn any_rows() -> impl Strategy<Value = Vec<Vec<String>>> {
     let text = prop_oneof![
         any::<String>(),

@@ -2,7 +2,7 @@
 //!
 //! Countries are held as ISO 3166-1 alpha-3, so that Namibia (`NA` in alpha-2) can never be read as a missing value (V8).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use icu_experimental::displaynames::DisplayNamesOptions;
@@ -86,6 +86,42 @@ fn subdivisions() -> Codelist {
         code
     });
     Codelist::new("subdivision", codes.collect())
+}
+
+/// Region and subregion of every country (alpha-3) by their numeric codes in M49, the geographical regions of the United
+/// Nations Statistics Division: the finest subregions, so that Western Africa is one and not a part of Sub-Saharan Africa.
+/// From CLDR's territory containment, whose groups below the world are those of M49; what CLDR adds under the name of
+/// outlying Oceania is no subregion of M49 and is left out.
+pub fn regions() -> &'static BTreeMap<&'static str, (&'static str, &'static str)> {
+    static REGIONS: OnceLock<BTreeMap<&'static str, (&'static str, &'static str)>> = OnceLock::new();
+    REGIONS.get_or_init(|| {
+        let mut found = BTreeMap::new();
+        for region in contained(WORLD) {
+            let mut below: Vec<&'static str> = contained(region).to_vec();
+            while let Some(group) = below.pop() {
+                for part in contained(group).iter().filter(|_| is_m49(group)) {
+                    match rust_iso3166::from_alpha2(part) {
+                        Some(country) => {
+                            found.insert(country.alpha3, (*region, group));
+                        }
+                        None => below.push(part),
+                    }
+                }
+            }
+        }
+        found
+    })
+}
+
+/// M49 code of the world.
+const WORLD: &str = "001";
+
+fn contained(group: &'static str) -> &'static [&'static str] {
+    lang_id::matches::territory_containment_id::id_mapping(group.as_bytes())
+}
+
+fn is_m49(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// CLDR's name of a country (alpha-3) or language (BCP 47) in a language of the interface.
@@ -191,6 +227,20 @@ mod tests {
     fn a_withdrawn_code_is_still_read() {
         assert_eq!(country("AN"), Some("ANT"));
         assert_eq!(country("YUG"), Some("YUG"));
+    }
+
+    #[test]
+    fn every_country_lies_in_one_region_and_subregion_of_m49() {
+        let all = regions();
+        assert_eq!(all["FRA"], ("150", "155"));
+        assert_eq!(all["DEU"], ("150", "155"));
+        assert_eq!(all["NGA"], ("002", "011"));
+        assert_eq!(all["KEN"], ("002", "014"));
+        assert_eq!(all["CYP"], ("142", "145"));
+        assert_eq!(all["MEX"], ("019", "013"));
+        let without: Vec<&str> = rust_iso3166::ALL.iter().map(|c| c.alpha3).filter(|c| !all.contains_key(c)).collect();
+        // M49 gives Antarctica a code and no region.
+        assert_eq!(without, ["ATA"]);
     }
 
     #[test]

@@ -142,3 +142,24 @@ fn the_example_pack_has_no_fault() {
     let own: Vec<Fault> = faults.into_iter().filter(|f| f.spot.file.starts_with("example/")).collect();
     assert!(own.is_empty(), "{}", shown(&own));
 }
+
+/// Every name by which a population is taken is an axis of the table, in the codes by which populations are recorded.
+#[rstest]
+#[case(r#"["year", "sex", "age"]"#, "the table has no axis `age`")]
+#[case(r#"["sex"]"#, "the year is not named")]
+#[case(r#"["year", "citizenship"]"#, "does not record populations by `citizenship`")]
+#[case(r#"["year", "majority"]"#, "in other codes")]
+fn a_rate_whose_population_is_not_recorded_so_is_a_fault(#[case] names: &str, #[case] cause: &str) {
+    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let read = |name: &str| PackFiles::from_folder(&packs.join(name)).expect("the pack is a folder");
+    let mut statistics = read("statistics");
+    let path = "indicators/sdg-16-2-2.toml";
+    let file = statistics.files.get_mut(path).expect("the indicator is shipped");
+    let place = file.lines().find(|l| l.starts_with("per_100000")).expect("it is a rate").to_string();
+    *file = file.replace(&place, &format!("per_100000    = {names}"));
+    *file = file.replace(r#"columns       = ["majority"]"#, r#"columns       = ["majority@0", "citizenship"]"#);
+    let faults = faults_of(vec![read("core"), statistics]);
+    let found =
+        faults.iter().any(|f| &*f.spot.file == format!("statistics/{path}").as_str() && f.cause.contains(cause));
+    assert!(found, "{}", shown(&faults));
+}

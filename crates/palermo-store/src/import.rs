@@ -355,7 +355,7 @@ async fn put(change: &mut Change<'_>, registers: &[&str], sorted: Sorted) -> Res
             Fate::Unchanged(_) => {}
             Fate::New(r) => {
                 let values = r.values.into_iter().enumerate().filter(|(p, v)| !v.is_empty() && entered(p)).collect();
-                change.create(&register.name, Input { values, id: Some(r.id), source: r.source, reason: None }).await?;
+                change.create(&register.name, Input { values, id: Some(r.id), source: r.source }).await?;
             }
             Fate::Changed(r, old) => {
                 let differs = |(p, v): &(usize, Value)| *v != old.values[*p] && entered(p);

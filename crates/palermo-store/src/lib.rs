@@ -22,6 +22,7 @@ pub mod read;
 pub mod record;
 pub mod store;
 pub mod verify;
+pub mod whole;
 pub mod write;
 
 pub use db::{Backend, Database, Location, Reads, Row, Tx};

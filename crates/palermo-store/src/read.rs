@@ -209,7 +209,7 @@ pub async fn count(reads: &mut impl Reads, register: &Register, layout: &Layout,
     reads.fetch_optional(&q).await?.map_or(Ok(0), |r| r.i64(0usize))
 }
 
-fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing: &Listing) {
+pub(crate) fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing: &Listing) {
     let translate = Translate { register, layout };
     let col = |n: &str| Expr::col((Alias::new(&layout.table), Alias::new(n)));
     if listing.filter != Filter::All {
@@ -239,20 +239,6 @@ pub async fn ids(reads: &mut impl Reads, register: &Register, layout: &Layout, f
     q.from(Alias::new(&layout.table)).column((Alias::new(&layout.table), Alias::new("id")));
     narrow(&mut q, register, layout, &Listing { filter: filter.clone(), ..Listing::default() });
     reads.fetch_all(&q).await?.iter().map(|r| r.uuid(0usize)).collect()
-}
-
-/// Whether a register holds records that a mapping took in.
-///
-/// # Errors
-/// The database refuses.
-pub async fn has_origin(reads: &mut impl Reads, register: &Register, mapping: &str) -> Result<bool> {
-    let q = Query::select()
-        .expr(Expr::val(1))
-        .from(Alias::new(register.table()))
-        .and_where(Expr::col(Alias::new("origin_key")).like(format!("{mapping}/%")))
-        .limit(1)
-        .take();
-    Ok(reads.fetch_optional(&q).await?.is_some())
 }
 
 /// The fields in which a list searches: number, and the text fields that it shows.

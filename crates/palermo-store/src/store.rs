@@ -61,6 +61,7 @@ pub struct Store {
     number_keys: Mutex<HashMap<(String, String), Arc<NumberKey>>>,
     zone: TimeZone,
     place: Place,
+    id: Uuid,
 }
 
 impl std::fmt::Debug for Store {
@@ -105,7 +106,15 @@ impl Store {
         let keys = KeyStore::open(place.key_store()).await?;
         let house = Arc::new(stored_house(&db).await?);
         let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
-        Ok(Store { db, keys, house: RwLock::new(house), number_keys: Mutex::default(), zone, place })
+        Ok(Store {
+            db,
+            keys,
+            house: RwLock::new(house),
+            number_keys: Mutex::default(),
+            zone,
+            place,
+            id: Uuid::new_v4(),
+        })
     }
 
     /// The database below.
@@ -116,6 +125,11 @@ impl Store {
     /// The key store.
     pub fn keys(&self) -> &KeyStore {
         &self.keys
+    }
+
+    /// Tells this opened installation from any other that the process opens: for what is kept in memory.
+    pub fn id(&self) -> Uuid {
+        self.id
     }
 
     /// The folder of the installation.

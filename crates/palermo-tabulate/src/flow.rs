@@ -91,16 +91,21 @@ pub type Regions = BTreeMap<String, (String, String)>;
 /// replaced by `from` and `to`. Citizens of the reporting country are the loop of their country.
 pub fn external(cells: &[ExternalCell], query: &Query, from: &str, to: &str, regions: &Regions) -> Result<Flow, Error> {
     let query = Query { rows: vec![from.to_string()], columns: vec![to.to_string()], ..query.clone() };
-    let looped = with_loops(cells, from, to);
+    external::check(&query, &external::concepts(cells))?;
+    // Only the end may change its code when loops are read; what the other filters leave out need not be looked at.
+    let asked = |cell: &&ExternalCell| {
+        query.filter.iter().filter(|(c, _)| *c != from).all(|(c, codes)| external::passes(cell, c, codes))
+    };
+    let looped = with_loops(cells.iter().filter(asked).cloned().collect(), from, to);
     let mut table = external::table(&looped, &query)?;
+    table.provenance.read = cells.len() as u64;
     table.cells.retain(|c| c.key.get(from) != Some(external::TOTAL) && c.key.get(to) != Some(external::TOTAL));
     Ok(flow(table, from, to, regions))
 }
 
 /// Reads `nationals` as citizens of the reporting country. Where a source gives both, equal figures are one
 /// observation and different ones contradict each other: they are the same people.
-fn with_loops(cells: &[ExternalCell], from: &str, to: &str) -> Vec<ExternalCell> {
-    let mut looped = cells.to_vec();
+fn with_loops(mut looped: Vec<ExternalCell>, from: &str, to: &str) -> Vec<ExternalCell> {
     let mut own: BTreeMap<BTreeMap<String, Vec<String>>, Vec<usize>> = BTreeMap::new();
     for (i, cell) in looped.iter_mut().enumerate() {
         let reporting = cell.key.get(to).cloned().unwrap_or_default();

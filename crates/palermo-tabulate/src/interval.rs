@@ -164,6 +164,24 @@ pub fn rate_per_100_000(count: Interval, population: i64) -> Option<Ratio> {
     (population > 0).then(|| Ratio { lo: per(count.lo), hi: count.hi.map(per) })
 }
 
+/// A ratio as it is shown with so many decimals: a value known exactly is rounded to the nearest, of an interval the lower
+/// end is rounded down and the upper end up, so that what is shown holds whatever the interval holds (chapter on
+/// statistics, §9). An open upper end is shown as `≥`, a zero as `0`.
+pub fn shown(ratio: Ratio, decimals: u8) -> String {
+    let text = |n: f64, how: fn(f64) -> f64| {
+        let scale = 10f64.powi(i32::from(decimals));
+        let (scaled, near) = (n * scale, (n * scale).round());
+        // What is a whole number of the last decimal but for the error of the multiplication is not rounded away from it.
+        let kept = if (scaled - near).abs() <= 1e-9 * near.abs().max(1.0) { near } else { how(scaled) };
+        if kept == 0.0 { "0".to_string() } else { format!("{:.*}", usize::from(decimals), kept / scale) }
+    };
+    match ratio.hi {
+        Some(hi) if hi == ratio.lo => text(hi, f64::round),
+        Some(hi) => format!("{}–{}", text(ratio.lo, f64::floor), text(hi, f64::ceil)),
+        None => format!("≥{}", text(ratio.lo, f64::floor)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +214,17 @@ mod tests {
         let censored = rate_per_100_000(below_five(), 2_345_678).expect("population above zero");
         assert_eq!((censored.lo, censored.hi), (0.0, Some(0.1705263893850733)));
         assert!(rate_per_100_000(below_five(), 0).is_none());
+    }
+
+    #[test]
+    fn a_rate_is_shown_with_two_decimals_and_the_upper_end_of_an_interval_is_rounded_up() {
+        // Reference numbers: chapter on statistics, §9.
+        let shown_of = |figure| shown(rate_per_100_000(figure, 2_345_678).expect("population above zero"), 2);
+        assert_eq!(shown_of(Interval::exact(1_234)), "52.61");
+        assert_eq!(shown_of(below_five()), "0–0.18");
+        let at_least = Interval { lo: 10, hi: None, kind: IntervalKind::Censored };
+        assert_eq!(shown_of(at_least), "≥0.42");
+        assert_eq!(shown(Ratio { lo: 1.1, hi: Some(2.3) }, 2), "1.10–2.30");
     }
 
     #[test]

@@ -24,4 +24,5 @@ pub use engine::{MAX_AXES, run};
 pub use error::Error;
 pub use explain::{Explanation, explain};
 pub use frame::{Change, Frame, FrameBuilder, RecordId};
+pub use measure::with_rate;
 pub use table::{Denominator, Key, Measured, Provenance, RollUpUse, SourceRef, Table, TableCell};

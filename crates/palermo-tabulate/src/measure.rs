@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use palermo_register::value::Interval;
+use palermo_register::value::{Interval, IntervalKind};
 
 use crate::engine::Counted;
 use crate::error::Error;
 use crate::interval::{self, Ratio};
 use crate::plan::{Measure, Plan, Policy, Population};
-use crate::table::{Denominator, Key, Measured};
+use crate::table::{Denominator, Key, Measured, Table};
 
 /// Checks that the measures of a plan name axes that it has.
 pub(crate) fn check(plan: &Plan) -> Result<(), Error> {
@@ -25,23 +25,39 @@ pub(crate) fn check(plan: &Plan) -> Result<(), Error> {
     Ok(())
 }
 
-/// Name of a measure in cells: `share of exploitation (stated)`, `per 100,000`.
-pub(crate) fn name(measure: &Measure) -> String {
-    match measure {
-        Measure::Share { of, policy, .. } => format!("share of {of} ({})", policy.name()),
-        Measure::Rate(_) => "per 100,000".to_string(),
-    }
-}
-
 /// The denominator of a measure, for the provenance.
 pub(crate) fn denominator(measure: &Measure) -> Denominator {
     let (base, over) = match measure {
         Measure::Share { of, policy, over } => {
             (policy.name().to_string(), std::iter::once(of).chain(over.iter().filter(|o| *o != of)).cloned().collect())
         }
-        Measure::Rate(population) => (population.source.clone(), Vec::new()),
+        Measure::Rate(population) => ("population".to_string(), population.by.clone()),
     };
-    Denominator { measure: name(measure), base, over }
+    let population = match measure {
+        Measure::Share { .. } => Vec::new(),
+        Measure::Rate(population) => population.sources.clone(),
+    };
+    Denominator { measure: measure.name(), base, over, population }
+}
+
+/// Adds the rate per 100,000 to every cell and total of a table of imported figures: an interval stays one.
+///
+/// # Errors
+/// The table has no axis of a name by which the population is given.
+pub fn with_rate(table: &mut Table, axes: &[String], population: Population) -> Result<(), Error> {
+    if let Some(name) = population.by.iter().find(|n| !axes.contains(n)) {
+        return Err(Error::Missing { what: "axis", name: name.clone() });
+    }
+    let measure = Measure::Rate(population);
+    table.provenance.denominators.push(denominator(&measure));
+    let Measure::Rate(population) = &measure else { return Ok(()) };
+    for cell in table.cells.iter_mut().chain(&mut table.totals) {
+        // Contradictory figures are no number, so they give no rate.
+        if cell.figure.kind != IntervalKind::Conflict {
+            cell.measures.insert(measure.name(), rate(population, &cell.key, cell.figure));
+        }
+    }
+    Ok(())
 }
 
 /// The measures of one cell.
@@ -58,7 +74,7 @@ pub(crate) fn of_cell(
             Measure::Share { of, policy, over } => share(plan, counted, outputs, of, *policy, over, count),
             Measure::Rate(population) => Some(rate(population, key, count)),
         };
-        measures.extend(measured.map(|m| (name(measure), m)));
+        measures.extend(measured.map(|m| (measure.name(), m)));
     }
     Ok(measures)
 }

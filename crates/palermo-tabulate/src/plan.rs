@@ -225,6 +225,24 @@ pub enum Measure {
     Rate(Population),
 }
 
+impl Measure {
+    /// Name in cells: `share of exploitation (stated)`, `per 100,000`.
+    pub fn name(&self) -> String {
+        match self {
+            Measure::Share { of, policy, .. } => format!("share of {of} ({})", policy.name()),
+            Measure::Rate(_) => "per 100,000".to_string(),
+        }
+    }
+
+    /// Name in the heads of files: `share_of_exploitation`, `per_100000`.
+    pub fn id(&self) -> String {
+        match self {
+            Measure::Share { of, .. } => format!("share_of_{of}"),
+            Measure::Rate(_) => "per_100000".to_string(),
+        }
+    }
+}
+
 /// Who is in the base of a share (chapter on statistics, §6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -252,10 +270,21 @@ impl Policy {
 /// A population of reference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Population {
-    /// Where it comes from, with edition and date of reference.
-    pub source: String,
+    /// Where the figures come from.
+    pub sources: Vec<PopulationSource>,
     /// Axes (by key) by which it is given; the population is the same along the others.
     pub by: Vec<String>,
     /// Keys in the order of `by` (`total` for all), each with its number of people.
     pub figures: Vec<(Vec<String>, i64)>,
+}
+
+/// Where figures of a population come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PopulationSource {
+    /// Who counted.
+    pub source: String,
+    /// Which edition.
+    pub edition: String,
+    /// Which day of the year it holds for, as a code (`mid_year`).
+    pub reference: String,
 }

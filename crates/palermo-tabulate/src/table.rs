@@ -6,7 +6,7 @@ use palermo_register::value::{Interval, IntervalKind};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::plan::Predicate;
+use crate::plan::{PopulationSource, Predicate};
 
 /// A finished table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -136,10 +136,13 @@ pub struct RollUpUse {
 pub struct Denominator {
     /// The measure.
     pub measure: String,
-    /// `stated`, `answered`, `all` or the source of the population.
+    /// `stated`, `answered`, `all`; `population` for a rate.
     pub base: String,
-    /// Axes over which the base is taken.
+    /// Axes over which the base is taken; of a rate, those by which the population is given.
     pub over: Vec<String>,
+    /// Sources of the population, each with edition and day of reference; none where no population is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub population: Vec<PopulationSource>,
 }
 
 /// How a table was made.

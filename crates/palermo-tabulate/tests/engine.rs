@@ -324,7 +324,11 @@ fn a_missing_population_gives_no_rate_and_least_of_all_zero() {
     }
     b.push(id(5_000), &[Entry::Code("male")]).expect("fits");
     let population = Population {
-        source: "census 2020".into(),
+        sources: vec![PopulationSource {
+            source: "census".into(),
+            edition: "2021-03".into(),
+            reference: "mid_year".into(),
+        }],
         by: vec!["sex".into()],
         figures: vec![(vec!["female".into()], 2_345_678)],
     };
@@ -339,6 +343,8 @@ fn a_missing_population_gives_no_rate_and_least_of_all_zero() {
         base: 2_345_678,
     };
     assert_eq!((rate(0), rate(1)), (known, Measured::MissingDenominator));
+    let stated = &table.provenance.denominators[0];
+    assert_eq!((stated.base.as_str(), stated.population[0].edition.as_str()), ("population", "2021-03"));
 }
 
 #[test]

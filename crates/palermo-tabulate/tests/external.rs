@@ -248,3 +248,28 @@ fn a_person_with_several_citizenships_flows_once() {
     ];
     assert_eq!(links, expected);
 }
+
+#[test]
+fn the_rate_of_fewer_than_five_is_an_interval_and_without_a_population_there_is_none() {
+    let cell = |sex: &str, text: &str, row: u64| ExternalCell {
+        key: BTreeMap::from([("sex".to_string(), vec![sex.to_string()])]),
+        interval: Interval::parse(text),
+        text: text.into(),
+        source: SourceRef { row, ..SourceRef::default() },
+        ..ExternalCell::default()
+    };
+    let cells = [cell("female", "<5", 2), cell("male", "<5", 3)];
+    let query = Query { rows: vec!["sex".into()], ..Query::default() };
+    let mut table = external::table(&cells, &query).expect("a table");
+    let population = plan::Population {
+        by: vec!["sex".into()],
+        figures: vec![(vec!["female".into()], 2_345_678)],
+        ..plan::Population::default()
+    };
+    with_rate(&mut table, &query.rows, population.clone()).expect("the axis is there");
+    let rates: Vec<&Measured> = table.cells.iter().map(|c| &c.measures["per 100,000"]).collect();
+    // Reference number: chapter on statistics, §9.
+    let known = Measured::Known { lo: 0.0, hi: Some(0.1705263893850733), value: None, base: 2_345_678 };
+    assert_eq!(rates, [&known, &Measured::MissingDenominator]);
+    assert!(with_rate(&mut table, &["age".to_string()], population).is_err());
+}

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::act::writable;
 use crate::ask::{Ask, Object, identifier};
-use crate::records::writable;
 use crate::{AppState, Problem};
 
 /// `GET /api/drafts`

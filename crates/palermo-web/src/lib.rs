@@ -5,6 +5,7 @@
 //! only to loopback names (a page elsewhere cannot reach it by giving its own name a new address), and takes no change
 //! from a page of another origin. Nothing in this crate knows how a file is read or a table made: a [`Desk`] does that.
 
+mod act;
 mod ask;
 mod assets;
 mod drafts;
@@ -95,34 +96,43 @@ pub struct Exported {
     pub body: Vec<u8>,
 }
 
-/// A table that is to be made.
-#[derive(Clone, Debug, Default)]
+/// What is asked of a table or a flow; the desk takes it as it stands, from a program as from the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableRequest {
     /// Register, indicator, or name of imported figures.
     pub dataset: String,
-    /// Concepts of the rows.
+    /// Concepts of the rows; of a flow the one at which it begins.
     pub rows: Vec<String>,
-    /// Concepts of the columns.
+    /// Concepts of the columns; of a flow the one at which it ends.
     pub columns: Vec<String>,
-    /// `CONCEPT=CODE`, or a filter of the one filter language.
+    /// `CONCEPT=CODE`, or a filter of the one filter language for registers.
     pub filters: Vec<String>,
     /// Rule for contradictory figures: `first`, `largest`, `hull`.
     pub conflict: Option<String>,
-    /// Order asked for.
+    /// Order asked for; `figure` is refused over States.
     pub order: Option<String>,
+    /// Profile that says of which country, and of which day, the population of a rate is; none: that of the records.
+    pub profile: Option<String>,
+    /// Roll-up that says in which subregion a country lies; none: M49.
+    pub regions: Option<String>,
+    /// Language of labels and notes.
+    pub language: String,
 }
 
-/// A flow that is to be counted.
-#[derive(Clone, Debug, Default)]
-pub struct FlowRequest {
-    /// Register, indicator, or name of imported figures.
-    pub dataset: String,
-    /// Concept at which it begins.
-    pub from: String,
-    /// Concept at which it ends.
-    pub to: String,
-    /// `CONCEPT=CODE`, or a filter of the one filter language.
-    pub filters: Vec<String>,
+impl Default for TableRequest {
+    fn default() -> Self {
+        TableRequest {
+            dataset: String::new(),
+            rows: Vec::new(),
+            columns: Vec::new(),
+            filters: Vec::new(),
+            conflict: None,
+            order: None,
+            profile: None,
+            regions: None,
+            language: "en".into(),
+        }
+    }
 }
 
 /// An answer that is being made.
@@ -137,7 +147,7 @@ pub trait Desk: Send + Sync {
     /// Makes a table.
     fn table(&self, request: TableRequest) -> Answer<'_, Json>;
     /// Counts a flow.
-    fn flow(&self, request: FlowRequest) -> Answer<'_, Json>;
+    fn flow(&self, request: TableRequest) -> Answer<'_, Json>;
 }
 
 /// What the routes work with.

@@ -6,13 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use palermo_register::process::clock::Length;
 use palermo_store::engine::{ClockAct, Offer, Saved, offers as offered};
-use palermo_store::store::assignments;
-use palermo_store::{Error as StoreError, Input};
 use serde_json::{Map, Value as Json, json};
 
+use crate::act::Act;
 use crate::ask::{Ask, Object, identifier};
 use crate::problem::Met;
-use crate::records::{saved, writable};
 use crate::{AppState, Problem};
 
 /// `GET /api/registers/{register}/records/{id}/transitions`
@@ -55,24 +53,13 @@ pub(crate) async fn transition(
     ask: Ask,
     body: Object,
 ) -> Result<Response, Problem> {
-    ask.knows(&[])?;
-    body.knows(&["values", "version", "reason"])?;
-    let house = state.store.house();
-    let (register, _) = house.register(&name)?;
-    writable(&register)?;
-    let id = identifier(&id, "no_record")?;
-    let (base, sent, language, actor) = (ask.version(&body.0)?, body.values()?, ask.language(), ask.actor()?);
-    let met = Met { catalog: &house.catalog, register: &register, language: &language, sent: &sent };
-    let values = assignments(&register, &sent).map_err(|e| met.problem(e))?;
-    let input = Input { values, reason: body.text("reason").map(str::to_string), ..Input::default() };
-    let work = async {
-        let mut change = state.store.change(&actor).await?;
-        let made = change.transition(&register.name, id, base, &transition, input).await?;
-        change.commit().await?;
-        Ok::<_, StoreError>(made)
-    };
-    let made = work.await.map_err(|e| met.problem(e))?;
-    Ok(saved(StatusCode::OK, &house, &register, &made, &language))
+    let act = Act::read(&state, &name, &ask, &body, &["values", "version"])?;
+    let (id, base, input) = (identifier(&id, "no_record")?, ask.version(&body.0)?, act.input()?);
+    let mut change = act.begin(&state).await?;
+    let moved = change.transition(&act.register.name, id, base, &transition, input).await;
+    let moved = moved.map_err(|e| act.problem(e))?;
+    act.end(change).await?;
+    Ok(act.saved(StatusCode::OK, &moved))
 }
 
 /// `POST /api/registers/{register}/records/{id}/clocks/{clock}`
@@ -82,30 +69,21 @@ pub(crate) async fn clock(
     ask: Ask,
     body: Object,
 ) -> Result<Response, Problem> {
-    ask.knows(&[])?;
-    body.knows(&["act", "cause", "reason", "length", "approver"])?;
-    let house = state.store.house();
-    let (register, _) = house.register(&name)?;
+    let act = Act::read(&state, &name, &ask, &body, &["act", "version", "cause", "length", "approver"])?;
     let id = identifier(&id, "no_record")?;
-    if !register.clocks.iter().any(|(n, _)| *n == clock) {
-        let known: Vec<&str> = register.clocks.iter().map(|(n, _)| n.as_str()).collect();
+    if !act.register.clocks.iter().any(|(n, _)| *n == clock) {
+        let known: Vec<&str> = act.register.clocks.iter().map(|(n, _)| n.as_str()).collect();
         let remedy = palermo_register::source::did_you_mean(&clock, known.iter().copied());
-        return Err(Problem::missing("no_clock", format!("{} has no clock `{clock}`: {remedy}", register.name)));
+        return Err(Problem::missing("no_clock", format!("{} has no clock `{clock}`: {remedy}", act.register.name)));
     }
-    let act = act(&body)?;
-    let (language, actor, sent) = (ask.language(), ask.actor()?, Map::new());
-    let met = Met { catalog: &house.catalog, register: &register, language: &language, sent: &sent };
-    let work = async {
-        let mut change = state.store.change(&actor).await?;
-        let record = change.clock(&register.name, id, &clock, act).await?;
-        change.commit().await?;
-        Ok::<_, StoreError>(record)
-    };
-    let record = work.await.map_err(|e| met.problem(e))?;
-    Ok(saved(StatusCode::OK, &house, &register, &Saved { record, warnings: Vec::new(), changed: true }, &language))
+    let (wanted, base) = (clock_act(&body)?, ask.version(&body.0)?);
+    let mut change = act.begin(&state).await?;
+    let record = change.clock(&act.register.name, id, base, &clock, wanted).await.map_err(|e| act.problem(e))?;
+    act.end(change).await?;
+    Ok(act.saved(StatusCode::OK, &Saved { record, warnings: Vec::new(), changed: true }))
 }
 
-fn act(body: &Object) -> Result<ClockAct, Problem> {
+fn clock_act(body: &Object) -> Result<ClockAct, Problem> {
     Ok(match body.needed("act")? {
         "pause" => ClockAct::Pause(body.needed("cause")?.to_string()),
         "resume" => ClockAct::Resume,

@@ -8,11 +8,13 @@ use palermo_register::catalog::Register;
 use palermo_register::decl::FieldType as T;
 use palermo_register::view;
 use palermo_store::engine::Saved;
+use palermo_store::ledger::{self, Event};
 use palermo_store::read::Listing;
-use palermo_store::store::{assignments, title};
+use palermo_store::store::title;
 use palermo_store::{Error as StoreError, House, Input, Record};
 use serde_json::{Map, Value as Json, json};
 
+use crate::act::Act;
 use crate::ask::{Ask, Object, identifier};
 use crate::problem::Met;
 use crate::{AppState, Problem};
@@ -66,15 +68,6 @@ pub(crate) fn saved(status: StatusCode, house: &House, register: &Register, save
         map.insert("changed".into(), json!(saved.changed));
     }
     with_version(status, saved.record.version, body)
-}
-
-/// Registers that the engine keeps itself are read, never written.
-pub(crate) fn writable(register: &Register) -> Result<(), Problem> {
-    if !register.machinery {
-        return Ok(());
-    }
-    let detail = format!("{} is kept by the engine itself and only read here", register.name);
-    Err(Problem::new(StatusCode::FORBIDDEN, "kept_by_engine", detail))
 }
 
 /// `GET /api/registers/{register}/records`
@@ -183,30 +176,15 @@ pub(crate) async fn create(
     ask: Ask,
     body: Object,
 ) -> Result<Response, Problem> {
-    ask.knows(&[])?;
-    body.knows(&["values", "id", "reason"])?;
-    let house = state.store.house();
-    let (register, _) = house.register(&name)?;
-    writable(&register)?;
-    let (sent, language, actor) = (body.values()?, ask.language(), ask.actor()?);
-    let met = Met { catalog: &house.catalog, register: &register, language: &language, sent: &sent };
+    let act = Act::read(&state, &name, &ask, &body, &["values", "id"])?;
     let id = body.text("id").map(uuid::Uuid::parse_str).transpose();
     let id = id.map_err(|_| Problem::asked("identifier", "`id` is a UUID; leave it out and one is given"))?;
-    let input = Input {
-        values: assignments(&register, &sent).map_err(|e| met.problem(e))?,
-        id,
-        source: None,
-        reason: body.text("reason").map(str::to_string),
-    };
-    let work = async {
-        let mut change = state.store.change(&actor).await?;
-        let made = change.create(&register.name, input).await?;
-        change.commit().await?;
-        Ok::<_, StoreError>(made)
-    };
-    let made = work.await.map_err(|e| met.problem(e))?;
-    let mut response = saved(StatusCode::CREATED, &house, &register, &made, &language);
-    let address = format!("/api/registers/{}/records/{}", register.name, made.record.id);
+    let input = Input { id, ..act.input()? };
+    let mut change = act.begin(&state).await?;
+    let made = change.create(&act.register.name, input).await.map_err(|e| act.problem(e))?;
+    act.end(change).await?;
+    let mut response = act.saved(StatusCode::CREATED, &made);
+    let address = format!("/api/registers/{}/records/{}", act.register.name, made.record.id);
     if let Ok(address) = HeaderValue::from_str(&address) {
         response.headers_mut().insert(header::LOCATION, address);
     }
@@ -220,24 +198,12 @@ pub(crate) async fn change(
     ask: Ask,
     body: Object,
 ) -> Result<Response, Problem> {
-    ask.knows(&[])?;
-    body.knows(&["values", "version", "reason"])?;
-    let house = state.store.house();
-    let (register, _) = house.register(&name)?;
-    writable(&register)?;
-    let id = identifier(&id, "no_record")?;
-    let (base, sent, language, actor) = (ask.version(&body.0)?, body.values()?, ask.language(), ask.actor()?);
-    let met = Met { catalog: &house.catalog, register: &register, language: &language, sent: &sent };
-    let values = assignments(&register, &sent).map_err(|e| met.problem(e))?;
-    let input = Input { values, reason: body.text("reason").map(str::to_string), ..Input::default() };
-    let work = async {
-        let mut change = state.store.change(&actor).await?;
-        let made = change.update(&register.name, id, base, input).await?;
-        change.commit().await?;
-        Ok::<_, StoreError>(made)
-    };
-    let made = work.await.map_err(|e| met.problem(e))?;
-    Ok(saved(StatusCode::OK, &house, &register, &made, &language))
+    let act = Act::read(&state, &name, &ask, &body, &["values", "version"])?;
+    let (id, base, input) = (identifier(&id, "no_record")?, ask.version(&body.0)?, act.input()?);
+    let mut change = act.begin(&state).await?;
+    let made = change.update(&act.register.name, id, base, input).await.map_err(|e| act.problem(e))?;
+    act.end(change).await?;
+    Ok(act.saved(StatusCode::OK, &made))
 }
 
 /// `DELETE /api/registers/{register}/records/{id}`
@@ -247,20 +213,11 @@ pub(crate) async fn remove(
     ask: Ask,
     body: Object,
 ) -> Result<Response, Problem> {
-    ask.knows(&[])?;
-    body.knows(&["version"])?;
-    let house = state.store.house();
-    let (register, _) = house.register(&name)?;
-    writable(&register)?;
-    let id = identifier(&id, "no_record")?;
-    let (base, language, actor, sent) = (ask.version(&body.0)?, ask.language(), ask.actor()?, Map::new());
-    let met = Met { catalog: &house.catalog, register: &register, language: &language, sent: &sent };
-    let work = async {
-        let mut change = state.store.change(&actor).await?;
-        change.delete(&register.name, id, base).await?;
-        change.commit().await
-    };
-    work.await.map_err(|e| met.problem(e))?;
+    let act = Act::read(&state, &name, &ask, &body, &["version"])?;
+    let (id, base) = (identifier(&id, "no_record")?, ask.version(&body.0)?);
+    let mut change = act.begin(&state).await?;
+    change.delete(&act.register.name, id, base).await.map_err(|e| act.problem(e))?;
+    act.end(change).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -284,8 +241,30 @@ pub(crate) async fn history(
     let former = former.iter().map(|f| {
         json!({ "version": f.version, "changed_at": f.changed_at, "replaced_at": f.replaced_at, "values": f.values })
     });
-    Ok(Body(json!({ "register": register.name, "id": id, "current": current, "former": former.collect::<Vec<_>>() }))
-        .into_response())
+    let events = ledger::events_of(&mut state.store.database().read().await?, &register.name, id).await?;
+    Ok(Body(json!({
+        "register": register.name,
+        "id": id,
+        "current": current,
+        "former": former.collect::<Vec<_>>(),
+        "events": events.iter().map(event).collect::<Vec<_>>(),
+    }))
+    .into_response())
+}
+
+/// What the ledger says about a record: who did what, when, and where the reason stands; no values.
+fn event(e: &Event) -> Json {
+    let at = jiff::Timestamp::from_millisecond(e.draft.at).map(|t| t.to_string());
+    json!({
+        "seq": e.seq,
+        "at": at.ok(),
+        "actor": e.draft.actor.as_ref(),
+        "organisation": e.draft.org.as_deref(),
+        "action": e.draft.action.as_ref(),
+        "fields": e.draft.fields.iter().collect::<Vec<_>>(),
+        "reason": e.draft.reason_ref.as_deref(),
+        "request": e.draft.request_id.as_deref(),
+    })
 }
 
 /// `GET /api/registers/{register}/records/{id}/story`
@@ -319,24 +298,4 @@ fn links(story: &mut Json) -> Vec<&mut Map<String, Json>> {
     let sections = story.get_mut("sections").and_then(Json::as_array_mut).into_iter().flatten();
     let sentences = sections.filter_map(|s| s.get_mut("sentences")?.as_array_mut()).flatten();
     sentences.filter_map(|s| s.get_mut("links")?.as_array_mut()).flatten().filter_map(Json::as_object_mut).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use palermo_register::catalog::{Catalog, PackFiles};
-
-    use super::*;
-
-    #[test]
-    fn a_register_that_the_engine_keeps_is_never_written() {
-        let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
-        let core = PackFiles::from_folder(&core).expect("the shipped pack");
-        let catalog = Catalog::build(vec![core]).expect("no faults");
-        let mut register = Register::clone(catalog.register("core.organisation").expect("it is declared"));
-        assert!(writable(&register).is_ok());
-        register.machinery = true;
-        assert_eq!(writable(&register).expect_err("it is refused").code, "kept_by_engine");
-    }
 }

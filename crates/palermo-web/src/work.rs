@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use crate::ask::{Ask, Object, Whole, identifier};
 use crate::records::ranking;
-use crate::{AppState, ExportRequest, Exported, FlowRequest, ImportRequest, Problem, TableRequest};
+use crate::{AppState, ExportRequest, Exported, ImportRequest, Problem, TableRequest};
 
 /// `POST /api/import?file=NAME&mapping=&dry_run=&keep_good=&edition=`: the body is the file itself.
 pub(crate) async fn import(State(state): State<AppState>, ask: Ask, Whole(body): Whole) -> Result<Response, Problem> {
@@ -76,13 +76,13 @@ pub(crate) fn leave(file: Exported) -> Result<Response, Problem> {
     Ok(response)
 }
 
-/// `GET /api/table/{dataset}?rows=&columns=&where=&conflict=`
+/// `GET /api/table/{dataset}?rows=&columns=&where=&conflict=&profile=&lang=`
 pub(crate) async fn table(
     State(state): State<AppState>,
     Path(dataset): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
-    ask.knows(&["rows", "columns", "where", "conflict", "order", "sort"])?;
+    ask.knows(&["rows", "columns", "where", "conflict", "order", "sort", "profile"])?;
     let (rows, columns) = (ask.names("rows"), ask.names("columns"));
     let order = ask.one("order").or_else(|| ask.one("sort")).map(str::to_string);
     if order.is_some() && rows.iter().chain(&columns).any(|c| names_states(&state, c)) {
@@ -95,8 +95,12 @@ pub(crate) async fn table(
         filters: ask.all("where"),
         conflict: ask.one("conflict").map(str::to_string),
         order,
+        profile: ask.one("profile").map(str::to_string),
+        language: ask.language(),
+        ..TableRequest::default()
     };
-    Ok(Body(state.desk.table(request).await?).into_response())
+    let language = request.language.clone();
+    Ok(in_language(&language, state.desk.table(request).await?))
 }
 
 /// True for concepts whose codes are States of the world, and for the columns of imported figures that hold them.
@@ -106,13 +110,24 @@ fn names_states(state: &AppState, concept: &str) -> bool {
     state.store.house().catalog.concepts.values().any(|c| c.is_state && short(&c.name) == asked)
 }
 
-/// `GET /api/flow/{dataset}?from=&to=&where=`
+/// An answer whose words are in the language that was asked for.
+fn in_language(language: &str, answer: Json) -> Response {
+    let mut response = Body(answer).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
+    if let Ok(language) = HeaderValue::from_str(language) {
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}
+
+/// `GET /api/flow/{dataset}?from=&to=&where=&conflict=&regions=&lang=`
 pub(crate) async fn flow(
     State(state): State<AppState>,
     Path(dataset): Path<String>,
     ask: Ask,
 ) -> Result<Response, Problem> {
-    ask.knows(&["from", "to", "where", "order", "sort"])?;
+    ask.knows(&["from", "to", "where", "conflict", "order", "sort", "regions"])?;
     let end = |name: &str| {
         let needed = || Problem::asked("parameter_needed", format!("name the concept: `{name}=…`"));
         ask.one(name).map(str::to_string).ok_or_else(needed)
@@ -121,8 +136,18 @@ pub(crate) async fn flow(
     if ask.one("order").or_else(|| ask.one("sort")).is_some() {
         return Err(ranking());
     }
-    let request = FlowRequest { dataset, from, to, filters: ask.all("where") };
-    Ok(Body(state.desk.flow(request).await?).into_response())
+    let request = TableRequest {
+        dataset,
+        rows: vec![from],
+        columns: vec![to],
+        filters: ask.all("where"),
+        conflict: ask.one("conflict").map(str::to_string),
+        regions: ask.one("regions").map(str::to_string),
+        language: ask.language(),
+        ..TableRequest::default()
+    };
+    let language = request.language.clone();
+    Ok(in_language(&language, state.desk.flow(request).await?))
 }
 
 /// A job as the API shows it: what it works on may hold paths of the machine and stays inside.

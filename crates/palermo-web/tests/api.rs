@@ -147,21 +147,79 @@ both! {
         assert!(due.is_string(), "{due}");
 
         let clock = format!("{address}/clocks/return");
-        api.json("POST", &clock, json!({ "act": "pause", "cause": "holidays" })).await.problem(422, "refused");
-        api.json("POST", &clock, json!({ "act": "snooze" })).await.problem(400, "unknown_act");
-        api.json("POST", &clock, json!({ "act": "extend", "length": "soon", "reason": "r", "approver": "a" })).await.problem(400, "not_a_length");
-        api.json("POST", &format!("{address}/clocks/retrun"), json!({ "act": "stop" })).await.problem(404, "no_clock");
-        let extended = api.json("POST", &clock, json!({ "act": "extend", "length": "5wd", "reason": "long job", "approver": "ana" })).await;
+        let version = lent.json["version"].clone();
+        let act = async |body: Json| {
+            let mut body = body;
+            body["version"] = version.clone();
+            api.json("POST", &clock, body).await
+        };
+        act(json!({ "act": "pause", "cause": "holidays" })).await.problem(422, "refused");
+        act(json!({ "act": "snooze" })).await.problem(400, "unknown_act");
+        act(json!({ "act": "extend", "length": "soon", "reason": "r", "approver": "a" })).await.problem(400, "not_a_length");
+        act(json!({ "act": "extend", "length": "5wd", "reason": "long job", "approver": "ana" })).await.problem(400, "reason_not_a_reference");
+        api.json("POST", &format!("{address}/clocks/retrun"), json!({ "act": "stop", "version": version })).await.problem(404, "no_clock");
+        api.json("POST", &clock, json!({ "act": "resume" })).await.problem(428, "version_needed");
+        let stale = api.json("POST", &clock, json!({ "act": "stop", "version": 1 })).await;
+        let stale = stale.problem(409, "stale");
+        assert_eq!((&stale["current_version"], &stale["current"]["version"]), (&version, &version));
+        assert_eq!(stale["yours"]["values"]["loan_state"], "lent");
+        let extended = act(json!({ "act": "extend", "length": "5wd", "reason": "file/7", "approver": "ana" })).await;
         assert_ne!(extended.ok(200)["values"]["return_due"], due);
-        api.json("POST", &clock, json!({ "act": "pause", "cause": "illness" })).await.ok(200);
-        api.json("POST", &clock, json!({ "act": "resume" })).await.ok(200);
-        assert_eq!(api.json("POST", &clock, json!({ "act": "stop" })).await.ok(200)["values"]["return_due"], Json::Null);
+        act(json!({ "act": "pause", "cause": "illness" })).await.ok(200);
+        let tag = format!("\"{version}\"");
+        let header = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        api.send("POST", &clock, &header, json!({ "act": "resume" }).to_string()).await.ok(200);
+        assert_eq!(act(json!({ "act": "stop" })).await.ok(200)["values"]["return_due"], Json::Null);
 
         let story = api.get(&format!("{address}/story?lang=fr")).await;
         let state = &story.ok(200)["states"][0];
         assert_eq!(state["state"], "lent");
         assert!(state["text"]["fallback"].is_null(), "the state has a French word: {state}");
         assert!(story.text.contains(&format!("/api/registers/example.item/records/{item}")), "links lead on: {}", story.text);
+    }
+
+    async fn the_reason_of_a_change_is_a_reference_that_stays_in_the_ledger(api: &Api) {
+        let sentence = json!({ "values": saw("T-1"), "reason": "Nobody Real asked for it" });
+        let refused = api.json("POST", ITEMS, sentence).await;
+        assert!(!refused.problem(400, "reason_not_a_reference").to_string().contains("Nobody"), "{}", refused.text);
+        api.json("POST", ITEMS, json!({ "values": saw("T-1"), "reason": 7 })).await.problem(400, "reason_not_a_reference");
+
+        let made = api.json("POST", ITEMS, json!({ "values": saw("T-1"), "reason": "file/1" })).await;
+        let item = made.ok(201)["id"].as_str().expect("an identifier").to_string();
+        let address = format!("{ITEMS}/{item}");
+        api.json("PATCH", &address, json!({ "version": 1, "values": { "name": "Fret saw" }, "reason": "file/2" })).await.ok(200);
+        api.json("PATCH", &address, json!({ "version": 2, "values": { "name": "Saw" } })).await.ok(200);
+        api.json("DELETE", &address, json!({ "version": 3, "reason": "decision:3" })).await.ok(204);
+
+        let member = api.made("example.member", json!({ "card": "C-1" })).await;
+        let other = api.made("example.item", saw("T-2")).await;
+        let loan = api.made("example.loan", json!({ "item": other, "member": member, "from_day": "2026-11-24" })).await;
+        let loan = format!("/api/registers/example.loan/records/{loan}");
+        let lend = json!({ "version": 1, "values": { "to_day": "2026-12-24" }, "reason": "desk-9" });
+        let lent = api.json("POST", &format!("{loan}/transitions/loan.lend"), lend).await;
+        let version = lent.ok(200)["version"].clone();
+        let hold = json!({ "act": "hold", "version": version, "reason": "dispute/4" });
+        api.json("POST", &format!("{loan}/clocks/return"), hold).await.ok(200);
+
+        let reasons = |history: &Json| -> Vec<(String, Json)> {
+            let events = history["events"].as_array().expect("events");
+            events.iter().map(|e| (e["action"].as_str().unwrap_or_default().to_string(), e["reason"].clone())).collect()
+        };
+        let history = api.get(&format!("{address}/history")).await;
+        let expected = [("create", json!("file/1")), ("change", json!("file/2")), ("change", Json::Null), ("delete", json!("decision:3"))];
+        assert_eq!(reasons(history.ok(200)), expected.map(|(a, r)| (a.to_string(), r)));
+        let moved = api.get(&format!("{loan}/history")).await;
+        assert!(reasons(moved.ok(200)).contains(&("transition".into(), json!("desk-9"))), "{}", moved.text);
+
+        let mut reads = api.store.database().read().await.expect("a connection");
+        let all = palermo_store::ledger::events_after(&mut reads, 0, 1000).await.expect("events");
+        let held = all.iter().find(|e| e.draft.reason_ref.as_deref() == Some("dispute/4")).expect("the act on the clock");
+        assert_eq!(held.draft.register.as_deref(), Some("core.clock"));
+        // The reason is under the hash: another one gives another.
+        let mut other = held.clone();
+        other.draft.reason_ref = Some("dispute/5".into());
+        assert_eq!(held.computed_hash(), held.h);
+        assert_ne!(other.computed_hash(), held.h);
     }
 
     async fn the_value_that_holds_follows_from_the_events_and_their_corrections(api: &Api) {
@@ -276,7 +334,13 @@ async fn files_and_tables_go_through_the_desk_as_they_were_asked() {
     assert_eq!(table.ok(200)["rows"], json!(["kind", "condition"]));
     assert_eq!(table.json["where"], json!(["gear=gloves", "kind=ladder"]));
     api.get("/api/table/item?rows=maker_country&order=figure").await.problem(400, "state_ranking_not_offered");
-    assert_eq!(api.get("/api/flow/item?from=made_in&to=maker_country").await.ok(200)["to"], "maker_country");
+    let flow = api.get("/api/flow/item?from=made_in&to=maker_country&regions=own").await;
+    assert_eq!(flow.ok(200)["rows"], json!(["made_in"]));
+    assert_eq!((&flow.json["columns"], &flow.json["regions"]), (&json!(["maker_country"]), &json!("own")));
+    let french =
+        api.send("GET", "/api/table/item?rows=kind&profile=gb", &[("accept-language", "fr-CA, en;q=0.5")], "").await;
+    assert_eq!((&french.ok(200)["language"], &french.json["profile"]), (&json!("fr"), &json!("gb")));
+    assert_eq!(french.header("content-language"), "fr");
     api.get("/api/flow/item?from=made_in").await.problem(400, "parameter_needed");
 
     let file = api.get("/api/registers/example.item/export?format=csv").await;

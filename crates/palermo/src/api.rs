@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use palermo_store::{Actor, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, FlowRequest, ImportRequest, Problem, TableRequest};
+use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, Problem, TableRequest};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
 use crate::cli::ExportFormat;
-use crate::desk::{self, Asked};
+use crate::desk;
 use crate::error::{Error, Result, io};
 use crate::importing::{self, Request};
 use crate::{exporting, work};
@@ -57,18 +57,13 @@ impl Desk for Counter {
     }
 
     fn table(&self, request: TableRequest) -> Answer<'_, Json> {
-        Box::pin(async move {
-            let TableRequest { dataset, rows, columns, filters, conflict, order } = request;
-            let asked = Asked { dataset, rows, columns, filters, conflict, order };
-            desk::table(&self.store, &asked).await.map(|made| desk::to_json(&made)).map_err(problem)
-        })
+        Box::pin(
+            async move { desk::table(&self.store, &request).await.map(|made| desk::to_json(&made)).map_err(problem) },
+        )
     }
 
-    fn flow(&self, request: FlowRequest) -> Answer<'_, Json> {
-        Box::pin(async move {
-            let asked = Asked { dataset: request.dataset, filters: request.filters, ..Asked::default() };
-            desk::flow(&self.store, &asked, &request.from, &request.to).await.map_err(problem)
-        })
+    fn flow(&self, request: TableRequest) -> Answer<'_, Json> {
+        Box::pin(async move { desk::flow(&self.store, &request).await.map_err(problem) })
     }
 }
 

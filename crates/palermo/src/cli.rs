@@ -124,8 +124,7 @@ pub enum Command {
     #[command(verbatim_doc_comment)]
     Flow(FlowArgs),
     /// Who is bound by a treaty
-    #[command(subcommand)]
-    Treaty(TreatyCommand),
+    Treaty(TreatyArgs),
     /// Undo a batch while nothing depends on it
     Undo {
         /// Identifier of the batch, as the import printed it
@@ -454,6 +453,12 @@ pub struct TableArgs {
     /// Order of the rows: code or label
     #[arg(long, value_name = "ORDER")]
     pub order: Option<String>,
+    /// Profile that says of which country, and of which day, the population of a rate is; else that of the records
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Language of labels and notes; else that of LC_ALL, LC_MESSAGES or LANG, else English
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
 }
 
 /// Options of `flow`.
@@ -470,6 +475,26 @@ pub struct FlowArgs {
     /// CONCEPT=CODE
     #[arg(long = "where", value_name = "CONCEPT=CODE")]
     pub filters: Vec<String>,
+    /// Rule for contradictory figures: first, largest or hull
+    #[arg(long, value_name = "RULE")]
+    pub conflict: Option<String>,
+    /// Roll-up of countries that says in which subregion each lies; else M49
+    #[arg(long, value_name = "ROLL-UP")]
+    pub regions: Option<String>,
+    /// Language of labels and notes; else that of LC_ALL, LC_MESSAGES or LANG, else English
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+}
+
+/// Questions about treaties, and the language of the answers.
+#[derive(Debug, Args)]
+pub struct TreatyArgs {
+    /// The question.
+    #[command(subcommand)]
+    pub command: TreatyCommand,
+    /// Language of the answer; else that of LC_ALL, LC_MESSAGES or LANG, else English
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
 }
 
 /// Questions about treaties.

@@ -11,10 +11,9 @@ use palermo_store::{Actor, Place, Store};
 use serde_json::{Value as Json, json};
 
 use crate::cli::*;
-use crate::desk::{self, Asked};
 use crate::error::{Error, Result, io};
 use crate::importing::{self, Phase, Report, Request};
-use crate::{demo, doctor, exporting, frames, packs, serve, treaty, voice};
+use crate::{asking, demo, doctor, exporting, frames, packs, serve, voice};
 
 /// Whether the command answers with a document without `--json`.
 pub fn wants_json(command: &Command) -> bool {
@@ -43,9 +42,9 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Command::Codelist(CodelistCommand::Load { system, file }) => load_codelist(g, &system, &file).await,
         Command::Import(a) => import(g, a).await,
         Command::Export(a) => export(g, a).await,
-        Command::Table(a) => table(g, a).await,
-        Command::Flow(a) => flow(g, a).await,
-        Command::Treaty(c) => treaty_answer(g, c).await,
+        Command::Table(a) => asking::table(g, a).await,
+        Command::Flow(a) => asking::flow(g, a).await,
+        Command::Treaty(a) => asking::treaty(g, a).await,
         Command::Undo { batch } => {
             let undone = open(g).await?.undo(&actor(g), batch).await?;
             answer(g, &json!(undone), || format!("{} records removed, {} restored", undone.removed, undone.restored))?;
@@ -83,6 +82,10 @@ pub async fn open(g: &Global) -> Result<Store> {
     Ok(Store::open(place(g)).await?)
 }
 
+/// Answers with one document, or with words.
+///
+/// # Errors
+/// Standard output is closed.
 pub(crate) fn answer(g: &Global, json: &Json, text: impl FnOnce() -> String) -> Result<()> {
     if g.json { voice::document(json) } else { voice::out(&text()) }
 }
@@ -553,120 +556,6 @@ async fn export(g: &Global, a: ExportArgs) -> Result<u8> {
         }
         lines.join("\n")
     })?;
-    Ok(0)
-}
-
-async fn table(g: &Global, a: TableArgs) -> Result<u8> {
-    let store = open(g).await?;
-    let asked = Asked {
-        dataset: a.dataset,
-        rows: a.rows,
-        columns: a.columns,
-        filters: a.filters,
-        conflict: a.conflict,
-        order: a.order,
-    };
-    let made = desk::table(&store, &asked).await?;
-    if let Some(codes) = &a.explain {
-        let codes: Vec<String> = codes.split(',').map(str::to_string).collect();
-        let e = desk::explain(&made, &asked, &codes)?;
-        answer(g, &e, || serde_json::to_string_pretty(&e).unwrap_or_default())?;
-        return Ok(0);
-    }
-    let format = if g.json { TableFormat::Json } else { a.format };
-    match format {
-        TableFormat::Json => voice::document(&desk::to_json(&made))?,
-        TableFormat::Csv => voice::out(&desk::to_csv(&made))?,
-        TableFormat::Xlsx => {
-            let Some(out) = &a.out else {
-                return Err(Error::said("usage", "a workbook needs a file", "add --out table.xlsx"));
-            };
-            desk::to_xlsx(&made, out)?;
-            voice::say(&format!("Written to {}.", out.display()));
-        }
-        TableFormat::Table => {
-            let house = store.house();
-            let register = house.catalog.register(&asked.dataset).cloned();
-            let label = |concept: &str, code: &str| desk::label(&house.catalog, register.as_deref(), concept, code);
-            let keys: Vec<String> =
-                made.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
-            let n = asked.rows.len().min(keys.len());
-            let (rows, columns) = if keys.is_empty() {
-                (asked.rows.clone(), asked.columns.clone())
-            } else {
-                (keys[..n].to_vec(), keys[n..].to_vec())
-            };
-            if made.table.cells.is_empty() && made.table.totals.is_empty() {
-                voice::say("Nothing matches these filters; leave one out, or ask for other codes.");
-            }
-            voice::out(&voice::table(&made.table, &rows, &columns, &label))?;
-            for note in made.notes.iter().chain(&made.cite) {
-                voice::out(note)?;
-            }
-        }
-    }
-    Ok(0)
-}
-
-async fn flow(g: &Global, a: FlowArgs) -> Result<u8> {
-    let store = open(g).await?;
-    let asked = Asked { dataset: a.dataset, filters: a.filters, ..Asked::default() };
-    let made = desk::flow(&store, &asked, &a.from, &a.to).await?;
-    answer(g, &made, || {
-        let links = made["links"].as_array().cloned().unwrap_or_default();
-        let lines: Vec<String> = links
-            .iter()
-            .map(|l| {
-                format!(
-                    "{} → {}  {}",
-                    l["from"].as_str().unwrap_or_default(),
-                    l["to"].as_str().unwrap_or_default(),
-                    l["text"].as_str().map_or_else(|| l["lo"].to_string(), str::to_string)
-                )
-            })
-            .collect();
-        lines.join("\n")
-    })?;
-    Ok(0)
-}
-
-async fn treaty_answer(g: &Global, c: TreatyCommand) -> Result<u8> {
-    let store = open(g).await?;
-    match c {
-        TreatyCommand::Status { treaty: t, on } => {
-            let a = treaty::status(&store, &t, &on).await?;
-            answer(g, &a, || {
-                let states: Vec<&str> = a["states"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
-                format!(
-                    "{} parties to {t} on {on} ({} more not named by the source).\n{}",
-                    a["parties"],
-                    a["unnamed"],
-                    states.join(" ")
-                )
-            })?;
-        }
-        TreatyCommand::Changes { treaty: t, from, to } => {
-            let a = treaty::changes(&store, &t, &from, &to).await?;
-            answer(g, &a, || {
-                let lines = |k: &str| {
-                    a[k].as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(|s| {
-                            format!(
-                                "  {} {} {}",
-                                s["date"].as_str().unwrap_or_default(),
-                                s["state"].as_str().unwrap_or_default(),
-                                s["action"].as_str().unwrap_or_default()
-                            )
-                        })
-                        .collect::<Vec<_>>()
-                        .join("\n")
-                };
-                format!("Joined:\n{}\nLeft:\n{}", lines("joined"), lines("left"))
-            })?;
-        }
-    }
     Ok(0)
 }
 

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use palermo_demo::{Options, Variant};
 use palermo_register::value::Interval;
 use palermo_store::Store;
+use palermo_web::TableRequest;
 use serde_json::{Value as Json, json};
 
 use crate::cli::{DemoArgs, DemoCommand, Global};
-use crate::desk::{self, Asked};
+use crate::desk;
 use crate::error::{Error, Result, io};
 use crate::importing::Request;
 use crate::{accounts, commands, serve, voice};
@@ -125,39 +126,37 @@ struct Summary {
 }
 
 async fn summary(store: &Store) -> Result<Summary> {
-    let house = store.house();
-    let register = house.catalog.register("statistics.st_victim").cloned();
-    let label = |concept: &str, code: &str| desk::label(&house.catalog, register.as_deref(), concept, code);
-    let asked = Asked {
+    let asked = TableRequest {
         dataset: "statistics.st_victim".into(),
         rows: vec!["exploitation:glotip_form".into()],
         columns: vec!["sex".into()],
-        ..Asked::default()
+        ..TableRequest::default()
     };
     let forms = desk::table(store, &asked).await?;
-    let asked = Asked { dataset: "statistics.st_victim".into(), rows: vec!["citizenship".into()], ..Asked::default() };
+    let asked = TableRequest {
+        dataset: "statistics.st_victim".into(),
+        rows: vec!["citizenship".into()],
+        ..TableRequest::default()
+    };
     let origins = desk::table(store, &asked).await?;
     let mut items: Vec<(String, Interval)> = origins
         .table
         .cells
         .iter()
-        .filter_map(|c| Some((label("citizenship", &c.key.0.first()?.1), c.figure)))
+        .filter_map(|c| Some((origins.words.code("citizenship", &c.key.0.first()?.1).to_string(), c.figure)))
         .collect();
     items.sort_by(|a, b| b.1.lo.cmp(&a.1.lo).then(a.0.cmp(&b.0)));
     items.truncate(12);
     items.sort_by(|a, b| a.0.cmp(&b.0));
     let (_, victims) =
         store.list("statistics.st_victim", &palermo_store::read::Listing { limit: 1, ..Default::default() }).await?;
-    let keys: Vec<String> =
-        forms.table.cells.first().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
-    let (rows, columns) = keys.split_at(keys.len().min(1));
     let mut text = String::new();
     text.push_str("\nTaravia, an invented country: records of victims that five agencies handed in\n");
     text.push_str(&format!(
         "{victims} records; one person may stand in several: the agencies' files are not linked yet.\n\n"
     ));
     text.push_str("By form of exploitation and sex (a person with several forms is counted in each)\n");
-    text.push_str(&voice::table(&forms.table, rows, columns, &label));
+    text.push_str(&voice::table(&forms, &|c| c.text.clone()));
     text.push_str("\n\nCitizenships met most often, in alphabetical order\n");
     text.push_str(&voice::bars(&items, 40));
     for n in &forms.notes {

@@ -13,7 +13,7 @@ use palermo_register::decl::FieldType as T;
 use palermo_register::value::Value;
 use palermo_store::read::Listing;
 use palermo_store::record::Record;
-use palermo_store::{Store, read};
+use palermo_store::{Store, read, whole};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -257,7 +257,7 @@ pub async fn restricted(store: &Store, register: &Register) -> Result<Option<(St
         let into = |s: &palermo_register::decl::ShapeDecl| {
             house.catalog.register(&s.into).is_some_and(|r| r.name == register.name)
         };
-        if m.shapes.iter().any(into) && read::has_origin(&mut reads, register, name).await? {
+        if m.shapes.iter().any(into) && whole::has_origin(&mut reads, register, name).await? {
             return Ok(Some((name.clone(), m.cite.as_ref().map(|c| c.value.clone()).unwrap_or_default())));
         }
     }

@@ -247,7 +247,7 @@ async fn follow(store: &Store, register: &Register, mut frame: Frame, now: i64) 
                 .filter(|e| e.draft.register.as_deref() == Some(&register.name))
                 .filter_map(|e| e.draft.record),
         );
-        if touched.len() > 50_000 && touched.len() > frame.len() / 5 {
+        if touched.len() > 5_000 && touched.len() > frame.len() / 5 {
             return Ok(None);
         }
     }

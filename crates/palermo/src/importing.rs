@@ -19,6 +19,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::error::{Error, Result, io};
+use crate::frames;
 
 /// What to import and how.
 #[derive(Clone, Debug, Default)]
@@ -204,7 +205,21 @@ pub async fn import(
         }
     };
     tally(&mut report, counts);
+    if report.records_new + report.records_changed > 0 {
+        derive(store, &registers).await;
+    }
     Ok(report)
+}
+
+/// Derives the columns of registers of figures: figures are asked for as soon as they are there, and reading them row by row
+/// is the slow part of a first table.
+async fn derive(store: &Store, registers: &[Arc<Register>]) {
+    for register in registers.iter().filter(|r| r.external) {
+        if let Err(e) = frames::frame(store, register, None).await {
+            // The import lasts; the first table derives them then.
+            tracing::warn!("deriving the columns of {}: {e}", register.name);
+        }
+    }
 }
 
 /// The profile under which records are made: as asked, else the mapping's.

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod asking;
 pub mod cli;
 pub mod commands;
 pub mod demo;
@@ -12,6 +13,7 @@ pub mod error;
 pub mod exporting;
 pub mod frames;
 pub mod importing;
+pub mod language;
 pub mod pack_test;
 pub mod packs;
 pub mod serve;

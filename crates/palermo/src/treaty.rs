@@ -1,17 +1,98 @@
 //! Who is bound by a treaty on a day, and what changed between two: answers over the append-only register of treaty actions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
+use palermo_register::catalog::Arg;
 use palermo_register::value::Value;
-use palermo_store::Store;
 use palermo_store::read::Listing;
 use palermo_store::record::Record;
+use palermo_store::{House, Store};
 use serde_json::{Value as Json, json};
 
 use crate::error::{Error, Result};
 
 const REGISTER: &str = "treaty.treaty_action";
+
+/// How States, actions and the sentences of an answer are called.
+pub struct Words {
+    house: Arc<House>,
+    language: String,
+}
+
+impl Words {
+    /// Words of a language.
+    pub fn new(store: &Store, language: &str) -> Words {
+        Words { house: store.house(), language: language.to_string() }
+    }
+
+    /// Adds the names of the States and actions of an answer, in the language.
+    pub fn name(&self, answer: &mut Json) {
+        let (mut states, mut actions) = (BTreeMap::new(), BTreeMap::new());
+        let all = ["states", "undated", "joined", "left"].into_iter().filter_map(|k| answer[k].as_array()).flatten();
+        for one in all {
+            if let Some(code) = one.as_str().or_else(|| one["state"].as_str()) {
+                states.insert(code.to_string(), self.code("party", code));
+            }
+            if let Some(code) = one["action"].as_str() {
+                actions.insert(code.to_string(), self.code("action", code));
+            }
+        }
+        answer["language"] = json!(self.language);
+        answer["labels"] = json!({ "states": states, "actions": actions });
+    }
+
+    fn code(&self, field: &str, code: &str) -> String {
+        let register = self.house.catalog.register(REGISTER);
+        let found = register.and_then(|r| Some((r, r.field(field)?)));
+        found.map_or_else(|| code.to_string(), |(r, f)| self.house.catalog.code_label(r, f, code, &self.language))
+    }
+
+    fn sentence(&self, id: &str, values: &[(&str, Arg<'_>)]) -> String {
+        let found = self.house.catalog.sentence("treaty", id, &self.language, values);
+        found.map_or_else(|| id.to_string(), |s| s.text)
+    }
+
+    /// The parties in words, their names in the order of their codes.
+    pub fn status(&self, answer: &Json) -> String {
+        let text = |k: &str| answer[k].as_str().map_or_else(|| answer[k].to_string(), str::to_string);
+        let count = |k: &str| Arg::Count(answer[k].as_i64().unwrap_or_default());
+        let names = |k: &str| {
+            let codes = answer[k].as_array().into_iter().flatten().filter_map(Json::as_str);
+            codes.map(|c| self.code("party", c)).collect::<Vec<_>>().join(", ")
+        };
+        let (n, treaty, on) = (count("parties"), text("treaty"), text("on"));
+        let said = [("value", n), ("treaty", Arg::Text(&treaty)), ("on", Arg::Text(&on))];
+        let mut lines = vec![self.sentence("text-parties", &said)];
+        lines.push(names("states"));
+        if answer["unnamed"].as_u64().is_some_and(|n| n > 0) {
+            lines.push(self.sentence("text-party-unnamed", &[("value", count("unnamed"))]));
+        }
+        if answer["undated"].as_array().is_some_and(|u| !u.is_empty()) {
+            lines.push(self.sentence("text-parties-undated", &[("states", Arg::Text(&names("undated")))]));
+        }
+        lines.join("\n")
+    }
+
+    /// Who joined and who left, in words.
+    pub fn changes(&self, answer: &Json) -> String {
+        let lines = |id: &str, key: &str| {
+            let one = |s: &Json| {
+                let text = |k: &str| s[k].as_str().unwrap_or_default();
+                format!(
+                    "  {} {} ({})",
+                    text("date"),
+                    self.code("party", text("state")),
+                    self.code("action", text("action"))
+                )
+            };
+            let all = answer[key].as_array().into_iter().flatten().map(one);
+            std::iter::once(self.sentence(id, &[])).chain(all).collect::<Vec<_>>().join("\n")
+        };
+        format!("{}\n{}", lines("text-joined", "joined"), lines("text-left", "left"))
+    }
+}
 
 struct Action {
     state: String,

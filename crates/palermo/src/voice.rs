@@ -4,9 +4,10 @@ use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use palermo_tabulate::Table;
+use palermo_tabulate::TableCell;
 use serde_json::Value as Json;
 
+use crate::desk::Made;
 use crate::error::{Error, Result, io};
 
 /// Writes a line of results.
@@ -79,52 +80,32 @@ pub fn length(bar: &ProgressBar, what: &str, total: u64) {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
 }
 
-/// A table for a terminal: rows by the first concepts, a column for each code of the last column concept.
-pub fn table(t: &Table, rows: &[String], columns: &[String], label: &dyn Fn(&str, &str) -> String) -> String {
+/// A table for a terminal: a line for each combination of the rows, a column for each of the columns; `text` says what
+/// stands in a cell.
+pub fn table(made: &Made, text: &dyn Fn(&TableCell) -> String) -> String {
     use comfy_table::{Cell, CellAlignment, presets};
     let mut out = comfy_table::Table::new();
     out.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    let key = |c: &palermo_tabulate::TableCell, names: &[String]| {
-        names
-            .iter()
-            .map(|n| {
-                c.key
-                    .get(n.rsplit(':').next_back().unwrap_or(n))
-                    .or_else(|| c.key.0.iter().find(|(k, _)| n.contains(k.as_str())).map(|(_, v)| v.as_str()))
-                    .unwrap_or("")
-                    .to_string()
-            })
-            .collect::<Vec<_>>()
-    };
-    let mut across: Vec<Vec<String>> = Vec::new();
-    let mut down: Vec<Vec<String>> = Vec::new();
-    let all: Vec<_> = t.cells.iter().chain(&t.totals).collect();
-    for c in &all {
-        let (r, k) = (key(c, rows), key(c, columns));
-        if !down.contains(&r) {
-            down.push(r);
-        }
-        if !across.contains(&k) {
-            across.push(k);
-        }
+    let all: Vec<&TableCell> = made.table.cells.iter().chain(&made.table.totals).collect();
+    let mut down: Vec<&[(String, String)]> = all.iter().map(|c| c.key.0.split_at(made.rows).0).collect();
+    let mut across: Vec<&[(String, String)]> = all.iter().map(|c| c.key.0.split_at(made.rows).1).collect();
+    for keys in [&mut down, &mut across] {
+        keys.sort_by_key(|k| (k.iter().any(|(_, code)| code == "total"), k.to_vec()));
+        keys.dedup();
     }
-    let last = |v: &Vec<String>| v.iter().any(|x| x == "total");
-    down.sort_by_key(|v| (last(v), v.clone()));
-    across.sort_by_key(|v| (last(v), v.clone()));
-    let mut header: Vec<String> = rows.to_vec();
-    header.extend(across.iter().map(|k| {
-        if k.is_empty() {
-            "count".into()
-        } else {
-            k.iter().zip(columns).map(|(c, n)| label(n, c)).collect::<Vec<_>>().join(" · ")
-        }
-    }));
-    out.set_header(header);
-    for r in &down {
-        let mut line: Vec<Cell> = r.iter().zip(rows).map(|(c, n)| Cell::new(label(n, c))).collect();
-        for k in &across {
-            let cell = all.iter().find(|c| key(c, rows) == *r && key(c, columns) == *k);
-            line.push(Cell::new(cell.map_or("", |c| c.text.as_str())).set_alignment(CellAlignment::Right));
+    let called = |key: &[(String, String)]| -> Vec<String> {
+        key.iter().map(|(axis, code)| made.words.code(axis, code).to_string()).collect()
+    };
+    let names =
+        down.first().map(|k| k.iter().map(|(axis, _)| made.words.title(axis)).collect()).unwrap_or_else(Vec::new);
+    let heads = across.iter().map(|k| if k.is_empty() { made.words.count.clone() } else { called(k).join(" · ") });
+    out.set_header(names.into_iter().map(str::to_string).chain(heads));
+    for row in &down {
+        let mut line: Vec<Cell> = called(row).into_iter().map(Cell::new).collect();
+        for column in &across {
+            let here = |c: &&&TableCell| c.key.0.split_at(made.rows) == (*row, *column);
+            let shown = all.iter().find(here).map_or_else(String::new, |c| text(c));
+            line.push(Cell::new(shown).set_alignment(CellAlignment::Right));
         }
         out.add_row(line);
     }

@@ -1,5 +1,7 @@
 //! The command line as its users see it: what goes in, what comes out, with which exit code.
 
+#[path = "cli/asking.rs"]
+mod asking;
 #[path = "cli/basics.rs"]
 mod basics;
 #[path = "cli/exchange.rs"]

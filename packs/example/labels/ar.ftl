@@ -235,3 +235,5 @@ indicator-example-gear-rule = الغرض الذي يلزم له أكثر من ن
 indicator-example-visitors = الزوار حسب السبب والسنة
 indicator-example-visitors-rule = يُعد كل عضو مرة واحدة في السنة، ومن أتى لأكثر من سبب يظهر في صف مستقل، ولا تُحسب الزيارات التي لم يُذكر فيها عضو.
 concept-maker_country = بلد الصانع
+
+text-tools = يُحسب ما هو على الرف لا ما هو معار.

@@ -235,3 +235,5 @@ indicator-example-gear-rule = An item that needs several kinds of gear stands in
 indicator-example-visitors = Visitors by reason and year
 indicator-example-visitors-rule = Each member is counted once a year. Who came for several reasons stands in a row of its own. Visits without a member are left out.
 concept-maker_country = Country of the maker
+
+text-tools = What stands on the shelf is counted, not what is lent.

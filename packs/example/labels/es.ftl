@@ -235,3 +235,5 @@ indicator-example-gear-rule = Un artículo que requiere varios equipos figura en
 indicator-example-visitors = Visitantes por motivo y año
 indicator-example-visitors-rule = Cada miembro se cuenta una vez al año. Quien vino por varios motivos figura en una fila aparte. No se cuentan las visitas sin miembro.
 concept-maker_country = País del fabricante
+
+text-tools = Se cuenta lo que está en el estante, no lo prestado.

@@ -235,3 +235,5 @@ indicator-example-gear-rule = Un objet qui exige plusieurs équipements figure d
 indicator-example-visitors = Visiteurs par motif et par année
 indicator-example-visitors-rule = Chaque membre est compté une fois par an. Qui est venu pour plusieurs motifs figure dans une ligne à part. Les visites sans membre ne sont pas comptées.
 concept-maker_country = Pays du fabricant
+
+text-tools = Est compté ce qui est sur l'étagère, non ce qui est prêté.

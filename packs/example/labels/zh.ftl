@@ -235,3 +235,5 @@ indicator-example-gear-rule = 需要多种装备的物品在各行均列出，�
 indicator-example-visitors = 按原因和年份统计的来访者
 indicator-example-visitors-rule = 每位会员每年计一次。因多种原因来访者单列一行。未注明会员的来访不计入。
 concept-maker_country = 制造商所在国
+
+text-tools = 统计的是架上的物品，而不是借出的物品。

@@ -359,6 +359,10 @@ indicator-T10 = T10 Own citizens repatriated or returned
 
 text-counting-returned = Distinct persons, in the year of their return, by the country that they came back from.
 
+indicator-sdg-16-2-2 = SDG 16.2.2 Victims detected per 100,000 inhabitants
+
+text-counting-sdg = As for victims detected (T7); divided by the inhabitants of the same sex and age where these are known. Persons of other or unknown sex or age are in the totals.
+
 indicator-T7 = T7 Victims detected
 
 text-counting-detected = Distinct persons, in the year of the first decision that identifies them; age at that decision; sex or age unknown in a row of their own.

@@ -359,6 +359,10 @@ indicator-T10 = T10 Nacionales repatriados o retornados
 
 text-counting-returned = Personas distintas, en el año de su retorno, por país del que regresan.
 
+indicator-sdg-16-2-2 = ODS 16.2.2 Víctimas detectadas por 100.000 habitantes
+
+text-counting-sdg = Como las víctimas detectadas (T7), divididas por los habitantes del mismo sexo y edad cuando se conocen. Las personas de otro sexo, o de sexo o edad desconocidos, están en los totales.
+
 indicator-T7 = T7 Víctimas detectadas
 
 text-counting-detected = Personas distintas, en el año de la primera decisión que las identifica; edad en esa decisión; sexo o edad desconocidos en fila aparte.

@@ -359,6 +359,10 @@ indicator-T10 = T10 Ressortissants rapatriés ou de retour
 
 text-counting-returned = Personnes distinctes, l'année de leur retour, par pays d'où elles reviennent.
 
+indicator-sdg-16-2-2 = ODD 16.2.2 Victimes détectées pour 100 000 habitants
+
+text-counting-sdg = Comme pour les victimes détectées (T7) ; rapportées aux habitants du même sexe et du même âge lorsqu'ils sont connus. Les personnes d'un autre sexe, ou de sexe ou d'âge inconnus, sont comprises dans les totaux.
+
 indicator-T7 = T7 Victimes détectées
 
 text-counting-detected = Personnes distinctes, l'année de la première décision qui les identifie ; âge à cette décision ; sexe ou âge inconnus sur une ligne à part.

@@ -62,5 +62,11 @@ list-party = الأطراف
 list-party_status = صفة الطرف
 list-reservation_state = العلم بوجود تحفظ
 list-treaty_action = الإجراءات بموجب معاهدة
-
-text-party-unnamed = استُبعد من العدد طرف لا يسميه المصدر.
+text-party-unnamed = { $value ->
+    [one] طرف واحد لا يسميه المصدر غير محتسب.
+   *[other] أطراف لا يسميها المصدر وعددها { $value } غير محتسبة.
+}
+text-parties = عدد الأطراف في { $treaty } بتاريخ { $on }: { $value }
+text-parties-undated = تاريخ الإيداع غير معروف ولذلك لا تُحتسب: { $states }
+text-joined = انضم:
+text-left = انسحب:

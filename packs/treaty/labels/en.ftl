@@ -62,5 +62,14 @@ list-party = Parties
 list-party_status = Status of a party
 list-reservation_state = Whether a reservation is known
 list-treaty_action = Actions under a treaty
-
-text-party-unnamed = One party that the source does not name is left out of the count.
+text-party-unnamed = { $value ->
+    [one] One party that the source does not name is left out of the count.
+   *[other] { $value } parties that the source does not name are left out of the count.
+}
+text-parties = { $value ->
+    [one] One party to { $treaty } on { $on }:
+   *[other] { $value } parties to { $treaty } on { $on }:
+}
+text-parties-undated = The day of their deposit is not known, so that they are not counted: { $states }
+text-joined = Joined:
+text-left = Left:

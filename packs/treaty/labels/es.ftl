@@ -62,5 +62,14 @@ list-party = Partes
 list-party_status = Condición de la parte
 list-reservation_state = Conocimiento de una reserva
 list-treaty_action = Actos relativos a un tratado
-
-text-party-unnamed = Una parte que la fuente no nombra queda fuera del recuento.
+text-party-unnamed = { $value ->
+    [one] Una parte que la fuente no nombra no se cuenta.
+   *[other] { $value } partes que la fuente no nombra no se cuentan.
+}
+text-parties = { $value ->
+    [one] { $value } parte en { $treaty } al { $on }:
+   *[other] { $value } partes en { $treaty } al { $on }:
+}
+text-parties-undated = No se conoce la fecha de su depósito y no se cuentan: { $states }
+text-joined = Se hicieron partes:
+text-left = Se retiraron:

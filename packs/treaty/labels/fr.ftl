@@ -62,5 +62,14 @@ list-party = Parties
 list-party_status = Statut de la partie
 list-reservation_state = Connaissance d'une réserve
 list-treaty_action = Actes relatifs à un traité
-
-text-party-unnamed = Une partie que la source ne nomme pas n'est pas comptée.
+text-party-unnamed = { $value ->
+    [one] Une partie que la source ne nomme pas n'est pas comptée.
+   *[other] { $value } parties que la source ne nomme pas ne sont pas comptées.
+}
+text-parties = { $value ->
+    [one] { $value } partie au traité { $treaty } au { $on } :
+   *[other] { $value } parties au traité { $treaty } au { $on } :
+}
+text-parties-undated = La date de leur dépôt n'est pas connue ; elles ne sont pas comptées : { $states }
+text-joined = Devenus parties :
+text-left = Retirés :

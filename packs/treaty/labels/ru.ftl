@@ -62,5 +62,16 @@ list-party = Участники
 list-party_status = Статус участника
 list-reservation_state = Сведения об оговорке
 list-treaty_action = Действия по договору
-
-text-party-unnamed = Один участник, не названный источником, в подсчёт не входит.
+text-party-unnamed = { $value ->
+    [one] { $value } участник, не названный источником, не учтён.
+    [few] { $value } участника, не названных источником, не учтены.
+   *[other] { $value } участников, не названных источником, не учтены.
+}
+text-parties = { $value ->
+    [one] { $value } участник { $treaty } на { $on }:
+    [few] { $value } участника { $treaty } на { $on }:
+   *[other] { $value } участников { $treaty } на { $on }:
+}
+text-parties-undated = Дата сдачи документа неизвестна, поэтому они не учтены: { $states }
+text-joined = Присоединились:
+text-left = Вышли:

@@ -62,5 +62,8 @@ list-party = 缔约方
 list-party_status = 缔约方地位
 list-reservation_state = 保留的知悉情况
 list-treaty_action = 条约行动
-
-text-party-unnamed = 来源未具名的一个缔约方未计入。
+text-party-unnamed = 有 { $value } 个来源未点名的缔约方未计入。
+text-parties = { $on } { $treaty } 有 { $value } 个缔约方：
+text-parties-undated = 交存日期不详，因此未计入：{ $states }
+text-joined = 加入：
+text-left = 退出：

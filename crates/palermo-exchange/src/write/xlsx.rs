@@ -17,7 +17,8 @@ const MOST_CHARACTERS: usize = 32_767;
 /// Beyond this, Excel shows a whole number rounded to 15 digits.
 const MOST_EXACT: u64 = 999_999_999_999_999;
 
-/// Writes one sheet. Rows are put out as they come; the shown width of columns follows their headings.
+/// Writes one sheet, and a second with the table's description where it has one. Rows are put out as they come; the shown
+/// width of columns follows their headings.
 pub(crate) fn write<'a>(
     file: &mut File,
     path: &Path,
@@ -55,6 +56,14 @@ pub(crate) fn write<'a>(
             write_value(sheet, at, value, &date).map_err(failed)?;
         }
         count += 1;
+    }
+    if let Some(notes) = &checker.schema.description {
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
+        sheet.set_name("notes").map_err(failed)?;
+        sheet.set_column_width(0, 120).map_err(failed)?;
+        for (row, note) in (0..).zip(notes.lines()) {
+            sheet.write_string(row, 0, note).map_err(failed)?;
+        }
     }
     workbook.save_to_writer(file).map_err(failed)?;
     Ok(count)

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::read::{PackFiles, PackSource, read_pack};
 use super::resolve::{self, Resolver};
 use super::{Catalog, Concept, DataFile, Pack, Profile, ProfileVersion, Register, Rollup, crosswalk};
-use super::{mapping, wanted};
+use super::{indicator, mapping, wanted};
 use crate::cel::{Types, compile_filter};
 use crate::process::clock::Length;
 use crate::reference;
@@ -148,10 +148,13 @@ fn lists(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
     for (name, file, list) in &source.lists {
         let decl = source.decl.codelists.get(name);
         crosswalk::check(list, decl, file, faults);
+        let extended = decl.and_then(|d| d.extends.as_ref()).and_then(|target| catalog.list(target));
         for code in list.codes() {
             let spot = file.line(code.line);
+            // A code that stands in the extended list already has its labels there.
+            let labelled = extended.as_ref().is_some_and(|l| l.get(&code.code).is_some());
             for language in &languages {
-                if !code.labels.contains_key(*language) {
+                if !labelled && !code.labels.contains_key(*language) {
                     faults.add(
                         &spot,
                         format!("{}.{language}", code.code),
@@ -272,9 +275,16 @@ fn concepts(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
             found
         });
         let full = format!("{pack}.{}", name.value);
-        catalog
-            .concepts
-            .insert(full.clone(), Concept { name: full, is_state: decl.is_state, list, kind: decl.kind.value });
+        catalog.concepts.insert(
+            full.clone(),
+            Concept {
+                name: full,
+                is_state: decl.is_state,
+                list,
+                kind: decl.kind.value,
+                note: decl.note.as_ref().map(|n| n.value.clone()),
+            },
+        );
     }
 }
 
@@ -410,7 +420,13 @@ fn rollups(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
             .collect();
         catalog.rollups.insert(
             name.value.clone(),
-            Rollup { name: format!("{pack}.{}", name.value), version: decl.version.value.clone(), list: full, groups },
+            Rollup {
+                name: format!("{pack}.{}", name.value),
+                version: decl.version.value.clone(),
+                list: full,
+                groups,
+                of: labelled.map(|l| l.name.clone()),
+            },
         );
     }
 }
@@ -503,6 +519,7 @@ fn indicators(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
                         );
                     }
                 }
+                indicator::of_register(catalog, &register, decl, faults);
                 if let Some(filter) = &decl.filter {
                     let types = Types { register: &register, names: catalog, profile: BTreeMap::new() };
                     if let Err(p) = compile_filter(filter, &types) {
@@ -510,16 +527,7 @@ fn indicators(source: &PackSource, catalog: &mut Catalog, faults: &mut Faults) {
                     }
                 }
             }
-            None if decl.from.contains('-') => {}
-            None => {
-                let known: Vec<&str> = catalog.registers.keys().map(String::as_str).collect();
-                faults.add(
-                    &decl.from.spot,
-                    at("from"),
-                    format!("there is no register `{}`", decl.from.value),
-                    did_you_mean(&decl.from, known.iter().copied()),
-                );
-            }
+            None => indicator::of_dataset(source, catalog, decl, faults),
         }
         if catalog.indicators.insert(name.clone(), (source.decl.pack.value.clone(), decl.clone())).is_some() {
             faults.add(

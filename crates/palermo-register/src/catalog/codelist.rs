@@ -321,7 +321,14 @@ impl Codelist {
                 }
                 continue;
             }
-            if !code.code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.')) {
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.');
+            // A list that extends one of a library's speaks of the library's codes.
+            let of_library = || {
+                reference::BUILTIN_LISTS
+                    .iter()
+                    .any(|l| reference::builtin(l).is_some_and(|l| l.get(&code.code).is_some()))
+            };
+            if !code.code.bytes().all(plain) && !of_library() {
                 faults.add(
                     &spot,
                     "code",

@@ -5,6 +5,7 @@ mod codelist;
 mod crosswalk;
 mod expressions;
 mod field;
+mod indicator;
 mod labels;
 mod mapping;
 mod profile;
@@ -41,6 +42,8 @@ pub struct Concept {
     pub list: Option<String>,
     /// How it is represented.
     pub kind: crate::decl::FieldType,
+    /// Label of the sentence that stands below every table of records that mean this.
+    pub note: Option<String>,
 }
 
 /// A roll-up for tables, resolved: code → group.
@@ -54,6 +57,8 @@ pub struct Rollup {
     pub list: String,
     /// Code → group.
     pub groups: BTreeMap<String, String>,
+    /// Full name of the list of the groups, where one is declared: their labels, and what they lie below.
+    pub of: Option<String>,
 }
 
 /// A shipped data file: rows of a register, or of whatever a mapping reads.
@@ -130,6 +135,13 @@ impl Catalog {
         })
     }
 
+    /// The register of populations: the one that means `population`.
+    pub fn population(&self) -> Option<&Arc<Register>> {
+        self.registers
+            .values()
+            .find(|r| r.concept.as_deref().is_some_and(|c| c.rsplit('.').next() == Some("population")))
+    }
+
     /// A code list by full name, or one from a library.
     pub fn list(&self, name: &str) -> Option<Arc<Codelist>> {
         self.lists.get(name).cloned().or_else(|| reference::builtin(name).cloned().map(Arc::new))
@@ -145,6 +157,13 @@ impl Catalog {
         value: Option<&str>,
     ) -> Option<Shown> {
         self.packs.iter().find(|p| p.name == pack)?.labels.get(id, attribute, language, value)
+    }
+
+    /// A sentence with several values in it: of the named pack, else of `core`, else of whichever pack has it.
+    pub fn sentence(&self, pack: &str, id: &str, language: &str, values: &[(&str, Arg<'_>)]) -> Option<Shown> {
+        let nearest =
+            self.packs.iter().filter(|p| p.name == pack).chain(self.packs.iter().filter(|p| p.name == "core"));
+        nearest.chain(&self.packs).find_map(|p| p.labels.say(id, None, language, values))
     }
 
     /// The label of a field; its name when no label is there.

@@ -44,8 +44,9 @@ pub(super) fn labels(source: &PackSource, faults: &mut Faults) {
             }
         }
     }
-    for (c, _) in source.decl.concepts.iter() {
+    for (c, d) in source.decl.concepts.iter() {
         wanted.insert(format!("concept-{}", c.value), c.spot.clone());
+        wanted.extend(d.note.iter().map(|n| (n.value.clone(), n.spot.clone())));
     }
     for (c, _) in source.decl.rollups.iter() {
         wanted.insert(format!("rollup-{}", c.value), c.spot.clone());
@@ -53,6 +54,9 @@ pub(super) fn labels(source: &PackSource, faults: &mut Faults) {
     for i in &source.indicators {
         wanted.insert(format!("indicator-{}", i.indicator.value), i.indicator.spot.clone());
         wanted.insert(i.counting_rule.value.clone(), i.counting_rule.spot.clone());
+    }
+    for (note, _) in source.mappings.iter().flat_map(|m| &m.shapes).flat_map(|s| s.notes.iter()) {
+        wanted.insert(note.value.clone(), note.spot.clone());
     }
     for (list, file, _) in &source.lists {
         wanted.insert(format!("list-{list}"), file.line(1));

@@ -62,7 +62,9 @@ words! {
         "main_form" => main_form: Option<At<String>>,
         /// Denominator of shares.
         "denominator" => denominator: Option<At<DenominatorPolicy>>,
-        /// Population that a rate per 100,000 is made with: `area,year[,sex,age_group]`.
+        /// Axes of the table by which the population of a rate per 100,000 is taken: the year, and any of area, sex and
+        /// majority (`["year", "sex"]`); along the other axes the population is the same. Without `area` it is that of
+        /// the profile's `reporting_country`; its day of reference is the profile's `population_reference`.
         "per_100000" => per_100000: Vec<At<String>>,
         /// Counting rule in words: id of a label.
         "counting_rule" => counting_rule: At<String>,

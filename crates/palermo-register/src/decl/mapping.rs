@@ -75,6 +75,10 @@ words! {
         "open_sum" => open_sum: Vec<At<String>>,
         /// External cells: concepts that name States.
         "states_of_the_world" => state_concepts: Vec<At<String>>,
+        /// External cells: sentences that stand below their tables, each by the id of a label (`text-…`), with the codes of
+        /// concepts for whose figures it stands (`note = { text-detection = { indicator = ["detected_victims"] } }`); none:
+        /// it stands below every table.
+        "note" => notes: Named<Named<Vec<At<String>>>>,
         /// Columns of which one is filled in every row that is about this register's matter; none: every row is. A row that
         /// is about nothing else gives a record all the same.
         "if_any" => if_any: Vec<At<String>>,

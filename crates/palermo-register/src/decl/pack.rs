@@ -42,6 +42,8 @@ words! {
         "list" => list: Option<At<String>>,
         /// It names States: they are never ordered by a figure.
         "states_of_the_world" => is_state: bool,
+        /// Sentence that stands below every table of records that mean this, in whichever pack: id of a label (`text-…`).
+        "note" => note: Option<At<String>>,
     }
 }
 

@@ -12,6 +12,7 @@ use palermo_register::words::Literal;
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
+use super::Reason;
 use super::save::{Change, Input, as_local};
 use super::scope::parameters;
 use super::workflow::named;
@@ -288,13 +289,24 @@ impl Change<'_> {
     /// What a person does with a clock of a record.
     ///
     /// # Errors
-    /// The clock does not run, the cause is not listed, the extension is longer than allowed or approved by nobody who may.
-    pub async fn clock(&mut self, register: &str, id: Uuid, name: &str, act: ClockAct) -> Result<Record> {
+    /// The clock does not run, the cause is not listed, the extension is longer than allowed or approved by nobody who may, the
+    /// reason is no reference; [`Error::Stale`] when the record stands in another version than `base`.
+    pub async fn clock(&mut self, register: &str, id: Uuid, base: i64, name: &str, act: ClockAct) -> Result<Record> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
         let Some(mut record) = read::load(&mut self.tx, &register, layout, id).await? else {
             return Err(Error::NoRecord(register.name.clone()));
         };
+        if record.version != base {
+            return Err(Error::Stale { current: Box::new(record.clone()), yours: Box::new(record) });
+        }
+        // The reason of a hold or an extension stands in the clock's own record, in clear: it is a reference there too.
+        if let ClockAct::Hold(reason) | ClockAct::Extend(_, reason, _) = &act
+            && !reason.trim().is_empty()
+        {
+            let reason = Reason::parse(reason).map_err(|r| Error::Refused(vec![r]))?;
+            self.because(Some(reason));
+        }
         let decl = Self::decl(&register, name)?;
         if self.clock_record(&register, id, name).await?.is_none() {
             return Err(Error::refused("clock_not_running", None, format!("the clock `{name}` does not run")));
@@ -318,6 +330,9 @@ impl Change<'_> {
                     ));
                 }
                 self.pause(&register, layout, &mut record, name, &cause, now).await?;
+            }
+            ClockAct::Hold(reason) if reason.trim().is_empty() => {
+                return Err(Error::refused("reason_needed", None, "say why: the number of a file or decision"));
             }
             ClockAct::Hold(reason) => {
                 self.alter(&register, layout, &mut record, name, "held", &format!("held: {reason}"), move |r| {

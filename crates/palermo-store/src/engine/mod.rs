@@ -4,6 +4,7 @@
 mod check;
 mod clocks;
 mod number;
+mod reason;
 mod save;
 mod scope;
 mod shown;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 pub(crate) use check::queries;
 pub use clocks::ClockAct;
+pub use reason::Reason;
 pub use save::{Change, Input, Saved};
 pub(crate) use save::{compute_order as compute_order_of, to_value as value_of};
 pub use scope::{pointing, working_scope};

@@ -12,7 +12,7 @@ use sea_query::{Alias, Expr as SqlExpr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::scope::{Known, pointing, working_scope};
-use super::{Actor, Assignment, Moment, RecordId, Refusal};
+use super::{Actor, Assignment, Moment, Reason, RecordId, Refusal};
 use crate::db::{Cell, ColumnKind, Reads as _, Tx};
 use crate::house::{House, Way};
 use crate::keys::NumberKey;
@@ -31,8 +31,6 @@ pub struct Input {
     pub id: Option<Uuid>,
     /// Where it comes from.
     pub source: Option<Source>,
-    /// Why, for the ledger.
-    pub reason: Option<String>,
 }
 
 /// What was saved.
@@ -59,6 +57,7 @@ pub struct Change<'s> {
     pub(super) profile: Option<Arc<str>>,
     pub(super) depth: u8,
     pub(super) request: Option<Arc<str>>,
+    pub(super) reason: Option<Reason>,
     pub(super) store: std::marker::PhantomData<&'s ()>,
 }
 
@@ -82,6 +81,7 @@ impl Change<'_> {
             profile: None,
             depth: 0,
             request: None,
+            reason: None,
             store: std::marker::PhantomData,
         }
     }
@@ -111,6 +111,11 @@ impl Change<'_> {
     /// New records are made under this profile where it lies above their register's own.
     pub fn under(&mut self, profile: Option<&str>) {
         self.profile = profile.map(Arc::from);
+    }
+
+    /// Everything from here on is done for this reason, effects and what they make included.
+    pub fn because(&mut self, reason: Option<Reason>) {
+        self.reason = reason;
     }
 
     /// Makes a record.
@@ -426,6 +431,7 @@ impl Change<'_> {
         event.fields = FieldNames::new(fields.iter().copied()).unwrap_or_default();
         event.version_hash = Some(record.version_hash(register));
         event.request_id = self.request.clone();
+        event.reason_ref = self.reason.as_ref().map(Reason::shared);
         event
     }
 

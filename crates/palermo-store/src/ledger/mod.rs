@@ -18,7 +18,8 @@ mod verify;
 pub use append::{Appended, Appender, append};
 pub use event::{Decision, Event, EventDraft, FieldNames, GENESIS, Hash, event_hash, version_hash};
 pub use read::{
-    ChainHead, Follower, VersionEvent, VersionEvents, events_after, events_of, head, heads, last_seq, version_events,
+    ChainHead, Follower, VersionEvent, VersionEvents, events_after, events_of, head, heads, last_seq, touched,
+    version_events,
 };
 pub use verify::{Finding, FindingKind, Verification, verify_chain};
 

@@ -100,7 +100,16 @@ pub async fn events_after(reads: &mut impl Reads, seq: i64, limit: u64) -> Resul
     Ok(events)
 }
 
-/// The events about one record, oldest first.
+/// Whether an event after `seq` is about a record of a register.
+///
+/// # Errors
+/// The database refuses.
+pub async fn touched(reads: &mut impl Reads, register: &str, seq: i64) -> Result<bool> {
+    let one = Sql::new("SELECT seq FROM ledger WHERE seq > $1 AND register = $2 LIMIT 1").bind(seq).bind(register);
+    Ok(reads.fetch_optional(&one).await?.is_some())
+}
+
+/// Every event about a record, in order: who did what to it, when, and where the reason stands.
 ///
 /// # Errors
 /// The database refuses, or an event is unreadable.

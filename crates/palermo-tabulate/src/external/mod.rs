@@ -1,6 +1,7 @@
 //! How many, as others have published it? Tables of imported figures: intervals kept, totals read and never summed
 //! with their parts, copies counted once, contradictions shown as such.
 
+mod columns;
 mod resolve;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::column::Absent;
 use crate::error::Error;
 use crate::table::{Key, Provenance, SourceRef, Table, TableCell};
 
+pub use columns::{COLUMNS, of_frame};
 use resolve::Resolver;
 
 /// The code under which a source's total over a concept stands.
@@ -122,7 +124,7 @@ impl Query {
 
 /// Makes a table of imported figures.
 pub fn table(cells: &[ExternalCell], query: &Query) -> Result<Table, Error> {
-    let known: BTreeSet<&String> = cells.iter().flat_map(|c| c.key.keys()).collect();
+    let known = concepts(cells);
     check(query, &known)?;
     let mut provenance = Provenance {
         dataset: query.dataset.clone(),
@@ -161,7 +163,21 @@ pub fn table(cells: &[ExternalCell], query: &Query) -> Result<Table, Error> {
     Ok(Table { cells: found, totals, provenance })
 }
 
-fn check(query: &Query, known: &BTreeSet<&String>) -> Result<(), Error> {
+/// The concepts that figures are broken down by.
+pub fn concepts(cells: &[ExternalCell]) -> BTreeSet<&String> {
+    let mut known = BTreeSet::new();
+    let mut last: Option<&ExternalCell> = None;
+    for cell in cells {
+        // Rows of one layout have the same concepts: most need no look at the set.
+        if !last.is_some_and(|l| l.key.len() == cell.key.len() && l.key.keys().eq(cell.key.keys())) {
+            known.extend(cell.key.keys());
+        }
+        last = Some(cell);
+    }
+    known
+}
+
+pub(crate) fn check(query: &Query, known: &BTreeSet<&String>) -> Result<(), Error> {
     let mut shown = BTreeSet::new();
     for concept in query.shown().chain(query.filter.keys()) {
         if !known.contains(concept) && !known.is_empty() {
@@ -193,9 +209,6 @@ fn check(query: &Query, known: &BTreeSet<&String>) -> Result<(), Error> {
 
 /// The cells that the filter lets through.
 fn choose<'c>(cells: &'c [ExternalCell], query: &Query, provenance: &mut Provenance) -> Vec<&'c ExternalCell> {
-    let passes = |cell: &ExternalCell, concept: &String, asked: &Vec<String>| {
-        cell.codes(concept).iter().any(|code| asked.iter().any(|a| a.to_lowercase() == code.to_lowercase()))
-    };
     let mut chosen = Vec::new();
     for cell in cells.iter().filter(|cell| query.filter.iter().all(|(c, asked)| passes(cell, c, asked))) {
         // An area that is no State is there for who asks for it by its code.
@@ -213,6 +226,20 @@ fn choose<'c>(cells: &'c [ExternalCell], query: &Query, provenance: &mut Provena
     chosen
 }
 
+/// Whether a cell has one of the codes that are asked for.
+pub(crate) fn passes(cell: &ExternalCell, concept: &str, asked: &[String]) -> bool {
+    let any = |code: &str| asked.iter().any(|a| same(a, code));
+    match cell.key.get(concept) {
+        Some(codes) if !codes.is_empty() => codes.iter().any(|c| any(c)),
+        _ => any(TOTAL),
+    }
+}
+
+/// Whether two codes are one but for the case of their letters.
+fn same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || (!(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase())
+}
+
 /// A code with its place among the others: states come after codes.
 type Placed = (u8, String);
 
@@ -227,7 +254,7 @@ fn combine<'c>(chosen: &[&'c ExternalCell], query: &Query) -> BTreeMap<Vec<Place
         let mut keys: Vec<Vec<Placed>> = vec![Vec::new()];
         for concept in query.shown() {
             let asked = query.filter.get(concept);
-            let wanted = |code: &str| asked.is_none_or(|a| a.iter().any(|a| a.to_lowercase() == code.to_lowercase()));
+            let wanted = |code: &str| asked.is_none_or(|a| a.iter().any(|a| same(a, code)));
             let codes: BTreeSet<Placed> = cell.codes(concept).into_iter().filter(|c| wanted(c)).map(placed).collect();
             keys = keys
                 .into_iter()

@@ -78,7 +78,10 @@ fn of_register(paths: PathsBuilder, register: &Register) -> PathsBuilder {
             format!("{base}/records/{{id}}"),
             route(HttpMethod::Patch, change.takes(schema::write(name, true)).gives(name)),
         )
-        .path(format!("{base}/records/{{id}}"), route(HttpMethod::Delete, remove.gives_nothing()));
+        .path(
+            format!("{base}/records/{{id}}"),
+            route(HttpMethod::Delete, remove.takes(schema::removal()).gives_nothing()),
+        );
     if !register.workflows.is_empty() {
         let ids =
             register.workflows.iter().flat_map(|w| w.transitions.iter().map(move |t| format!("{}.{}", w.name, t.id)));
@@ -91,8 +94,8 @@ fn of_register(paths: PathsBuilder, register: &Register) -> PathsBuilder {
     }
     if !register.clocks.is_empty() {
         let which = chosen("clock", "Clock", register.clocks.iter().map(|(n, _)| n.clone()));
-        let act =
-            Operation::new(name, "clock", "Pauses, resumes, holds, extends or stops a clock").with(id()).with(which);
+        let act = Operation::new(name, "clock", "Pauses, resumes, holds, extends or stops a clock");
+        let act = act.with(id()).with(which).with(if_match()).with(organisation());
         paths = paths.path(
             format!("{base}/records/{{id}}/clocks/{{clock}}"),
             route(HttpMethod::Post, act.takes(schema::clock_act()).gives(name)),
@@ -157,13 +160,22 @@ fn general() -> PathsBuilder {
                 ("columns", "Concepts"),
                 ("where", "CONCEPT=CODE; may be repeated"),
                 ("conflict", "Rule for contradictory figures"),
+                ("profile", "Profile that says whose population a rate is made with"),
+                ("lang", "Language of labels and notes"),
             ],
         ),
         get(
             "/api/flow/{dataset}",
             "flow",
             "A flow",
-            &[("from", "Concept"), ("to", "Concept"), ("where", "CONCEPT=CODE; may be repeated")],
+            &[
+                ("from", "Concept"),
+                ("to", "Concept"),
+                ("where", "CONCEPT=CODE; may be repeated"),
+                ("conflict", "Rule for contradictory figures"),
+                ("regions", "Roll-up of countries that says in which subregion each lies; none: M49"),
+                ("lang", "Language of labels and notes"),
+            ],
         ),
         get("/api/jobs", "jobs", "Long work", &[("limit", "Jobs at most")]),
         get("/api/jobs/{id}", "job", "One long work", &[]),

@@ -218,7 +218,20 @@ pub(super) fn write(register: &str, changes: bool) -> Schema {
         let values = Ref::from_schema_name(format!("{register}.values"));
         out.property("id", text(Some("uuid"))).property("values", values).required("values")
     };
-    Schema::Object(out.property("reason", text(None)).build())
+    Schema::Object(out.property("reason", reason()).build())
+}
+
+/// Where the reason of a change stands, for the ledger: never a sentence.
+fn reason() -> Schema {
+    let about =
+        "Number of the file or decision in which the reason stands; the ledger keeps it, so it is never a sentence";
+    let kind = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+    Schema::Object(kind.pattern(Some("^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")).build())
+}
+
+/// The body that deletes a record.
+pub(super) fn removal() -> Schema {
+    object([("version", typed(Type::Integer)), ("reason", reason())], &[])
 }
 
 /// The body that keeps a draft.
@@ -240,8 +253,9 @@ pub(super) fn clock_act() -> Schema {
     object(
         [
             ("act", acts),
+            ("version", typed(Type::Integer)),
             ("cause", text(None)),
-            ("reason", text(None)),
+            ("reason", reason()),
             ("length", text(None)),
             ("approver", text(None)),
         ],

@@ -19,10 +19,10 @@ use uuid::Uuid;
 
 use super::account::{self, signed_in};
 use super::{Oops, Shown};
+use crate::act::writable;
 use crate::ask::identifier;
 use crate::form::{self, Drawing, Misread, Pairs, Sent, id_of};
 use crate::parts::{Tone, Wrong, hidden, notice, scroll, summary};
-use crate::records::writable;
 use crate::shell::Page;
 use crate::visit::Visit;
 

@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use palermo_register::catalog::PackFiles;
 use palermo_store::{Place, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, FlowRequest, ImportRequest, TableRequest};
+use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, TableRequest};
 use serde_json::{Value as Json, json};
 use sqlx::{Connection as _, Executor as _};
 use tower::ServiceExt as _;
@@ -35,11 +35,16 @@ impl Desk for Echo {
     }
     fn table(&self, r: TableRequest) -> Answer<'_, Json> {
         Box::pin(async move {
-            Ok(json!({ "dataset": r.dataset, "rows": r.rows, "columns": r.columns, "where": r.filters }))
+            Ok(json!({
+                "dataset": r.dataset, "rows": r.rows, "columns": r.columns, "where": r.filters,
+                "profile": r.profile, "language": r.language,
+            }))
         })
     }
-    fn flow(&self, r: FlowRequest) -> Answer<'_, Json> {
-        Box::pin(async move { Ok(json!({ "dataset": r.dataset, "from": r.from, "to": r.to })) })
+    fn flow(&self, r: TableRequest) -> Answer<'_, Json> {
+        Box::pin(async move {
+            Ok(json!({ "dataset": r.dataset, "rows": r.rows, "columns": r.columns, "regions": r.regions }))
+        })
     }
 }
 

@@ -40,7 +40,7 @@ const VERBS: [(&str, &[&str]); 14] = [
     ("extend", &["clock", "length", "reason", "approver"]),
     ("stop", &["clock"]),
     ("expect", &["state", "values", "clock", "notices", "warnings"]),
-    ("table", &["rows", "columns", "where", "as_of", "expect_cells"]),
+    ("table", &["rows", "columns", "where", "as_of", "profile", "expect_cells", "expect_totals"]),
     ("import", &["mapping", "expect_counts"]),
     ("undo", &[]),
 ];

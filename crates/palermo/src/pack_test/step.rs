@@ -9,11 +9,12 @@ use palermo_store::read::Listing;
 use palermo_store::record::Record;
 use palermo_store::store::assignments;
 use palermo_store::{Actor, Input, Refusal, Saved};
+use palermo_web::TableRequest;
 use serde_json::{Map, Value as Json, json};
 
 use super::read::Step;
 use super::{Known, World, actor, difference, moment};
-use crate::desk::{self, Asked};
+use crate::desk;
 use crate::error::{Error, io};
 use crate::importing;
 
@@ -122,8 +123,9 @@ impl World<'_> {
             }
         };
         let (register, id) = (known.register.clone(), known.id);
+        let version = self.store.get(&register, id).await?.version;
         let mut change = self.store.change_at(&self.who(step), self.moment.clone()).await?;
-        change.clock(&register, id, &text("clock"), act).await?;
+        change.clock(&register, id, version, &text("clock"), act).await?;
         change.commit().await?;
         Ok(())
     }
@@ -233,12 +235,13 @@ impl World<'_> {
 
     async fn table(&self, step: &Step) -> Result<(), Why> {
         let list = |word: &str| step.texts(word).unwrap_or_default();
-        let mut asked = Asked {
+        let mut asked = TableRequest {
             dataset: step.subject().to_string(),
             rows: list("rows"),
             columns: list("columns"),
             filters: list("where"),
-            ..Asked::default()
+            profile: step.text("profile").map(str::to_string),
+            ..TableRequest::default()
         };
         asked.filters.extend(step.text("as_of").map(holds_on));
         let made = desk::table(self.store, &asked).await.map(|m| desk::to_json(&m));
@@ -249,6 +252,12 @@ impl World<'_> {
             (Some(expected), Ok(_)) => return Err(format!("expected a refusal {expected}, found a table")),
             (None, Err(e)) => return Err(format!("expected a table, found {}", shown(&e))),
         };
+        if let Some(expected) = step.said.get("expect_totals") {
+            cells_hold(expected, &json!({ "cells": table["totals"] }))?;
+            if step.said.get("expect_cells").is_none() {
+                return Ok(());
+            }
+        }
         cells_hold(step.said.get("expect_cells").unwrap_or(&Json::Null), &table)
     }
 

@@ -120,7 +120,8 @@ impl Site {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(BINARY);
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
-        for name in ["PALERMO_DATABASE", "PALERMO_KEYS", "PALERMO_PHASES", "RUST_LOG"] {
+        let language = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        for name in ["PALERMO_DATABASE", "PALERMO_KEYS", "PALERMO_PHASES", "RUST_LOG"].into_iter().chain(language) {
             command.env_remove(name);
         }
         command.env("PALERMO_DATA", self.data());

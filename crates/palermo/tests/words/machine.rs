@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use palermo::cli::ExportFormat;
-use palermo::desk::{self, Asked};
+use palermo::desk;
 use palermo::exporting;
 use palermo_register::view;
 use palermo_store::Source;
@@ -10,6 +10,7 @@ use palermo_store::import::{Destination, Incoming};
 use palermo_store::jobs::{self, JobState, Progress};
 use palermo_store::read::Listing;
 use palermo_store::store::assignments;
+use palermo_web::TableRequest;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -116,7 +117,8 @@ async fn draft(house: &House, view: View) -> Result<(), String> {
             expect(text.contains("Panel saw") && !text.contains("Half a"), "the file holds records and no draft")
         }
         _ => {
-            let asked = Asked { dataset: "example.item".into(), rows: vec!["name".into()], ..Asked::default() };
+            let asked =
+                TableRequest { dataset: "example.item".into(), rows: vec!["name".into()], ..TableRequest::default() };
             let table = desk::to_json(&desk::table(store, &asked).await.map_err(said)?).to_string().to_lowercase();
             expect(table.contains("panel saw") && !table.contains("half a"), "the table counts records and no draft")
         }
@@ -192,7 +194,8 @@ async fn job(house: &House, view: View) -> Result<(), String> {
 
 /// The work of the machine is in no table and no file of records.
 async fn counted_nowhere(house: &House, kind: &str) -> Result<(), String> {
-    let ask = |dataset: &str| Asked { dataset: dataset.into(), rows: vec!["kind".into()], ..Asked::default() };
+    let ask =
+        |dataset: &str| TableRequest { dataset: dataset.into(), rows: vec!["kind".into()], ..TableRequest::default() };
     let refused = desk::table(house.store(), &ask("core.job")).await.err().map(|e| e.code());
     expect(refused.as_deref() == Some("unknown_dataset"), "jobs are no dataset")?;
     let batches = desk::to_json(&desk::table(house.store(), &ask("core.batch")).await.map_err(said)?).to_string();

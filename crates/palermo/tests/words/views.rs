@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use palermo::cli::ExportFormat;
-use palermo::desk::{self, Asked};
+use palermo::desk;
 use palermo::exporting;
 use palermo::pack_test::holds_on;
 use palermo_exchange::read::{ReadOptions, Source};
 use palermo_register::catalog::Register;
 use palermo_register::view;
 use palermo_store::read::Listing;
+use palermo_web::TableRequest;
 use serde_json::{Map, Value as Json, json};
 
 use crate::compare::{holds, short};
@@ -251,11 +252,11 @@ pub async fn table(house: &House, spec: &Spec, word: &Word, subject: &Subject) -
     let said = word.view("table", &subject.names);
     something(&said, "table")?;
     let register = house.register(text(&said, "register").unwrap_or(word.register()))?;
-    let mut asked = Asked {
+    let mut asked = TableRequest {
         dataset: text(&said, "dataset").map_or(register.name.clone(), str::to_string),
         rows: texts(&said, "rows"),
         filters: texts(&said, "where"),
-        ..Asked::default()
+        ..TableRequest::default()
     };
     let shared = said.get("all") == Some(&Json::Bool(true));
     if let Some(owner) = subject.record.as_ref().and_then(|r| r.owner.as_deref()).filter(|_| !shared) {
