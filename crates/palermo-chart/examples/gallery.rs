@@ -78,6 +78,13 @@ fn charts(l: Language) -> Vec<(&'static str, Box<dyn Chart>)> {
         ("lines", Box::new(figures::lines(l))),
         ("dots", Box::new(figures::dots(l))),
         ("heat", Box::new(figures::heat(l))),
+        ("sankey", Box::new(figures::sankey(l))),
+        ("sankey-merged", Box::new(figures::sankey_merged(l))),
+        ("sankey-legs", Box::new(figures::sankey_legs(l))),
+        ("choropleth", Box::new(figures::choropleth(l))),
+        ("choropleth-part", Box::new(figures::choropleth_part(l))),
+        ("flow-map", Box::new(figures::flow_map(l))),
+        ("flow-map-part", Box::new(figures::flow_map_part(l))),
         ("multiples-lines", Box::new(figures::multiples(l, Kind::Lines))),
         ("multiples-bars", Box::new(figures::multiples(l, Kind::GroupedBars))),
     ]

@@ -72,6 +72,21 @@ pub(crate) fn write(out: &mut String, id: &str, uses: Uses) {
             );
         }
     }
+    for (lower, upper) in uses.striped() {
+        let _ = write!(
+            out,
+            "<pattern id=\"{id}-u{lower}{upper}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"rotate(45)\"><path class=\"pc-q{lower}\" d=\"M0 0H6V6H0z\"/>\
+             <path class=\"pc-q{upper}\" d=\"M0 0H3V6H0z\"/></pattern>"
+        );
+    }
+    if uses.no_data {
+        let _ = write!(
+            out,
+            "<pattern id=\"{id}-z\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">\
+             <path class=\"pc-land\" d=\"M0 0H5V5H0z\"/><path class=\"pc-speck\" d=\"M1 1h1v1h-1zM3.5 3.5h1v1h-1z\"/></pattern>"
+        );
+    }
     for kind in Absent::ALL {
         if uses.has_absent(kind) {
             let _ = write!(out, "<g id=\"{id}-a{}\">{}</g>", kind.index(), sign(kind));

@@ -10,7 +10,6 @@ use crate::series::summary;
 use crate::svg::{Anchor, Canvas, Path};
 use crate::table::Table;
 use crate::text::{self, Lines, Weight};
-use crate::words::Fact;
 use crate::{Chart, sealed};
 
 /// A matrix of figures in classes of one hue.
@@ -58,14 +57,7 @@ impl Heat {
 
     fn sentences(&self, look: &Look<'_>) -> Vec<String> {
         let figures = || self.cells.iter().flatten();
-        let amounts: Vec<_> = figures().filter_map(Figure::amount).collect();
-        let mut told = Vec::new();
-        if !amounts.is_empty() {
-            let lo = amounts.iter().map(|a| a.lo).fold(f64::INFINITY, f64::min);
-            let hi = amounts.iter().map(|a| a.hi).try_fold(0.0, |a: f64, hi| hi.map(|hi| a.max(hi)));
-            let ends = look.said(&Figure::Amount(crate::Amount { lo, hi }), self.unit);
-            told.extend(ends.map(|ends| look.words.tell(&Fact::Spread { series: None, count: amounts.len(), ends })));
-        }
+        let mut told: Vec<String> = summary::spread_of(figures(), self.unit, look).into_iter().collect();
         told.extend(summary::reservations(figures(), look));
         told
     }

@@ -50,6 +50,12 @@ pub(crate) enum Swatch {
     Line(Hue),
     /// The point of a series.
     Dot(Hue),
+    /// A square striped between two shades.
+    Stripes(usize, usize),
+    /// A square without data.
+    NoData,
+    /// A band of this width in px.
+    Flow(f64),
     /// A square split between two shades.
     Split,
     /// A square in one of the seven shades of a sequence, counted from 1.
@@ -119,7 +125,7 @@ pub(crate) fn compose(
     if !below.is_empty() {
         y = key(&mut canvas, &below, y + GAP);
     }
-    for note in notes {
+    for note in notes.iter().filter(|note| !note.trim().is_empty()) {
         y = paragraph(&mut canvas, note, y + 4.0);
     }
     if file && !caption.source.trim().is_empty() {
@@ -236,7 +242,11 @@ fn signs(look: &Look<'_>, uses: Uses) -> Vec<(Swatch, String)> {
         signs.push((Swatch::Estimate, look.words.estimate()));
     }
     if uses.between {
-        let sample = if uses.split { Swatch::Split } else { uses.any_hatch().map_or(Swatch::Band, Swatch::Hatch) };
+        let sample = match (uses.split, uses.striped().next()) {
+            (true, _) => Swatch::Split,
+            (_, Some((lower, upper))) => Swatch::Stripes(lower, upper),
+            _ => uses.any_hatch().map_or(Swatch::Band, Swatch::Hatch),
+        };
         signs.push((sample, look.words.between()));
     }
     if uses.open {
@@ -290,6 +300,21 @@ fn draw_swatch(canvas: &mut Canvas<'_>, swatch: Swatch, x: f64, y: f64) {
             canvas.open("pc-cap pc-s1");
             canvas.line(x, y - 4.0, x, y + 4.0);
             canvas.line(x + 12.0, y - 4.0, x + 12.0, y + 4.0);
+            canvas.close();
+        }
+        Swatch::Stripes(lower, upper) => {
+            canvas.open_striped("pc-spot", lower, upper);
+            canvas.bar(x + 0.5, y - 5.5, 11.0, 11.0, None);
+            canvas.close();
+        }
+        Swatch::NoData => {
+            canvas.open_no_data("pc-spot");
+            canvas.bar(x + 0.5, y - 5.5, 11.0, 11.0, None);
+            canvas.close();
+        }
+        Swatch::Flow(thick) => {
+            canvas.open("pc-c1");
+            canvas.bar(x, y - thick / 2.0, 13.0, thick, None);
             canvas.close();
         }
         Swatch::Split => {

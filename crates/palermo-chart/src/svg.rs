@@ -51,6 +51,10 @@ pub(crate) struct Uses {
     absent: u32,
     /// Something is hatched between two ends.
     pub between: bool,
+    /// Areas striped between two shades: bit 8 × lower + upper.
+    pub stripes: u64,
+    /// Something on a map has no data.
+    pub no_data: bool,
     /// A shaded cell is split between two classes.
     pub split: bool,
     /// Something has no upper end.
@@ -65,6 +69,8 @@ impl Uses {
         self.hatch |= other.hatch;
         self.absent |= other.absent;
         self.between |= other.between;
+        self.stripes |= other.stripes;
+        self.no_data |= other.no_data;
         self.split |= other.split;
         self.open |= other.open;
         self.estimate |= other.estimate;
@@ -83,6 +89,12 @@ impl Uses {
         (0..8).map(Hue::Series).chain([Hue::Unknown]).find(|hue| self.has_hatch(*hue))
     }
 
+    /// Pairs of shades between which areas are striped.
+    pub fn striped(&self) -> impl Iterator<Item = (usize, usize)> {
+        let stripes = self.stripes;
+        (1..=7).flat_map(|a| (1..=7).map(move |b| (a, b))).filter(move |(a, b)| stripes & (1 << (8 * a + b)) != 0)
+    }
+
     pub fn has_absent(&self, kind: Absent) -> bool {
         self.absent & (1 << kind.index()) != 0
     }
@@ -97,13 +109,25 @@ pub(crate) struct Canvas<'a> {
     mirrored: bool,
 }
 
-/// Writes a coordinate with at most one decimal; what is no number is written as 0.
-pub(crate) fn coordinate(out: &mut String, value: f64) {
-    let tenths = if value.is_finite() { (value * 10.0).round().clamp(-1e9, 1e9) as i64 } else { 0 };
+/// A coordinate in tenths of a px; what is no number is 0.
+fn tenths(value: f64) -> i64 {
+    if value.is_finite() { (value * 10.0).round().clamp(-1e9, 1e9) as i64 } else { 0 }
+}
+
+fn write_tenths(out: &mut String, tenths: i64) {
     let sign = if tenths < 0 { "-" } else { "" };
     let (whole, rest) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
     // Writing to a string cannot fail.
-    let _ = if rest == 0 { write!(out, "{sign}{whole}") } else { write!(out, "{sign}{whole}.{rest}") };
+    let _ = match (whole, rest) {
+        (_, 0) => write!(out, "{sign}{whole}"),
+        (0, _) => write!(out, "{sign}.{rest}"),
+        _ => write!(out, "{sign}{whole}.{rest}"),
+    };
+}
+
+/// Writes a coordinate with at most one decimal; what is no number is written as 0.
+pub(crate) fn coordinate(out: &mut String, value: f64) {
+    write_tenths(out, tenths(value));
 }
 
 impl<'a> Canvas<'a> {
@@ -153,6 +177,25 @@ impl<'a> Canvas<'a> {
         self.uses.hatch |= hue.bit();
         let (id, name) = (self.look.id, hue.name());
         let _ = write!(self.out, "<g class=\"pc-b pc-s{name}\" fill=\"url(#{id}-h{name})\">");
+    }
+
+    /// Opens a group of areas striped between two shades of a sequence.
+    pub fn open_striped(&mut self, class: &str, lower: usize, upper: usize) {
+        self.uses.stripes |= 1 << (8 * lower + upper);
+        let _ = write!(self.out, "<g class=\"{class}\" fill=\"url(#{}-u{lower}{upper})\">", self.look.id);
+    }
+
+    /// Opens a group of areas without data.
+    pub fn open_no_data(&mut self, class: &str) {
+        self.uses.no_data = true;
+        let _ = write!(self.out, "<g class=\"{class}\" fill=\"url(#{}-z)\">", self.look.id);
+    }
+
+    /// Opens a group of lines hatched with a hue: equal bands.
+    pub fn open_hatched_lines(&mut self, hue: Hue, class: &str) {
+        self.uses.hatch |= hue.bit();
+        let (id, name) = (self.look.id, hue.name());
+        let _ = write!(self.out, "<g class=\"{class}\" stroke=\"url(#{id}-h{name})\">");
     }
 
     /// Closes a group.
@@ -376,35 +419,44 @@ impl Path {
         self
     }
 
+    pub fn append(&mut self, other: &Path) {
+        self.steps.extend_from_slice(&other.steps);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 
+    /// Writes lines and curves relative to the point before, in whole tenths, so that roundings do not add up.
     fn write(&self, out: &mut String, px: impl Fn(f64) -> f64) {
-        let pair = |out: &mut String, x: f64, y: f64| {
-            coordinate(out, px(x));
-            out.push(' ');
-            coordinate(out, y);
+        let mut at = (0, 0);
+        let mut command = ' ';
+        let mut relative = |out: &mut String, letter: char, pairs: &[(f64, f64)]| {
+            let from = if letter == 'M' { (0, 0) } else { at };
+            for (i, (x, y)) in pairs.iter().enumerate() {
+                let point = (tenths(px(*x)), tenths(*y));
+                for (j, step) in [point.0 - from.0, point.1 - from.1].into_iter().enumerate() {
+                    if i == 0 && j == 0 && (letter != command || letter == 'M') {
+                        out.push(letter);
+                    } else if step >= 0 {
+                        out.push(' ');
+                    }
+                    write_tenths(out, step);
+                }
+                at = point;
+            }
+            command = letter;
         };
         for step in &self.steps {
             match step {
-                Step::Move(x, y) => {
-                    out.push('M');
-                    pair(out, *x, *y);
+                Step::Move(x, y) => relative(out, 'M', &[(*x, *y)]),
+                Step::Line(x, y) => relative(out, 'l', &[(*x, *y)]),
+                Step::Cubic([ax, ay, bx, by, x, y]) => relative(out, 'c', &[(*ax, *ay), (*bx, *by), (*x, *y)]),
+                // What follows is a move: nothing is drawn from where a shape was closed.
+                Step::Close => {
+                    relative(out, 'z', &[]);
+                    out.push('z');
                 }
-                Step::Line(x, y) => {
-                    out.push('L');
-                    pair(out, *x, *y);
-                }
-                Step::Cubic([ax, ay, bx, by, x, y]) => {
-                    out.push('C');
-                    pair(out, *ax, *ay);
-                    out.push(' ');
-                    pair(out, *bx, *by);
-                    out.push(' ');
-                    pair(out, *x, *y);
-                }
-                Step::Close => out.push('z'),
             }
         }
     }
@@ -425,7 +477,20 @@ mod tests {
         assert_eq!(written(12.34), "12.3");
         assert_eq!(written(12.0), "12");
         assert_eq!(written(-0.04), "0");
-        assert_eq!(written(-0.26), "-0.3");
+        assert_eq!(written(-0.26), "-.3");
         assert_eq!(written(f64::NAN), "0");
+    }
+
+    #[test]
+    fn steps_of_a_path_do_not_add_up_their_roundings() {
+        let mut path = Path::default();
+        path.to(0.04, 0.0).line(0.16, 0.0).line(0.28, -1.0).close().to(5.0, 5.0).cubic(
+            (6.0, 5.0),
+            (7.0, 5.0),
+            (8.0, 5.0),
+        );
+        let mut out = String::new();
+        path.write(&mut out, |x| x);
+        assert_eq!(out, "M0 0l.2 0 .1-1zM5 5c1 0 2 0 3 0");
     }
 }

@@ -48,6 +48,20 @@ pub(crate) fn reservations<'f>(figures: impl Iterator<Item = &'f Figure>, look: 
     told
 }
 
+/// Between which ends all figures lie, where there are any.
+pub(crate) fn spread_of<'f>(figures: impl Iterator<Item = &'f Figure>, unit: Unit, look: &Look<'_>) -> Option<String> {
+    let amounts: Vec<Amount> = figures.filter_map(Figure::amount).collect();
+    let ends = look.said(&Figure::Amount(hull(&amounts)?), unit)?;
+    Some(look.words.tell(&Fact::Spread { series: None, count: amounts.len(), ends }))
+}
+
+/// From the lowest lower end to the highest upper one.
+fn hull(amounts: &[Amount]) -> Option<Amount> {
+    let lo = amounts.iter().map(|a| a.lo).reduce(f64::min)?;
+    let hi = amounts.iter().map(|a| a.hi).try_fold(0.0, |a: f64, hi| hi.map(|hi| a.max(hi)));
+    Some(Amount { lo, hi })
+}
+
 /// A figure that is there, with its place.
 struct There<'a> {
     at: &'a str,
@@ -90,9 +104,8 @@ fn facts_of<'a>(data: &'a Data, series: &'a Series, unit: Unit, look: &Look<'_>)
 }
 
 fn spread<'a>(there: &[There<'a>], series: Option<&'a str>, unit: Unit, look: &Look<'_>) -> Option<Fact<'a>> {
-    let lo = there.iter().map(|t| t.amount.lo).fold(f64::INFINITY, f64::min);
-    let hi = there.iter().map(|t| t.amount.hi).try_fold(0.0, |a: f64, hi| hi.map(|hi| a.max(hi)));
-    let ends = look.said(&Figure::Amount(Amount { lo, hi }), unit)?;
+    let amounts: Vec<Amount> = there.iter().map(|t| t.amount).collect();
+    let ends = look.said(&Figure::Amount(hull(&amounts)?), unit)?;
     Some(Fact::Spread { series, count: there.len(), ends })
 }
 

@@ -1,8 +1,9 @@
 //! Invented figures in three languages.
 
+use palermo_chart::map::{Area, Flow, Place};
 use palermo_chart::{
-    Absent, Amount, Bars, Caption, Category, Data, Dots, Figure, GroupedBars, Heat, Kind, Lines, Over, Panel, Series,
-    SmallMultiples, StackedBars, Unit,
+    Absent, Amount, Bars, Caption, Category, Choropleth, Data, Dots, Extent, Figure, FlowMap, GroupedBars, Heat, Kind,
+    Lines, Link, MapNotes, Merge, Node, Over, Panel, Sankey, Series, SmallMultiples, StackedBars, Unit,
 };
 
 use super::Language;
@@ -250,5 +251,203 @@ pub fn heat(l: Language) -> Heat {
         columns,
         cells,
         bounds,
+    }
+}
+
+pub fn sankey(l: Language) -> Sankey {
+    let nodes = vec![
+        Node { colour: Some(1), ..Node::new(l.pick("Arcadia", "أركاديا", "阿卡迪亚")) },
+        Node::new(l.pick("Bohemia on the Sea", "بوهيميا البحرية", "海上波希米亚")),
+        Node::new(l.pick("Cockaigne", "كوكين", "安乐乡")),
+        Node::new(l.pick("Erewhon", "إريهون", "埃瑞璜")),
+        Node::new(l.pick("Laputa", "لابوتا", "拉普达")),
+        Node::unknown(l.pick("Citizenship not known", "الجنسية غير معروفة", "国籍不详")),
+        Node::new(l.pick("Freedonia", "فريدونيا", "弗里多尼亚")),
+        Node::new(l.pick("Ruritania", "روريتانيا", "卢里塔尼亚")),
+    ];
+    let link = |from: usize, to: usize, figure: Figure| Link { from, to, figure };
+    let links = vec![
+        link(0, 6, Figure::exact(120.0)),
+        link(0, 7, Figure::between(40.0, 62.0)),
+        link(1, 6, Figure::between(18.0, 33.0)),
+        link(1, 7, Figure::at_least(25.0)),
+        link(2, 6, Figure::exact(3.0)),
+        link(3, 6, Figure::between(0.0, 4.0)),
+        link(4, 7, Figure::exact(6.0)),
+        link(2, 7, Figure::between(0.0, 4.0)),
+        link(5, 6, Figure::exact(21.0)),
+        link(5, 7, Absent::Suppressed.into()),
+        link(7, 7, Figure::between(55.0, 66.0)),
+        link(6, 6, Figure::exact(12.0)),
+    ];
+    Sankey {
+        caption: caption(
+            l,
+            [
+                "Victims by citizenship and country of exploitation, 2021",
+                "الضحايا حسب الجنسية وبلد الاستغلال، 2021",
+                "2021年按国籍和剥削所在国分列的受害者",
+            ],
+            [
+                "From citizenship to country of exploitation; persons",
+                "من الجنسية إلى بلد الاستغلال؛ أشخاص",
+                "由国籍至剥削所在国；人数",
+            ],
+        ),
+        unit: Unit::Count,
+        over: Over::States,
+        nodes,
+        links,
+        merge: None,
+    }
+}
+
+pub fn sankey_merged(l: Language) -> Sankey {
+    let merge = Merge { below: 7.0, name: l.pick("Other countries", "بلدان أخرى", "其他国家") };
+    Sankey { merge: Some(merge), ..sankey(l) }
+}
+
+/// Recruitment, transit, exploitation.
+pub fn sankey_legs(l: Language) -> Sankey {
+    let nodes = vec![
+        Node::new(l.pick("Arcadia", "أركاديا", "阿卡迪亚")),
+        Node::new(l.pick("Laputa", "لابوتا", "拉普达")),
+        Node::new(l.pick("By sea", "بحراً", "海路")),
+        Node::new(l.pick("By land", "براً", "陆路")),
+        Node::new(l.pick("Freedonia", "فريدونيا", "弗里多尼亚")),
+        Node::new(l.pick("Ruritania", "روريتانيا", "卢里塔尼亚")),
+    ];
+    let link = |from: usize, to: usize, figure: Figure| Link { from, to, figure };
+    let links = vec![
+        link(0, 2, Figure::exact(80.0)),
+        link(0, 3, Figure::between(20.0, 34.0)),
+        link(1, 3, Figure::exact(41.0)),
+        link(2, 4, Figure::exact(52.0)),
+        link(2, 5, Figure::exact(28.0)),
+        link(3, 5, Figure::between(50.0, 75.0)),
+        link(1, 5, Figure::exact(15.0)),
+    ];
+    Sankey { nodes, links, over: Over::Things, ..sankey(l) }
+}
+
+fn notes(l: Language) -> MapNotes {
+    MapNotes {
+        disclaimer: l.pick(
+            "The boundaries and names shown and the designations used on this map do not imply official endorsement or acceptance by the United Nations.",
+            "لا تنطوي الحدود والأسماء المبيَّنة والتسميات المستخدمة في هذه الخريطة على أي إقرار أو قبول رسمي من جانب الأمم المتحدة.",
+            "本地图上显示的边界和名称及所使用的称号并不意味着联合国正式认可或接受。",
+        ),
+        table: "table-choropleth".into(),
+        table_words: l.pick(
+            "The same figures stand in the table of the page.",
+            "الأرقام نفسها واردة في جدول الصفحة.",
+            "同样的数字见页面表格。",
+        ),
+    }
+}
+
+pub fn choropleth(l: Language) -> Choropleth {
+    // Invented: a rate made from the letters of the code.
+    let codes: Vec<&str> = palermo_chart::map::area_codes().collect();
+    let figure = |code: &str| {
+        let n = code.bytes().fold(7u32, |n, b| n.wrapping_mul(31).wrapping_add(u32::from(b))) % 1000;
+        let rate = f64::from(n % 97) / 10.0;
+        match n % 23 {
+            0 => Absent::Suppressed.into(),
+            1 => Absent::Conflict.into(),
+            2 => Figure::at_least(rate),
+            3..=5 => Figure::between(rate, rate + 2.4),
+            6..=9 => Absent::NoData.into(),
+            _ => Figure::exact(rate),
+        }
+    };
+    let areas = codes.into_iter().map(|c| Area { code: c.into(), name: c.into(), figure: figure(c) }).collect();
+    Choropleth {
+        caption: caption(
+            l,
+            [
+                "Detected victims per 100,000 inhabitants",
+                "الضحايا المكتشفون لكل 100,000 من السكان",
+                "每十万居民中已发现的受害者",
+            ],
+            ["Invented rates, 2021", "معدلات متخيَّلة، 2021", "虚构比率，2021年"],
+        ),
+        unit: Unit::Measured { decimals: 1 },
+        bounds: vec![1.0, 2.0, 5.0, 8.0],
+        areas,
+        extent: Extent::World,
+        notes: notes(l),
+    }
+}
+
+pub fn choropleth_part(l: Language) -> Choropleth {
+    Choropleth { extent: Extent::Part { west: -12.0, south: 34.0, east: 45.0, north: 64.0 }, ..choropleth(l) }
+}
+
+pub fn flow_map(l: Language) -> FlowMap {
+    let place = |code: &str, a: &str, b: &str, c: &str| Place { code: code.into(), name: l.pick(a, b, c) };
+    let places = vec![
+        place("BRA", "Brazil", "البرازيل", "巴西"),
+        place("NGA", "Nigeria", "نيجيريا", "尼日利亚"),
+        place("PRT", "Portugal", "البرتغال", "葡萄牙"),
+        place("IND", "India", "الهند", "印度"),
+        place("ARE", "United Arab Emirates", "الإمارات العربية المتحدة", "阿拉伯联合酋长国"),
+        place("SGP", "Singapore", "سنغافورة", "新加坡"),
+        place("PHL", "Philippines", "الفلبين", "菲律宾"),
+        place("CAN", "Canada", "كندا", "加拿大"),
+    ];
+    let flow = |from: usize, to: usize, figure: Figure| Flow { from, to, figure };
+    FlowMap {
+        caption: caption(
+            l,
+            [
+                "Victims by citizenship and country of exploitation",
+                "الضحايا حسب الجنسية وبلد الاستغلال",
+                "按国籍和剥削所在国分列的受害者",
+            ],
+            ["Invented figures, 2021", "أرقام متخيَّلة، 2021", "虚构数字，2021年"],
+        ),
+        unit: Unit::Count,
+        places,
+        flows: vec![
+            flow(0, 2, Figure::exact(240.0)),
+            flow(1, 2, Figure::exact(90.0)),
+            flow(1, 4, Figure::between(0.0, 4.0)),
+            flow(3, 4, Figure::exact(150.0)),
+            flow(3, 5, Figure::between(10.0, 18.0)),
+            flow(6, 5, Figure::exact(60.0)),
+            flow(6, 7, Figure::at_least(25.0)),
+            flow(3, 3, Figure::exact(110.0)),
+            flow(0, 7, Absent::Suppressed.into()),
+            flow(2, 0, Figure::exact(12.0)),
+        ],
+        extent: Extent::World,
+        notes: notes(l),
+    }
+}
+
+pub fn flow_map_part(l: Language) -> FlowMap {
+    let place = |code: &str, a: &str, b: &str, c: &str| Place { code: code.into(), name: l.pick(a, b, c) };
+    let places = vec![
+        place("ROU", "Romania", "رومانيا", "罗马尼亚"),
+        place("ITA", "Italy", "إيطاليا", "意大利"),
+        place("DEU", "Germany", "ألمانيا", "德国"),
+        place("BGR", "Bulgaria", "بلغاريا", "保加利亚"),
+        place("FRA", "France", "فرنسا", "法国"),
+        place("MLT", "Malta", "مالطة", "马耳他"),
+    ];
+    let flow = |from: usize, to: usize, figure: Figure| Flow { from, to, figure };
+    FlowMap {
+        places,
+        flows: vec![
+            flow(0, 1, Figure::exact(140.0)),
+            flow(0, 2, Figure::between(60.0, 75.0)),
+            flow(3, 2, Figure::exact(44.0)),
+            flow(3, 4, Figure::between(0.0, 4.0)),
+            flow(4, 4, Figure::exact(90.0)),
+            flow(0, 5, Figure::exact(9.0)),
+        ],
+        extent: Extent::Part { west: -8.0, south: 34.0, east: 32.0, north: 56.0 },
+        ..flow_map(l)
     }
 }
