@@ -1,5 +1,5 @@
 //! Writes `gallery.html` with every kind of chart, wide and narrow, in three languages: `gallery [FOLDER [NAMES]]`,
-//! where NAMES are some of the charts with commas between.
+//! where NAMES are some of the charts with commas between. With the feature `png` it writes pictures too.
 
 #![allow(clippy::print_stdout, reason = "an example tells where it wrote")]
 
@@ -41,6 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let look = language.look(&id, palermo_chart::WIDE, &words);
             let caption = chart.draw(&Look { home: Home::File, ..look })?;
             std::fs::write(folder.join(format!("{id}.svg")), &caption.text)?;
+            #[cfg(feature = "png")]
+            std::fs::write(folder.join(format!("{id}.png")), palermo_chart::png(chart.as_ref(), &look, 2.0)?)?;
             let title = |mark: &str| between(&caption.text, mark);
             write!(page, "<figure class=\"chart\" id=\"{name}\"><figcaption>{}</figcaption>", title("-t\">"))?;
             page.push_str(&draw_both(chart.as_ref(), &look)?);

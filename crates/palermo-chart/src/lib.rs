@@ -10,6 +10,8 @@ mod look;
 pub mod map;
 mod page;
 mod phrases;
+#[cfg(feature = "png")]
+mod png;
 mod sankey;
 pub mod series;
 mod style;
@@ -27,6 +29,8 @@ pub use look::{Direction, Home, Ink, LEAST_WIDTH, Letters, Look, MOST_WIDTH, NAR
 pub use map::{Choropleth, Extent, FlowMap, MapNotes};
 pub use page::{Caption, Svg};
 pub use phrases::Phrases;
+#[cfg(feature = "png")]
+pub use png::{MOST_DOTS, png};
 pub use sankey::{Link, Merge, Node, Sankey};
 pub use series::data::{Category, Data, MOST_SERIES, Over, Series, Standing};
 pub use series::{Bars, Dots, GroupedBars, Kind, Lines, Panel, SmallMultiples, StackedBars};

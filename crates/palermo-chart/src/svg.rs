@@ -18,6 +18,16 @@ pub(crate) enum Anchor {
     End,
 }
 
+impl Anchor {
+    fn attribute(self) -> &'static str {
+        match self {
+            Anchor::Start => " text-anchor=\"start\"",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        }
+    }
+}
+
 /// Colour of a series or of what is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hue {
@@ -107,6 +117,8 @@ pub(crate) struct Canvas<'a> {
     pub out: String,
     pub uses: Uses,
     mirrored: bool,
+    /// Anchor that texts have from their group.
+    anchored: Anchor,
 }
 
 /// A coordinate in tenths of a px; what is no number is 0.
@@ -132,7 +144,14 @@ pub(crate) fn coordinate(out: &mut String, value: f64) {
 
 impl<'a> Canvas<'a> {
     pub fn new(look: &'a Look<'a>, width: f64) -> Self {
-        Canvas { look, width, out: String::new(), uses: Uses::default(), mirrored: look.is_rtl() }
+        Canvas {
+            look,
+            width,
+            out: String::new(),
+            uses: Uses::default(),
+            mirrored: look.is_rtl(),
+            anchored: Anchor::Start,
+        }
     }
 
     /// A canvas whose x is never turned round: the east of a map is always on the right.
@@ -196,6 +215,27 @@ impl<'a> Canvas<'a> {
         self.uses.hatch |= hue.bit();
         let (id, name) = (self.look.id, hue.name());
         let _ = write!(self.out, "<g class=\"{class}\" stroke=\"url(#{id}-h{name})\">");
+    }
+
+    /// Opens a group of texts with one anchor.
+    pub fn open_texts(&mut self, class: &str, anchor: Anchor) {
+        self.anchored = self.physical(anchor);
+        let attribute = if self.anchored == Anchor::Start { "" } else { self.anchored.attribute() };
+        let _ = write!(self.out, "<g class=\"{class}\"{attribute}>");
+    }
+
+    /// Closes a group of texts.
+    pub fn close_texts(&mut self) {
+        self.anchored = Anchor::Start;
+        self.close();
+    }
+
+    fn physical(&self, anchor: Anchor) -> Anchor {
+        match (anchor, self.mirrored) {
+            (Anchor::Start, true) => Anchor::End,
+            (Anchor::End, true) => Anchor::Start,
+            _ => anchor,
+        }
     }
 
     /// Closes a group.
@@ -348,12 +388,10 @@ impl<'a> Canvas<'a> {
         self.out.push_str("<text");
         self.number("x", x);
         self.number("y", y);
-        let physical = match (anchor, self.mirrored) {
-            (Anchor::Middle, _) => " text-anchor=\"middle\"",
-            (Anchor::Start, false) | (Anchor::End, true) => "",
-            _ => " text-anchor=\"end\"",
-        };
-        self.out.push_str(physical);
+        let physical = self.physical(anchor);
+        if physical != self.anchored {
+            self.out.push_str(physical.attribute());
+        }
         if !class.is_empty() {
             let _ = write!(self.out, " class=\"{class}\"");
         }

@@ -29,7 +29,7 @@ fn advance(c: char) -> f64 {
             if c.width() == Some(0) {
                 0.0
             } else {
-                0.51
+                0.57
             }
         }
         _ if is_control(c) => 0.0,

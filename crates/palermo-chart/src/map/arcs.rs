@@ -4,6 +4,8 @@
 //! recommended by B. Jenny et al., "Design principles for origin-destination flow maps", *Cartography and Geographic
 //! Information Science* 45 (1), 2018, pp. 62–75.
 
+use std::f64::consts::TAU;
+
 use crate::svg::Path;
 
 pub(crate) type Point = (f64, f64);
@@ -38,13 +40,19 @@ fn unit(a: Point) -> Point {
 }
 
 impl Course {
-    /// Between two places.
-    pub fn between(from: Point, to: Point, width: f64) -> Course {
+    /// Between two places; bent less where it would leave a map of this size.
+    pub fn between(from: Point, to: Point, width: f64, size: (f64, f64)) -> Course {
+        let bent = |share: f64| Course::bent(from, to, width, share);
+        let bends = [0.2, 0.13, 0.07].into_iter().map(bent);
+        bends.into_iter().find(|c| c.within(size)).unwrap_or_else(|| bent(0.0))
+    }
+
+    fn bent(from: Point, to: Point, width: f64, share: f64) -> Course {
         let along = minus(to, from);
         let distance = along.0.hypot(along.1);
         // y grows downwards: this is the left of the way.
         let left = unit((along.1, -along.0));
-        let bend = plus((from.0.midpoint(to.0), from.1.midpoint(to.1)), left, distance * 0.2 + 4.0);
+        let bend = plus((from.0.midpoint(to.0), from.1.midpoint(to.1)), left, distance * share + share * 20.0);
         // The head takes at most a third of the way.
         let head = (width * 1.1).clamp(3.5, 9.0).min((distance * 0.2).max(2.0));
         let start = plus(from, unit(minus(bend, from)), AWAY);
@@ -56,14 +64,35 @@ impl Course {
         Course { curve: [start, toward(start), toward(end), end], tip, width, head }
     }
 
-    /// From a place to itself, in a direction.
-    pub fn around(at: Point, direction: f64, width: f64) -> Course {
+    /// From a place to itself: in the direction farthest from those of other flows among the directions in which the loop
+    /// stays within a map of this size.
+    pub fn around(at: Point, others: &[f64], width: f64, size: (f64, f64)) -> Course {
+        let apart = |a: f64, b: f64| {
+            let d = (a - b).rem_euclid(TAU);
+            d.min(TAU - d)
+        };
+        let free = |angle: f64| others.iter().map(|o| apart(angle, *o)).fold(TAU, f64::min);
+        let rank = |angle: f64| (Course::looped(at, angle, width).within(size), free(angle));
+        // Upwards first.
+        let directions = (0..16).map(|i| -TAU / 4.0 + f64::from(i) * TAU / 16.0);
+        let best = directions.reduce(|a, b| {
+            let (ra, rb) = (rank(a), rank(b));
+            if (rb.0 && !ra.0) || (rb.0 == ra.0 && rb.1 > ra.1 + 1e-9) { b } else { a }
+        });
+        Course::looped(at, best.unwrap_or(-TAU / 4.0), width)
+    }
+
+    fn looped(at: Point, direction: f64, width: f64) -> Course {
         let turn = |angle: f64, far: f64| plus(at, ((direction + angle).cos(), (direction + angle).sin()), far);
         let head = (width * 1.1).clamp(3.5, 8.0);
         let far = 30.0 + width * 1.5;
         let tip = turn(0.55, AWAY);
         let end = turn(0.62, AWAY + head * 1.5);
         Course { curve: [turn(-0.6, AWAY), turn(-0.75, far), turn(0.75, far), end], tip, width, head }
+    }
+
+    fn within(&self, (w, h): (f64, f64)) -> bool {
+        self.samples().all(|((x, y), r)| x >= r && y >= r && x <= w - r && y <= h - r)
     }
 
     pub fn at(&self, t: f64) -> Point {

@@ -165,9 +165,11 @@ impl Choropleth {
                 }
                 _ if matches!(classes::shade(&area.figure, &self.bounds), Shade::Open(_)) => {
                     canvas.uses.open = true;
-                    canvas.open("pc-arrow pc-lead");
-                    crate::series::shape::arrow(canvas, (x, y + 5.0), (x, y - 5.0));
-                    canvas.close();
+                    for class in ["pc-casing pc-full pc-thick", "pc-arrow pc-up-off"] {
+                        canvas.open(class);
+                        crate::series::shape::arrow(canvas, (x, y + 6.0), (x, y - 6.0));
+                        canvas.close();
+                    }
                 }
                 _ => {}
             }

@@ -106,12 +106,14 @@ impl FlowMap {
         }
     }
 
-    fn courses(&self, at: &[Option<Point>], scale: f64, look: &Look<'_>) -> Vec<Option<Course>> {
+    fn courses(&self, at: &[Option<Point>], scale: f64, size: (f64, f64), look: &Look<'_>) -> Vec<Option<Course>> {
         let mut courses: Vec<Option<Course>> = self
             .flows
             .iter()
             .map(|f| match (at[f.from], at[f.to]) {
-                (Some(a), Some(b)) if f.from != f.to => Some(Course::between(a, b, self.width(&f.figure, scale, look))),
+                (Some(a), Some(b)) if f.from != f.to => {
+                    Some(Course::between(a, b, self.width(&f.figure, scale, look), size))
+                }
                 _ => None,
             })
             .collect();
@@ -130,7 +132,7 @@ impl FlowMap {
                 })
                 .collect();
             let width = self.width(&flow.figure, scale, look).min(8.0);
-            courses[i] = Some(Course::around(centre, widest_gap(&others), width));
+            courses[i] = Some(Course::around(centre, &others, width, size));
         }
         courses
     }
@@ -145,7 +147,7 @@ impl FlowMap {
             .map(|p| WORLD.anchor(&p.code).map(|(lon, lat)| fit.place(lon, lat)).filter(|p| fit.holds(*p)))
             .collect();
         let scale = self.scale(look);
-        let courses = self.courses(&at, scale, look);
+        let courses = self.courses(&at, scale, (fit.width, fit.height), look);
         for (flow, course) in self.flows.iter().zip(&courses) {
             if let Some(course) = course {
                 self.draw_flow(&mut canvas, flow, course);
@@ -304,17 +306,6 @@ impl FlowMap {
 /// Whether a box hides a name or a dot.
 fn touches(place: &Box4, names: &[Box4], dots: &[Point]) -> bool {
     names.iter().any(|name| name.touches(place)) || dots.iter().any(|dot| place.under(*dot, 2.0))
-}
-
-/// The direction (radians) farthest from all others; upwards where there are none.
-fn widest_gap(others: &[f64]) -> f64 {
-    let apart = |a: f64, b: f64| {
-        let d = (a - b).rem_euclid(std::f64::consts::TAU);
-        d.min(std::f64::consts::TAU - d)
-    };
-    let free = |angle: f64| others.iter().map(|o| apart(angle, *o)).fold(f64::INFINITY, f64::min);
-    let directions = (0..16).map(|i| -std::f64::consts::FRAC_PI_2 + f64::from(i) * std::f64::consts::TAU / 16.0);
-    directions.reduce(|a, b| if free(b) > free(a) + 1e-9 { b } else { a }).unwrap_or(-std::f64::consts::FRAC_PI_2)
 }
 
 fn draw_land(canvas: &mut Canvas<'_>, extent: Extent, fit: &Fit) {

@@ -107,6 +107,7 @@ mod tests {
                         (hub.0 + far * angle.cos() * 1.8, hub.1 + far * angle.sin()),
                         hub,
                         f64::from(i % 9) + 2.0,
+                        (720.0, 350.0),
                     )
                 })
                 .collect();

@@ -192,7 +192,7 @@ fn stack(places: &mut [Place], look: &Look<'_>, last: usize) -> f64 {
 }
 
 fn across(places: &mut [Place], look: &Look<'_>, last: usize, room: (f64, f64), reach: f64) {
-    let first = if last == 0 { 40.0 } else { room.0 + 8.0 };
+    let first = if last == 0 { reach + 8.0 } else { room.0 + 8.0 };
     let end = look.width - room.1 - 8.0 - NODE - reach;
     for place in places {
         place.x = if last == 0 { first } else { first + (end - first) * place.layer as f64 / last as f64 };

@@ -11,6 +11,7 @@ use crate::series::data::{MOST_SERIES, Over, Standing};
 use crate::series::summary;
 use crate::svg::Hue;
 use crate::table::Table;
+use crate::text::{self, Weight};
 use crate::words::Fact;
 use crate::{Chart, sealed};
 
@@ -167,7 +168,10 @@ impl Chart for Sankey {
         look.check()?;
         self.check()?;
         let (nodes, links) = self.merged();
-        let numbers: Vec<String> = (0..nodes.len()).map(|n| draw::number(&links, n, self.unit, look)).collect();
+        // A number that would push the diagram aside is left to the table.
+        let fits = |number: &String| text::width(number, look.size(), Weight::Regular) <= look.width * 0.28;
+        let number = |n: usize| Some(draw::number(&links, n, self.unit, look)).filter(fits).unwrap_or_default();
+        let numbers: Vec<String> = (0..nodes.len()).map(number).collect();
         let plan = layout::plan(&nodes, &links, &numbers, look)?;
         let piece = draw::paint(&nodes, &links, &numbers, &plan, self.unit, look);
         page::compose(look, &self.caption, piece, &self.sentences(&nodes, &links, look), &[], None)

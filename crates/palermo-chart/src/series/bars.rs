@@ -311,7 +311,7 @@ fn rows(data: &Data, frame: &Frame<'_>, mode: Mode) -> Piece {
         let beyond = if amount.is_some_and(|a| a.hi.is_none()) { ARROW } else { 0.0 };
         lying::End { value: amount.map_or(0.0, |a| a.farthest()), beyond, text: frame.value(figure) }
     };
-    let plan = Lying::plan(&canvas, data, frame, (lanes, thick, gap), farthest(data, mode), end);
+    let plan = Lying::plan(&canvas, data, frame, (lanes, thick, gap, lying::Marks::Bars), farthest(data, mode), end);
     let mut bars = Vec::with_capacity(data.series.len() * data.categories.len());
     for c in 0..data.categories.len() {
         for s in 0..data.series.len() {

@@ -4,7 +4,7 @@ use crate::figure::Figure;
 use crate::page::{Piece, Swatch};
 use crate::series::data::{Data, Standing};
 use crate::series::frame::{ARROW, Frame};
-use crate::series::lying::{End, Lying};
+use crate::series::lying::{End, Lying, Marks};
 use crate::series::shape;
 use crate::svg::{Canvas, Hue, Path};
 
@@ -18,7 +18,7 @@ pub(super) fn paint(data: &Data, frame: &Frame<'_>) -> Piece {
         let beyond = if amount.is_some_and(|a| a.hi.is_none()) { ARROW } else { 4.0 };
         End { value: amount.map_or(0.0, |a| a.farthest()), beyond, text: frame.value(figure) }
     };
-    let plan = Lying::plan(&canvas, data, frame, (data.series.len(), LANE, 0.0), data.farthest(), end);
+    let plan = Lying::plan(&canvas, data, frame, (data.series.len(), LANE, 0.0, Marks::Points), data.farthest(), end);
     plan.draw_grid(&mut canvas, frame);
     let hues = data.hues();
     for (c, category) in data.categories.iter().enumerate() {

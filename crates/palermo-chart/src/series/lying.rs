@@ -1,6 +1,7 @@
 //! Rows that lie: the name of a category at the start (above it where the page is narrow), lanes for its figures, and the
 //! number of each beside its end.
 
+use crate::figure::Figure;
 use crate::look::Look;
 use crate::series::data::Data;
 use crate::series::frame::{ARROW, Frame};
@@ -17,6 +18,13 @@ pub(super) struct End {
     pub text: String,
 }
 
+/// What is drawn in the lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marks {
+    Bars,
+    Points,
+}
+
 /// A plan of rows.
 pub(super) struct Lying {
     /// Start of the marks.
@@ -26,7 +34,7 @@ pub(super) struct Lying {
     /// End of the last row.
     pub bottom: f64,
     above: bool,
-    lanes: (usize, f64, f64),
+    lanes: (usize, f64, f64, Marks),
     rows: Vec<Row>,
     farthest: f64,
 }
@@ -42,20 +50,26 @@ struct Row {
 const NAMES_BESIDE: f64 = 420.0;
 
 impl Lying {
-    /// `lanes`: number for each category, thickness, gap between them.
+    /// `lanes`: number for each category, thickness, gap between them, what is drawn in them.
     pub fn plan(
         canvas: &Canvas<'_>,
         data: &Data,
         frame: &Frame<'_>,
-        lanes: (usize, f64, f64),
+        lanes: (usize, f64, f64, Marks),
         farthest: f64,
         end: impl Fn(usize, usize) -> End,
     ) -> Self {
         let look = frame.look;
         let above = frame.width < NAMES_BESIDE;
         let room = if above { frame.width } else { name_room(look, data, frame.width) };
-        let left = if above { 0.0 } else { room + 10.0 };
-        let (count, thick, gap) = lanes;
+        // Points at zero need room on both sides.
+        let points = data.cells().any(|(_, _, f)| matches!(f, Figure::Estimate { .. })) || lanes.3 == Marks::Points;
+        let left = match (above, points) {
+            (true, true) => 6.0,
+            (true, false) => 0.0,
+            (false, _) => room + 10.0,
+        };
+        let (count, thick, gap, _) = lanes;
         let block = count as f64 * (thick + gap) - gap;
         let mut y = 0.0;
         let mut rows = Vec::with_capacity(data.categories.len());
@@ -112,12 +126,14 @@ impl Lying {
         canvas.open("pc-base");
         canvas.line(self.left, 0.0, self.left, self.bottom);
         canvas.close();
-        canvas.open("pc-inks");
         let leading = canvas.look.leading();
+        let (x, anchor) = if self.above { (0.0, Anchor::Start) } else { (self.left - 10.0, Anchor::End) };
+        canvas.open_texts("pc-inks", anchor);
         for (row, category) in self.rows.iter().zip(&data.categories) {
-            let (x, anchor) = if self.above { (0.0, Anchor::Start) } else { (self.left - 10.0, Anchor::End) };
             canvas.lines((x, row.name_top + leading - 4.0), anchor, "", &row.name, &category.name);
         }
+        canvas.close_texts();
+        canvas.open_texts("pc-inks", Anchor::Start);
         for (c, row) in self.rows.iter().enumerate() {
             for (lane, end) in row.ends.iter().enumerate().filter(|(_, end)| !end.text.is_empty()) {
                 let y = self.top(c, lane) + self.lanes.1 / 2.0 + canvas.look.size() * 0.35;
@@ -125,7 +141,7 @@ impl Lying {
                 canvas.text(x, y, Anchor::Start, "", &end.text);
             }
         }
-        canvas.close();
+        canvas.close_texts();
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test and the gallery use a part of this")]
 
 pub mod figures;
+pub mod xml;
 
 use palermo_chart::{Direction, Letters, Look, Numbers, Phrases};
 
