@@ -44,6 +44,8 @@ pub struct Phrases {
     pub labelled: String,
     /// Between two names.
     pub comma: String,
+    /// In place of `{series}` where a series has no name: "the figures".
+    pub subject: String,
     /// `{series}`, `{start}`, `{at}`, `{end}`, `{to}`: first stretch of a course, upwards.
     pub rises: String,
     /// The same, downwards.
@@ -180,6 +182,7 @@ impl Words for Phrases {
         match fact {
             Fact::Course { series, start, turns } => {
                 let mut text = String::new();
+                let series = series.unwrap_or(&self.subject);
                 for (i, turn) in turns.iter().enumerate() {
                     let template = match (i, turn.way) {
                         (0, Way::Up) => &self.rises,
@@ -193,7 +196,7 @@ impl Words for Phrases {
                     };
                     let (first, last) = (self.long(&start.figure), self.long(&turn.to.figure));
                     let parts =
-                        [("series", *series), ("start", &first), ("at", start.at), ("end", &last), ("to", turn.to.at)];
+                        [("series", series), ("start", &first), ("at", start.at), ("end", &last), ("to", turn.to.at)];
                     text.push_str(&fill(template, &parts));
                 }
                 text + &self.stop

@@ -72,8 +72,8 @@ pub struct Turn<'a> {
 pub enum Fact<'a> {
     /// How a series goes over time: where it begins and each turn.
     Course {
-        /// Name of the series.
-        series: &'a str,
+        /// Name of the series, where it has one.
+        series: Option<&'a str>,
         /// First figure.
         start: Point<'a>,
         /// Stretches, in order; at least one.

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::figure::{Absent, Figure, Unit};
 use crate::look::Look;
 use crate::map::base::{self, Outline};
+use crate::map::projection::Fit;
 use crate::map::{self, Extent, MapNotes};
 use crate::page::{self, Caption, Piece, Svg, Swatch};
 use crate::series::summary;
@@ -89,19 +90,17 @@ impl Choropleth {
         }
     }
 
-    fn piece(&self, look: &Look<'_>) -> Result<Piece, Error> {
-        let fit = map::fit(self.extent, look.width)?;
+    fn piece(&self, outlines: &BTreeMap<&str, Outline>, fit: &Fit, look: &Look<'_>) -> Piece {
         let mut canvas = Canvas::unmirrored(look, look.width);
-        let outlines = base::outlines(&fit);
         let given: BTreeMap<&str, &Area> = self.areas.iter().map(|a| (a.code.as_str(), a)).collect();
         let mut filled: BTreeMap<Fill, Vec<(&Outline, Option<&Area>)>> = BTreeMap::new();
-        for (code, outline) in &outlines {
+        for (code, outline) in outlines {
             let area = given.get(code).copied();
             let fill = area.map_or(Fill::NoData, |a| self.fill(&a.figure));
             filled.entry(fill).or_default().push((outline, area));
         }
         canvas.open("pc-sea");
-        canvas.path(&map::edge(self.extent, &fit), None);
+        canvas.path(&map::edge(self.extent, fit), None);
         canvas.close();
         for dots in [false, true] {
             for (fill, areas) in &filled {
@@ -114,7 +113,7 @@ impl Choropleth {
         if piece.uses.no_data {
             piece.scale.push((Swatch::NoData, look.words.absent(Absent::NoData)));
         }
-        Ok(piece)
+        piece
     }
 
     /// Areas of one fill, or their dots.
@@ -184,17 +183,18 @@ impl Choropleth {
         look.words.labelled(&[&area.name], &long)
     }
 
-    fn sentences(&self, look: &Look<'_>) -> Vec<String> {
+    /// How many of the areas shown lie in each class.
+    fn sentences(&self, outlines: &BTreeMap<&str, Outline>, look: &Look<'_>) -> Vec<String> {
+        let shown = || self.areas.iter().filter(|a| outlines.contains_key(a.code.as_str()));
         let mut told = Vec::new();
         for class in 1..=self.bounds.len() + 1 {
-            let areas =
-                self.areas.iter().filter(|a| classes::shade(&a.figure, &self.bounds) == Shade::One(class)).count();
+            let areas = shown().filter(|a| classes::shade(&a.figure, &self.bounds) == Shade::One(class)).count();
             if areas > 0 {
                 let name = classes::name(class, &self.bounds, self.unit, look);
                 told.push(look.words.tell(&Fact::Class { class: &name, areas }));
             }
         }
-        told.extend(summary::reservations(self.areas.iter().map(|a| &a.figure), look));
+        told.extend(summary::reservations(shown().map(|a| &a.figure), look));
         told
     }
 }
@@ -205,8 +205,10 @@ impl Chart for Choropleth {
     fn draw(&self, look: &Look<'_>) -> Result<Svg, Error> {
         look.check()?;
         self.check()?;
-        let notes = self.notes.shown(look.home);
-        page::compose(look, &self.caption, self.piece(look)?, &self.sentences(look), &notes, Some(&self.notes.table))
+        let fit = map::fit(self.extent, look.width)?;
+        let outlines = base::outlines(&fit);
+        let (piece, told) = (self.piece(&outlines, &fit, look), self.sentences(&outlines, look));
+        page::compose(look, &self.caption, piece, &told, &self.notes.shown(look.home), Some(&self.notes.table))
     }
 
     /// Name and figure, in the order given; the head is empty.

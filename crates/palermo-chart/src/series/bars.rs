@@ -125,17 +125,23 @@ fn draw_bars(canvas: &mut Canvas<'_>, data: &Data, frame: &Frame<'_>, mode: Mode
         if opened {
             canvas.close();
         }
+        opened = false;
         for bar in bars.iter().filter(of) {
             let Some(Pieces { hatched: Some((a, b)), .. }) = pieces(data, mode, bar.series, bar.category) else {
                 continue;
             };
-            canvas.uses.between = true;
-            canvas.open_hatch(one);
+            if !opened {
+                canvas.uses.between = true;
+                canvas.open_hatch(one);
+                opened = true;
+            }
             // The outline stays inside of the ends.
             let (at, thick) = bar.across;
             let (a, b) = (a * scale, (b * scale).max(a * scale + 1.5));
             let tip = frame.tip(data, bar.series, bar.category);
             along.draw(canvas, a, b - 0.6, (at + 0.6, thick - 1.2), tip.as_deref());
+        }
+        if opened {
             canvas.close();
         }
     }

@@ -82,7 +82,7 @@ fn facts_of<'a>(data: &'a Data, series: &'a Series, unit: Unit, look: &Look<'_>)
         return Vec::new();
     }
     if data.over == Over::Times && there.len() > 1 {
-        return course(&there, name.unwrap_or_default(), point).into_iter().collect();
+        return course(&there, name, point).into_iter().collect();
     }
     if there.len() <= MOST_SINGLE {
         return there.iter().filter_map(point).map(|point| Fact::Single { series: name, point }).collect();
@@ -125,7 +125,7 @@ fn way(a: &Amount, b: &Amount) -> Way {
 /// figure, its surely highest and lowest one, and its last.
 fn course<'a>(
     there: &[There<'a>],
-    series: &'a str,
+    series: Option<&'a str>,
     point: impl Fn(&There<'a>) -> Option<Point<'a>>,
 ) -> Option<Fact<'a>> {
     let mut stops: Vec<usize> = turning_points(there);
