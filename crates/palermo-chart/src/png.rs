@@ -40,8 +40,11 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
+/// Name of a script, packages whose fonts have it, first and last of its characters.
+type Script = (&'static str, &'static str, &'static [(u32, u32)]);
+
 /// Scripts and the Debian packages whose fonts have them.
-const SCRIPTS: [(&str, &str, &[(u32, u32)]); 5] = [
+const SCRIPTS: [Script; 5] = [
     ("Arabic", "fonts-noto-core", &[(0x600, 0x8ff), (0xfb50, 0xfdff), (0xfe70, 0xfefe)]),
     ("Cyrillic", "fonts-noto-core", &[(0x400, 0x52f)]),
     (

@@ -54,7 +54,7 @@ impl MapNotes {
 }
 
 fn fit(extent: Extent, width: f64) -> Result<Fit, Error> {
-    Fit::new(extent, width).ok_or_else(|| match extent {
+    Fit::new(extent, width).ok_or(match extent {
         Extent::Part { west, south, east, north } => Error::Extent { west, south, east, north },
         Extent::World => Error::Width { width, least: crate::LEAST_WIDTH, most: crate::MOST_WIDTH },
     })

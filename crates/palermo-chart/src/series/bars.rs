@@ -147,13 +147,8 @@ fn draw_bars(canvas: &mut Canvas<'_>, data: &Data, frame: &Frame<'_>, mode: Mode
     }
     for bar in bars {
         let (one, figure) = (hue(data, &hues, bar), &data.series[bar.series].figures[bar.category]);
-        match figure {
-            Figure::Amount(Amount { hi: None, lo }) | Figure::Estimate { range: Amount { hi: None, lo }, .. } => {
-                if mode == Mode::Beside {
-                    draw_open(canvas, one, along, *lo * scale, bar.across);
-                }
-            }
-            _ => {}
+        if let (Some(Amount { lo, hi: None }), Mode::Beside) = (figure.amount(), mode) {
+            draw_open(canvas, one, along, lo * scale, bar.across);
         }
         if let (Figure::Estimate { best, .. }, Mode::Beside) = (figure, mode) {
             canvas.uses.estimate = true;
