@@ -9,6 +9,7 @@ mod heat;
 mod look;
 pub mod map;
 mod page;
+mod path;
 mod phrases;
 #[cfg(feature = "png")]
 mod png;
