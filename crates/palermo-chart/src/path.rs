@@ -1,21 +1,32 @@
 //! Points and curves, as SVG writes them: whole tenths of a px.
 
-use std::fmt::Write;
-
 /// A coordinate in tenths of a px; what is no number is 0.
 fn tenths(value: f64) -> i64 {
     if value.is_finite() { (value * 10.0).round().clamp(-1e9, 1e9) as i64 } else { 0 }
 }
 
+/// Digits by hand: a drawing is mostly numbers, and the general way of writing them takes three times as long.
 fn write_tenths(out: &mut String, tenths: i64) {
-    let sign = if tenths < 0 { "-" } else { "" };
-    let (whole, rest) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    // Writing to a string cannot fail.
-    let _ = match (whole, rest) {
-        (_, 0) => write!(out, "{sign}{whole}"),
-        (0, _) => write!(out, "{sign}.{rest}"),
-        _ => write!(out, "{sign}{whole}.{rest}"),
-    };
+    if tenths < 0 {
+        out.push('-');
+    }
+    let (mut whole, rest) = (tenths.unsigned_abs() / 10, (tenths.unsigned_abs() % 10) as u8);
+    let mut digits = [0u8; 20];
+    let mut from = digits.len();
+    while whole > 0 {
+        from -= 1;
+        digits[from] = (whole % 10) as u8;
+        whole /= 10;
+    }
+    for digit in &digits[from..] {
+        out.push(char::from(b'0' + digit));
+    }
+    if rest > 0 {
+        out.push('.');
+        out.push(char::from(b'0' + rest));
+    } else if from == digits.len() {
+        out.push('0');
+    }
 }
 
 /// Writes a coordinate with at most one decimal; what is no number is written as 0.

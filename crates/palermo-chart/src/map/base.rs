@@ -43,28 +43,35 @@ pub(crate) fn outlines(fit: &Fit) -> BTreeMap<&'static str, Outline> {
     all
 }
 
+/// A point of a border: its place, and where that lies on the page.
+#[derive(Clone, Copy)]
+struct Point {
+    place: Place,
+    px: (f64, f64),
+}
+
 /// Arcs thinned for a scale: both neighbours of a border get the same points.
 struct Borders<'f> {
     fit: &'f Fit,
-    kept: Vec<Option<Vec<Place>>>,
+    kept: Vec<Option<Vec<Point>>>,
 }
 
 impl Borders<'_> {
-    fn arc(&mut self, index: usize) -> &[Place] {
+    fn arc(&mut self, index: usize) -> &[Point] {
         let fit = self.fit;
         self.kept[index].get_or_insert_with(|| {
             let points = WORLD.arcs.get(index).map_or(&[][..], Vec::as_slice);
             let Some((last, rest)) = points.split_last() else { return Vec::new() };
-            let mut kept: Vec<Place> = Vec::with_capacity(points.len());
+            let mut kept: Vec<Point> = Vec::with_capacity(points.len());
             let mut at: Option<(f64, f64)> = None;
             for place in rest {
                 let px = fit.place(place.0, place.1);
                 if at.is_none_or(|at| (at.0 - px.0).abs() + (at.1 - px.1).abs() >= NEAR) {
-                    kept.push(*place);
+                    kept.push(Point { place: *place, px });
                     at = Some(px);
                 }
             }
-            kept.push(*last);
+            kept.push(Point { place: *last, px: fit.place(last.0, last.1) });
             kept
         })
     }
@@ -73,7 +80,7 @@ impl Borders<'_> {
         let mut path = Path::default();
         let mut bounds: Option<[f64; 4]> = None;
         for ring in &area.rings {
-            let mut points: Vec<Place> = Vec::new();
+            let mut points: Vec<Point> = Vec::new();
             for (arc, reversed) in ring {
                 let of = self.arc(*arc);
                 if *reversed { points.extend(of.iter().rev()) } else { points.extend(of) }
@@ -99,10 +106,15 @@ impl Borders<'_> {
     }
 
     /// A ring in px, cut at the edges of the map. A ring across the meridian opposite the middle appears on both sides.
-    fn on_page(&self, ring: &[Place]) -> Vec<Vec<(f64, f64)>> {
+    fn on_page(&self, ring: &[Point]) -> Vec<Vec<(f64, f64)>> {
         let unrolled = unroll(ring, self.fit.middle);
         let (low, high) =
             unrolled.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), p| (a.min(p.0), b.max(p.0)));
+        // Most rings lie on one side: their points are known already.
+        if low >= -180.0 && high <= 180.0 {
+            let px: Vec<(f64, f64)> = ring.iter().map(|p| p.px).collect();
+            return self.cut(&px).into_iter().collect();
+        }
         let mut parts = Vec::new();
         for shift in [-360.0, 0.0, 360.0] {
             if low + shift >= 180.0 || high + shift <= -180.0 {
@@ -111,24 +123,29 @@ impl Borders<'_> {
             let shifted: Vec<Place> = unrolled.iter().map(|(x, y)| (x + shift, *y)).collect();
             let cut = clip(&clip(&shifted, |p| p.0 + 180.0), |p| 180.0 - p.0);
             let px: Vec<(f64, f64)> = cut.iter().map(|p| self.fit.px(p.0, p.1)).collect();
-            let (w, h) = (self.fit.width, self.fit.height);
-            let px = clip(&clip(&px, |p| p.0 + 1.0), |p| w + 1.0 - p.0);
-            let px = clip(&clip(&px, |p| p.1 + 1.0), |p| h + 1.0 - p.1);
-            let px = thin(&px);
-            if px.len() >= 3 {
-                parts.push(px);
-            }
+            parts.extend(self.cut(&px));
         }
         parts
+    }
+
+    /// What lies on the map, if anything does.
+    fn cut(&self, px: &[(f64, f64)]) -> Option<Vec<(f64, f64)>> {
+        let (w, h) = (self.fit.width, self.fit.height);
+        let px = clip(&clip(px, |p| p.0 + 1.0), |p| w + 1.0 - p.0);
+        let px = clip(&clip(&px, |p| p.1 + 1.0), |p| h + 1.0 - p.1);
+        let px = thin(&px);
+        (px.len() >= 3).then_some(px)
     }
 }
 
 /// Longitudes relative to the middle, followed over the opposite meridian instead of around the world.
-fn unroll(ring: &[Place], middle: f64) -> Vec<Place> {
-    let mut shift = 0.0;
+fn unroll(ring: &[Point], middle: f64) -> Vec<Place> {
+    // Begin within half a turn of the middle, where places are drawn.
+    let first = ring.first().map_or(0.0, |p| p.place.0 - middle);
+    let mut shift = (first + 180.0).rem_euclid(360.0) - 180.0 - first;
     let mut last: Option<f64> = None;
     ring.iter()
-        .map(|(lon, lat)| {
+        .map(|Point { place: (lon, lat), .. }| {
             if let Some(last) = last {
                 if lon - last > 180.0 {
                     shift -= 360.0;

@@ -134,17 +134,18 @@ impl Choropleth {
         let radius = if canvas.look.is_narrow() { 2.6 } else { 3.4 };
         let mut silent = Path::default();
         for (outline, area) in areas {
-            let tip = area.map(|a| self.tip(a, canvas.look));
+            let look = canvas.look;
+            let tip = || area.map(|a| self.tip(a, look));
             match (dots, outline.anchor) {
                 (true, Some((x, y))) if outline.tiny => {
                     let radius = if area.is_some() { radius } else { radius * 0.6 };
-                    canvas.circle(x, y, radius, tip.as_deref());
+                    canvas.circle(x, y, radius, tip().as_deref());
                 }
                 (true, _) => {}
                 (false, _) if outline.path.is_empty() => {}
                 // What has nothing to say needs no path of its own.
-                (false, _) if tip.is_none() => silent.append(&outline.path),
-                (false, _) => canvas.path(&outline.path, tip.as_deref()),
+                (false, _) if area.is_none() => silent.append(&outline.path),
+                (false, _) => canvas.path(&outline.path, tip().as_deref()),
             }
         }
         if !silent.is_empty() {
@@ -156,10 +157,10 @@ impl Choropleth {
     fn draw_signs(&self, canvas: &mut Canvas<'_>, filled: &BTreeMap<Fill, Vec<(&Outline, Option<&Area>)>>) {
         for (outline, area) in filled.values().flatten() {
             let (Some(area), Some((x, y))) = (area, outline.anchor) else { continue };
-            let tip = self.tip(area, canvas.look);
             let room = outline.size.0.min(outline.size.1);
             match area.figure {
                 Figure::Absent(kind) if kind != Absent::NoData => {
+                    let tip = self.tip(area, canvas.look);
                     canvas.absent_within(x, y, room.max(9.0), kind, Some(&tip));
                 }
                 _ if matches!(classes::shade(&area.figure, &self.bounds), Shade::Open(_)) => {
