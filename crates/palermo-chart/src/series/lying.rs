@@ -124,7 +124,16 @@ impl Lying {
     /// The line from which marks start, names, and numbers.
     pub fn draw_texts(&self, canvas: &mut Canvas<'_>, data: &Data) {
         canvas.open("pc-base");
-        canvas.line(self.left, 0.0, self.left, self.bottom);
+        if self.above {
+            // Between the names, not through them.
+            let (count, thick, gap, _) = self.lanes;
+            let block = count as f64 * (thick + gap) - gap;
+            for row in &self.rows {
+                canvas.line(self.left, row.top - 2.0, self.left, row.top + block + 2.0);
+            }
+        } else {
+            canvas.line(self.left, 0.0, self.left, self.bottom);
+        }
         canvas.close();
         let leading = canvas.look.leading();
         let (x, anchor) = if self.above { (0.0, Anchor::Start) } else { (self.left - 10.0, Anchor::End) };
