@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod python;
 mod run;
+mod shapes;
 mod test;
 mod words;
 mod workspace;
@@ -52,6 +53,10 @@ enum Chore {
     /// Uses no network. Advisories are checked only where cargo-deny and a local copy of the advisory database exist;
     /// otherwise the command says plainly that they were not.
     Audit,
+    /// Make the outlines of countries for maps from the npm package world-atlas
+    ///
+    /// The file is committed; nothing else needs npm. The same package makes the same file.
+    Shapes(shapes::Options),
     /// Check the chapters and links of the book and, where mdbook is installed, build it
     Book,
 }
@@ -64,6 +69,7 @@ fn main() -> ExitCode {
         Chore::Words(options) => words::run(&options),
         Chore::Check => check::run(),
         Chore::Audit => audit::run(),
+        Chore::Shapes(options) => shapes::run(&options),
         Chore::Book => book::run(),
     });
     match done {
