@@ -20,6 +20,7 @@ mod problem;
 mod records;
 mod registers;
 mod shell;
+mod uploads;
 mod visit;
 mod words;
 mod work;
@@ -33,7 +34,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
 use palermo_access::Access;
-use palermo_store::Store;
+use palermo_store::{Actor, Store};
 use palermo_store::read::Listing;
 use serde_json::Value as Json;
 
@@ -72,7 +73,23 @@ pub struct ImportRequest {
     pub edition: Option<String>,
     /// Code of the organisation for which the records are made.
     pub organisation: Option<String>,
+    /// Who imports; none: the local operator.
+    pub actor: Option<Actor>,
 }
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// Records are being written; before that rows are read and checked.
+    pub writing: bool,
+    /// Rows or records done.
+    pub done: u64,
+    /// All of them, once known.
+    pub all: Option<u64>,
+}
+
+/// Who is told how far an import is.
+pub type Told = Arc<dyn Fn(Stand) + Send + Sync>;
 
 /// A register or table that is to leave as a file.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +158,9 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send 
 /// Who reads files and makes tables: the same answers as the command line gives with `--json`.
 pub trait Desk: Send + Sync {
     /// Imports a file.
-    fn import(&self, request: ImportRequest) -> Answer<'_, Json>;
+    fn import(&self, request: ImportRequest, told: Told) -> Answer<'_, Json>;
+    /// The mappings that recognise a file.
+    fn propose(&self, request: ImportRequest) -> Answer<'_, Vec<String>>;
     /// Exports a register.
     fn export(&self, request: ExportRequest) -> Answer<'_, Exported>;
     /// Makes a table.
@@ -159,6 +178,8 @@ pub struct AppState {
     pub desk: Arc<dyn Desk>,
     /// The door.
     pub access: Access,
+    /// Files that are being looked at before they are taken in.
+    uploads: Arc<uploads::Uploads>,
     /// Bytes that a request may bring.
     pub body_limit: usize,
     /// The pages stand under a further prefix too, where every word of the interface is marked: for tests.
@@ -172,7 +193,7 @@ impl AppState {
     /// The key store refuses.
     pub async fn open(store: Arc<Store>, desk: Arc<dyn Desk>) -> palermo_access::Result<AppState> {
         let access = Access::open(store.clone()).await?;
-        Ok(AppState { store, desk, access, body_limit: BODY_LIMIT, marked: false })
+        Ok(AppState { store, desk, access, uploads: Arc::default(), body_limit: BODY_LIMIT, marked: false })
     }
 }
 

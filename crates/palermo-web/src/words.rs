@@ -24,7 +24,7 @@ macro_rules! areas {
     };
 }
 
-areas!["frame", "form", "parts", "list"];
+areas!["frame", "form", "parts", "list", "record", "packs", "import", "admin"];
 
 /// The words, and the mistakes in their files, which a test expects to be none.
 fn labels() -> &'static (Labels, usize) {

@@ -1,5 +1,7 @@
 //! Files in, files out, tables and flows by the desk; long work, batches and the ends of the ledger's chains.
 
+use std::sync::Arc;
+
 use axum::Json as Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -35,8 +37,9 @@ pub(crate) async fn import(State(state): State<AppState>, ask: Ask, Whole(body):
         keep_good,
         edition: ask.one("edition").map(str::to_string),
         organisation: ask.organisation()?,
+        actor: None,
     };
-    let report = state.desk.import(request).await?;
+    let report = state.desk.import(request, Arc::new(|_| ())).await?;
     let rejected = report.get("rows_rejected").and_then(Json::as_u64).unwrap_or(0);
     if rejected > 0 && !keep_good {
         let detail = format!(

@@ -1,10 +1,12 @@
 //! The desk behind the HTTP API: the same answers as the command line's `--json`.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{Seek as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use palermo_store::{Actor, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, Problem, TableRequest};
+use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, Problem, Stand, TableRequest, Told};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
@@ -48,8 +50,14 @@ fn problem(e: Error) -> Problem {
 }
 
 impl Desk for Counter {
-    fn import(&self, request: ImportRequest) -> Answer<'_, Json> {
-        Box::pin(async move { import(&self.store, request).await.map_err(problem) })
+    fn import(&self, request: ImportRequest, told: Told) -> Answer<'_, Json> {
+        Box::pin(async move { import(&self.store, request, told).await.map_err(problem) })
+    }
+
+    fn propose(&self, request: ImportRequest) -> Answer<'_, Vec<String>> {
+        Box::pin(async move {
+            wanted(&request).and_then(|wanted| importing::propose(&self.store, &wanted)).map_err(problem)
+        })
     }
 
     fn export(&self, request: ExportRequest) -> Answer<'_, Exported> {
@@ -67,24 +75,42 @@ impl Desk for Counter {
     }
 }
 
-/// A file that was sent lies in a nameless place only while it is read: nothing of it is kept before it can be sealed.
-async fn import(store: &Store, request: ImportRequest) -> Result<Json> {
-    let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
-    let name =
-        PathBuf::from(&request.file_name).file_name().map_or_else(|| "file".into(), std::ffi::OsStr::to_os_string);
-    let path = folder.path().join(name);
-    std::fs::write(&path, &request.content).map_err(io("laying the file down"))?;
-    let wanted = Request {
-        file: path,
-        mapping: request.mapping.unwrap_or_default(),
+/// A file that was sent has no name on any disk, and lies in memory where the system has a place for that: nothing of it is
+/// kept before it can be sealed.
+fn nameless(content: &[u8]) -> std::io::Result<File> {
+    let memory = Path::new("/dev/shm");
+    let in_memory = memory.is_dir().then(|| tempfile::tempfile_in(memory).ok()).flatten();
+    let mut file = match in_memory {
+        Some(file) => file,
+        None => tempfile::tempfile()?,
+    };
+    file.write_all(content)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+fn wanted(request: &ImportRequest) -> Result<Request> {
+    let name = PathBuf::from(&request.file_name);
+    let file = name.file_name().map_or_else(|| "file".into(), PathBuf::from);
+    let opened = nameless(&request.content).map_err(io("laying the file down"))?;
+    Ok(Request {
+        file,
+        opened: Some(Arc::new(opened)),
+        mapping: request.mapping.clone().unwrap_or_default(),
         dry_run: request.dry_run,
         keep_good: request.keep_good,
-        edition: request.edition,
+        edition: request.edition.clone(),
         limit: Some(palermo_web::BODY_LIMIT as u64),
         ..Request::default()
+    })
+}
+
+async fn import(store: &Store, request: ImportRequest, told: Told) -> Result<Json> {
+    let actor = request.actor.clone().unwrap_or_else(|| Actor::local(request.organisation.as_deref()));
+    let progress = &mut |phase: importing::Phase, done: u64, all: Option<u64>| {
+        told(Stand { writing: phase == importing::Phase::Writing, done, all });
     };
-    let actor = Actor::local(request.organisation.as_deref());
-    let report = importing::import(store, &actor, &wanted, &mut |_, _, _| {}).await?;
+    let report = importing::import(store, &actor, &wanted(&request)?, progress).await?;
     Ok(json!(report))
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod frame;
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,8 +25,10 @@ use crate::frames;
 /// What to import and how.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The file.
+    /// The file; of one that is open already, what it is called.
     pub file: PathBuf,
+    /// The file where it is open already and has no place of its own: one that was sent lies nowhere in clear.
+    pub opened: Option<Arc<File>>,
     /// Name of the mapping; or a register, whose own export layout the file has.
     pub mapping: String,
     /// A mapping that stands outside the packs.
@@ -142,7 +145,7 @@ pub async fn import(
         options.encoding.get_or_insert_with(|| "utf-8".into());
     }
     let mut report = Report { mapping: request.mapping.clone(), dry_run: request.dry_run, ..Report::default() };
-    let mut source = match blocking(|| Source::open(&request.file, &options)) {
+    let mut source = match blocking(|| source(request, &options)) {
         Ok(s) => s,
         Err(e) => return whole_file(report, e),
     };
@@ -209,6 +212,43 @@ pub async fn import(
         derive(store, &registers).await;
     }
     Ok(report)
+}
+
+fn source(request: &Request, options: &ReadOptions) -> std::result::Result<Source, palermo_exchange::Error> {
+    match &request.opened {
+        Some(open) => {
+            let again = open.try_clone().map_err(palermo_exchange::Error::io("read", &request.file))?;
+            Source::of(again, &request.file, options)
+        }
+        None => Source::open(&request.file, options),
+    }
+}
+
+/// The mappings that recognise a file, by name; a register's own export layout counts as one under the register's name.
+///
+/// # Errors
+/// The file cannot be read as a table.
+pub fn propose(store: &Store, request: &Request) -> Result<Vec<String>> {
+    let house = store.house();
+    let mut options = ReadOptions::default();
+    if let Some(limit) = request.limit {
+        options.limits.file_bytes = limit;
+    }
+    blocking(|| {
+        let mut found = Vec::new();
+        let mut source = source(request, &options)?;
+        for name in house.catalog.mappings.keys() {
+            if Compiled::named(&house.catalog, name).is_ok_and(|c| c.recognise(&mut source).is_ok()) {
+                found.push(name.clone());
+            }
+        }
+        for register in house.catalog.registers.values().filter(|r| !r.machinery) {
+            if palermo_exchange::native::mapping(register).recognise(&mut source).is_ok() {
+                found.push(register.name.clone());
+            }
+        }
+        Ok(found)
+    })
 }
 
 /// Derives the columns of registers of figures: figures are asked for as soon as they are there, and reading them row by row

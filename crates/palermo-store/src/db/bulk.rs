@@ -2,11 +2,13 @@
 //!
 //! SQLite pays for each statement, so a batch is one statement of many rows whose text stays the same and therefore stays
 //! prepared. PostgreSQL takes the text form of `COPY`; each batch is a `COPY` of its own, so that other statements may run
-//! between batches of the same transaction.
+//! between batches of the same transaction. A few rows come as one prepared statement instead: a `COPY` sends two small
+//! packets one after the other, and over TCP the second waits for the delayed acknowledgement of the first (40 ms).
 
 use std::sync::Arc;
 
 use sea_query::{Alias, Query, SqliteQueryBuilder, Value};
+use serde_json::{Map, Value as Json};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, PgConnection, SqliteConnection};
 
@@ -20,6 +22,8 @@ const SQLITE_VALUES: usize = 4_000;
 const SQLITE_ROWS: usize = 400;
 /// Bytes of one `COPY` at most, before its last row.
 const COPY_BYTES: usize = 1 << 20;
+/// Rows that are too few for a `COPY`.
+const FEW: usize = 32;
 
 /// What rows of one bulk insert have in common; cheap to clone, can go to another thread.
 #[derive(Clone, Debug)]
@@ -33,6 +37,8 @@ struct Shape {
     rows_per_batch: usize,
     /// SQLite: the statement of a full batch. PostgreSQL: the `COPY`.
     sql: Arc<str>,
+    /// PostgreSQL: the statement of a few rows.
+    few: Arc<str>,
 }
 
 impl BulkShape {
@@ -48,7 +54,11 @@ impl BulkShape {
             Backend::Sqlite => insert_sql(table, &columns, rows_per_batch),
             Backend::Postgres => copy_sql(table, &columns),
         };
-        Self(Arc::new(Shape { backend, table: table.to_owned(), columns, rows_per_batch, sql: sql.into() }))
+        let few = match backend {
+            Backend::Sqlite => "".into(),
+            Backend::Postgres => few_sql(table, &columns).into(),
+        };
+        Self(Arc::new(Shape { backend, table: table.to_owned(), columns, rows_per_batch, sql: sql.into(), few }))
     }
 
     /// An empty batch.
@@ -60,7 +70,7 @@ impl BulkShape {
                 arguments.reserve(self.0.rows_per_batch * self.0.columns.len(), 0);
                 Rows::Sqlite(arguments)
             }
-            Backend::Postgres => Rows::Postgres(String::with_capacity(COPY_BYTES + COPY_BYTES / 16)),
+            Backend::Postgres => Rows::Postgres { few: Vec::new(), text: String::new() },
         };
         BulkBatch { shape: self.clone(), rows, count: 0 }
     }
@@ -80,6 +90,13 @@ fn copy_sql(table: &str, columns: &[String]) -> String {
     format!("COPY {} ({}) FROM STDIN", quoted(table), columns.join(", "))
 }
 
+/// The rows come as one JSON text; their types are those of the table.
+fn few_sql(table: &str, columns: &[String]) -> String {
+    let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    let (table, columns) = (quoted(table), columns.join(", "));
+    format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, $1::json)")
+}
+
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
@@ -94,7 +111,11 @@ pub struct BulkBatch {
 
 enum Rows {
     Sqlite(SqliteArguments),
-    Postgres(String),
+    /// The cells of a few rows; as soon as there are more, the text of a `COPY`.
+    Postgres {
+        few: Vec<Cell>,
+        text: String,
+    },
 }
 
 impl std::fmt::Debug for Rows {
@@ -112,6 +133,13 @@ impl BulkBatch {
     pub fn push(&mut self, row: impl IntoIterator<Item = Cell>) -> Result<()> {
         let shape = &self.shape.0;
         let mut width = 0;
+        if let Rows::Postgres { few, text } = &mut self.rows
+            && self.count == FEW
+        {
+            text.reserve(COPY_BYTES + COPY_BYTES / 16);
+            few.chunks(shape.columns.len().max(1)).for_each(|row| copy_row(text, row));
+            few.clear();
+        }
         for cell in row {
             if let Some(reason) = cell.refusal() {
                 return Err(self.refused(width, reason));
@@ -120,7 +148,8 @@ impl BulkBatch {
                 Rows::Sqlite(arguments) => {
                     bind(arguments, cell).map_err(|source| Error::Database { doing: "binding a value", source })?
                 }
-                Rows::Postgres(text) => {
+                Rows::Postgres { few, .. } if self.count < FEW => few.push(cell),
+                Rows::Postgres { text, .. } => {
                     if width > 0 {
                         text.push('\t');
                     }
@@ -132,7 +161,9 @@ impl BulkBatch {
         if width != shape.columns.len() {
             return Err(Error::RowWidth { table: shape.table.clone(), expected: shape.columns.len(), found: width });
         }
-        if let Rows::Postgres(text) = &mut self.rows {
+        if let Rows::Postgres { text, .. } = &mut self.rows
+            && self.count >= FEW
+        {
             text.push('\n');
         }
         self.count += 1;
@@ -157,7 +188,7 @@ impl BulkBatch {
     pub fn is_full(&self) -> bool {
         match &self.rows {
             Rows::Sqlite(_) => self.count >= self.shape.0.rows_per_batch,
-            Rows::Postgres(text) => text.len() >= COPY_BYTES,
+            Rows::Postgres { text, .. } => text.len() >= COPY_BYTES,
         }
     }
 
@@ -190,6 +221,34 @@ fn bind(arguments: &mut SqliteArguments, cell: Cell) -> std::result::Result<(), 
         Cell::Shared(v) => arguments.add(v),
         Cell::Bytes(v) => arguments.add(v),
         Cell::Uuid(v) => arguments.add(v),
+    }
+}
+
+fn copy_row(out: &mut String, row: &[Cell]) {
+    for (place, cell) in row.iter().enumerate() {
+        if place > 0 {
+            out.push('\t');
+        }
+        copy_text(out, cell);
+    }
+    out.push('\n');
+}
+
+/// A value as JSON that the input function of its column's type reads.
+fn json(cell: &Cell) -> Json {
+    match cell {
+        Cell::Null => Json::Null,
+        Cell::Int(v) => (*v).into(),
+        Cell::Real(v) => (*v).into(),
+        Cell::Bool(v) => (*v).into(),
+        Cell::Uuid(v) => v.to_string().into(),
+        Cell::Text(v) => v.as_str().into(),
+        Cell::Shared(v) => (&**v).into(),
+        Cell::Bytes(v) => {
+            let mut text = String::from("\\x");
+            hex_into(&mut text, v);
+            text.into()
+        }
     }
 }
 
@@ -257,13 +316,20 @@ pub(super) async fn run_sqlite(connection: &mut SqliteConnection, batch: BulkBat
 }
 
 pub(super) async fn run_postgres(connection: &mut PgConnection, batch: BulkBatch) -> Result<u64> {
-    let Rows::Postgres(text) = batch.rows else {
+    let Rows::Postgres { few, text } = batch.rows else {
         return Err(Error::Database { doing: "inserting rows", source: WRONG_DATABASE.into() });
     };
     if batch.count == 0 {
         return Ok(0);
     }
     let failed = |e| Error::driver("inserting rows", e);
+    if batch.count <= FEW {
+        let shape = &batch.shape.0;
+        let object = |row: &[Cell]| shape.columns.iter().cloned().zip(row.iter().map(json)).collect::<Map<_, _>>();
+        let rows: Json = few.chunks(shape.columns.len().max(1)).map(object).collect();
+        let query = sqlx::query(AssertSqlSafe(Arc::clone(&shape.few))).bind(rows.to_string());
+        return query.execute(connection).await.map(|done| done.rows_affected()).map_err(failed);
+    }
     let mut copy = connection.copy_in_raw(&batch.shape.0.sql).await.map_err(failed)?;
     if let Err(error) = copy.send(text.as_bytes()).await {
         // The connection is unusable until the COPY has ended; the error that counts is the first.

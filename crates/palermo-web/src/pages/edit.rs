@@ -18,13 +18,14 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::account::{self, signed_in};
-use super::{Oops, Shown};
+use super::{Oops, Shown, record};
 use crate::act::writable;
 use crate::ask::identifier;
 use crate::form::{self, Drawing, Misread, Pairs, Sent, id_of};
 use crate::parts::{Tone, Wrong, hidden, notice, scroll, summary};
 use crate::shell::Page;
 use crate::visit::Visit;
+use crate::Problem;
 
 /// A form as it is being worked on.
 struct Edit {
@@ -40,24 +41,39 @@ struct Edit {
     asks_who: bool,
     /// The next button saves although further questions opened.
     anyway: bool,
+    /// The transition that the form is for; none: the record itself.
+    step: Option<Step>,
     status: StatusCode,
+}
+
+/// A transition whose form this is: only what it needs is asked.
+struct Step {
+    /// Workflow and transition, as `loan.lend`.
+    name: String,
+    title: String,
+    needs: Vec<String>,
 }
 
 /// `GET /{language}/registers/{register}/new`
 pub(crate) async fn new(visit: Visit, Path(name): Path<String>) -> Shown {
-    begin(visit, &name, None).await
+    begin(visit, &name, None, None).await
 }
 
 /// `GET /{language}/registers/{register}/records/{id}/edit`
 pub(crate) async fn change(visit: Visit, Path((name, id)): Path<(String, String)>) -> Shown {
-    begin(visit, &name, Some(identifier(&id, "no_record")?)).await
+    begin(visit, &name, Some(identifier(&id, "no_record")?), None).await
 }
 
-async fn begin(visit: Visit, name: &str, id: Option<Uuid>) -> Shown {
+/// `GET /{language}/registers/{register}/records/{id}/do/{transition}`: what a transition needs to know.
+pub(crate) async fn step(visit: Visit, Path((name, id, step)): Path<(String, String, String)>) -> Shown {
+    begin(visit, &name, Some(identifier(&id, "no_record")?), Some(&step)).await
+}
+
+async fn begin(visit: Visit, name: &str, id: Option<Uuid>, step: Option<&str>) -> Shown {
     if let Err(way) = signed_in(&visit) {
         return Ok(way);
     }
-    let mut edit = Edit::of(&visit, name, id).await?;
+    let mut edit = Edit::of(&visit, name, id, step).await?;
     edit.fill();
     // Addresses may carry what is known already: `?for=field:register:id` fills a reference.
     for (name, value) in visit.ask.pairs().iter().filter(|(n, _)| n == "for") {
@@ -74,7 +90,7 @@ async fn begin(visit: Visit, name: &str, id: Option<Uuid>) -> Shown {
 
 /// `POST /{language}/registers/{register}/new`
 pub(crate) async fn send_new(visit: Visit, Path(name): Path<String>, headers: HeaderMap, sent: Sent) -> Shown {
-    send(visit, &name, None, &headers, sent).await
+    send(visit, &name, None, None, &headers, sent).await
 }
 
 /// `POST /{language}/registers/{register}/records/{id}/edit`
@@ -84,11 +100,28 @@ pub(crate) async fn send_change(
     headers: HeaderMap,
     sent: Sent,
 ) -> Shown {
-    send(visit, &name, Some(identifier(&id, "no_record")?), &headers, sent).await
+    send(visit, &name, Some(identifier(&id, "no_record")?), None, &headers, sent).await
 }
 
-async fn send(mut visit: Visit, name: &str, id: Option<Uuid>, headers: &HeaderMap, sent: Sent) -> Shown {
-    let mut edit = Edit::of(&visit, name, id).await?;
+/// `POST /{language}/registers/{register}/records/{id}/do/{transition}`
+pub(crate) async fn send_step(
+    visit: Visit,
+    Path((name, id, step)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Shown {
+    send(visit, &name, Some(identifier(&id, "no_record")?), Some(&step), &headers, sent).await
+}
+
+async fn send(
+    mut visit: Visit,
+    name: &str,
+    id: Option<Uuid>,
+    step: Option<&str>,
+    headers: &HeaderMap,
+    sent: Sent,
+) -> Shown {
+    let mut edit = Edit::of(&visit, name, id, step).await?;
     edit.pairs = sent.pairs;
     let words = visit.words;
     let mut opened: Option<Opened> = None;
@@ -125,10 +158,25 @@ async fn send(mut visit: Visit, name: &str, id: Option<Uuid>, headers: &HeaderMa
     Ok(response)
 }
 
+impl Step {
+    fn of(visit: &Visit, register: &Register, name: &str) -> Result<Step, Oops> {
+        let found = name.split_once('.').and_then(|(w, t)| {
+            let transitions = &register.workflow(w)?.transitions;
+            transitions.iter().find(|x| x.id == t).map(|x| (w, x))
+        });
+        let gone = || Problem::missing("no_such_transition", "the register has no such transition");
+        let (workflow, transition) = found.ok_or_else(gone)?;
+        let id = format!("transition-{}-{workflow}-{}", register.short(), transition.id);
+        let title = visit.words.label(&visit.house.catalog, &register.pack, &id, &transition.id).text;
+        Ok(Step { name: name.to_string(), title, needs: transition.needs.clone() })
+    }
+}
+
 impl Edit {
-    async fn of(visit: &Visit, name: &str, id: Option<Uuid>) -> Result<Edit, Oops> {
+    async fn of(visit: &Visit, name: &str, id: Option<Uuid>, step: Option<&str>) -> Result<Edit, Oops> {
         let (register, _) = visit.house.register(name)?;
         writable(&register)?;
+        let step = step.map(|s| Step::of(visit, &register, s)).transpose()?;
         let record = match id {
             Some(id) => Some(visit.state.store.get(&register.name, id).await?),
             None => None,
@@ -143,6 +191,7 @@ impl Edit {
             told: Vec::new(),
             asks_who: false,
             anyway: false,
+            step,
             status: StatusCode::OK,
         })
     }
@@ -259,7 +308,7 @@ impl Edit {
             let fresh = |i: &usize, name: &str| visible.fields[*i] && !on_form.contains(name);
             visible.sections[s] && fields.iter().any(|(i, f)| fresh(i, &f.name))
         });
-        if opened && !self.anyway {
+        if opened && !self.anyway && self.step.is_none() {
             self.anyway = true;
             self.told.push(notice(
                 Tone::Due,
@@ -271,12 +320,15 @@ impl Edit {
         let input = Input { values, ..Input::default() };
         let work = async {
             let mut change = visit.state.store.change(&actor).await?;
-            let made = match &self.record {
-                Some(record) => {
-                    let base = self.pairs.one("version").parse().unwrap_or(0);
+            let base = self.pairs.one("version").parse().unwrap_or(0);
+            let made = match (&self.record, &self.step) {
+                (Some(record), Some(step)) => {
+                    change.transition(&self.register.name, record.id, base, &step.name, input).await?
+                }
+                (Some(record), None) => {
                     change.update(&self.register.name, record.id, base, input).await?
                 }
-                None => change.create(&self.register.name, input).await?,
+                (None, _) => change.create(&self.register.name, input).await?,
             };
             change.commit().await?;
             Ok::<_, StoreError>(made)
@@ -287,9 +339,17 @@ impl Edit {
                     // The draft has done its work; that it was gone already is no fault.
                     let _ = visit.state.store.drop_draft(&actor, draft).await;
                 }
-                let said = if made.changed { "saved" } else { "unchanged" };
+                let said = match (&self.step, made.changed) {
+                    (Some(_), _) => "moved",
+                    (None, true) => "saved",
+                    (None, false) => "unchanged",
+                };
                 let path = format!("/registers/{}/records/{}", self.register.name, made.record.id);
-                Ok(Redirect::to(&visit.at(&path, &[("told", said)])).into_response())
+                // What the record warns of is said by its rules; their names lead to the words.
+                let rules: Vec<&str> = made.warnings.iter().filter_map(|w| w.rule.as_deref()).collect();
+                let mut pairs = vec![("told", said)];
+                pairs.extend(rules.iter().map(|r| ("warning", *r)));
+                Ok(Redirect::to(&visit.at(&path, &pairs)).into_response())
             }
             Err(StoreError::Refused(refusals)) => {
                 for r in &refusals {
@@ -509,9 +569,15 @@ impl Edit {
         let name = words.register(catalog, &self.register).text;
         let (heading, back) = match &self.record {
             Some(record) => {
-                let title = title(&self.register, record);
+                let title = record::title(visit, &self.register, record);
                 let path = format!("/registers/{}/records/{}", self.register.name, record.id);
-                (words.with("form-edit", &[("title", Arg::Text(&title))]), Some((path, title)))
+                let heading = match &self.step {
+                    Some(step) => {
+                        words.with("form-step", &[("what", Arg::Text(&step.title)), ("title", Arg::Text(&title))])
+                    }
+                    None => words.with("form-edit", &[("title", Arg::Text(&title))]),
+                };
+                (heading, Some((path, title)))
             }
             None => (words.with("form-new", &[("register", Arg::Text(&name))]), None),
         };
@@ -526,9 +592,13 @@ impl Edit {
         };
         let mut on_form: Vec<&str> = Vec::new();
         let sections: Vec<Markup> = form::sections(&self.register)
-            .filter(|(s, _, _)| visible.sections[*s])
+            .filter(|(s, _, _)| self.step.is_some() || visible.sections[*s])
             .filter_map(|(_, name, fields)| {
-                let fields: Vec<_> = fields.into_iter().filter(|(i, _)| visible.fields[*i]).collect();
+                let asked = |i: usize, f: &str| match &self.step {
+                    Some(step) => step.needs.iter().any(|n| n == f),
+                    None => visible.fields[i],
+                };
+                let fields: Vec<_> = fields.into_iter().filter(|(i, f)| asked(*i, &f.name)).collect();
                 on_form.extend(fields.iter().map(|(_, f)| f.name.as_str()));
                 let title = words.label(
                     catalog,
@@ -546,13 +616,13 @@ impl Edit {
                 })
             })
             .collect();
-        let conditional = self.register.sections.iter().any(|s| s.show_if.is_some())
-            || self.register.fields.iter().any(|f| f.show_if.is_some() && form::asks(f));
+        let conditional = self.step.is_none() && (self.register.sections.iter().any(|s| s.show_if.is_some())
+            || self.register.fields.iter().any(|f| f.show_if.is_some() && form::asks(f)));
         let left_out: Vec<String> = self
             .register
             .fields
             .iter()
-            .filter(|f| !f.is_stored())
+            .filter(|f| !f.is_stored() && self.step.is_none())
             .map(|f| words.field(catalog, &self.register, f).text)
             .collect();
         let files =
@@ -564,8 +634,11 @@ impl Edit {
             page = page.crumb(path, title.clone());
         }
         let (who, before) = if self.asks_who { account::who(words)? } else { (html! {}, None) };
-        let save =
-            if self.anyway { ("save-anyway", words.say("form-save-anyway")) } else { ("save", words.say("form-save")) };
+        let save = match &self.step {
+            Some(step) => ("save", step.title.clone()),
+            None if self.anyway => ("save-anyway", words.say("form-save-anyway")),
+            None => ("save", words.say("form-save")),
+        };
         let token = visit.session.as_ref().map(|s: &Session| s.form_token.as_str()).unwrap_or_default();
         let mut response: Response = page.show(html! {
             h1 { (heading) }
@@ -585,7 +658,7 @@ impl Edit {
                 div.buttons {
                     button name="do" value=(save.0) { (save.1) }
                     @if conditional { button.quiet name="do" value="refresh" { (words.say("form-refresh")) } }
-                    button.quiet name="do" value="keep" { (words.say("form-keep")) }
+                    @if self.step.is_none() { button.quiet name="do" value="keep" { (words.say("form-keep")) } }
                 }
             }
         });

@@ -8,11 +8,11 @@ use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::{State, Value};
 use palermo_store::read::Listing;
-use palermo_store::store::title;
 use palermo_store::{Input, Record};
 
 use super::account::{owned, signed_in};
-use super::{Oops, Shown};
+use super::{Oops, Shown, record};
+use crate::ask::identifier;
 use crate::form::Sent;
 use crate::parts::{Choice, Field, Tone, hidden, notice, pager, scroll, select, text};
 use crate::records::{is_about_states, order};
@@ -61,6 +61,8 @@ struct Chosen<'a> {
     field: &'a Declared,
     place: usize,
     values: Vec<String>,
+    /// What a chosen record is called, where the values are records.
+    titles: Vec<String>,
 }
 
 /// What the address of a list asks for.
@@ -80,7 +82,10 @@ impl Asked<'_> {
 }
 
 async fn asked<'a>(visit: &Visit, register: &'a Register) -> Result<Asked<'a>, Oops> {
-    let chosen = chosen(visit, register)?;
+    let mut chosen = chosen(visit, register)?;
+    for c in chosen.iter_mut().filter(|c| is_link(c.field)) {
+        c.titles = link_titles(visit, c).await?;
+    }
     let mut filter = Filter::All;
     for c in &chosen {
         filter = filter.and(as_filter(c));
@@ -173,9 +178,9 @@ fn told(visit: &Visit) -> Markup {
 fn chosen<'a>(visit: &Visit, register: &'a Register) -> Result<Vec<Chosen<'a>>, Oops> {
     let today = visit.state.store.moment().today;
     let mut out = Vec::new();
-    for facet in &register.facets {
-        let Some(place) = register.field_index(facet) else { continue };
-        let field = &register.fields[place];
+    // What the register lets choose, and every link: the record that is pointed at leads here.
+    let facets = |f: &Declared| register.facets.contains(&f.name) || (is_link(f) && f.is_stored());
+    for (place, field) in register.fields.iter().enumerate().filter(|(_, f)| facets(f)) {
         let texts = visit.ask.all(&format!("w.{}", field.name));
         if texts.is_empty() || texts.len() > AT_ONCE {
             continue;
@@ -190,10 +195,31 @@ fn chosen<'a>(visit: &Visit, register: &'a Register) -> Result<Vec<Chosen<'a>>, 
                 Some(list) => crate::form::found(list, &text, today).ok_or_else(|| {
                     Problem::asked("unknown_code", format!("`{text}` is not a code of {}", list.name))
                 })?,
+                None if is_link(field) => identifier(&text, "no_record")?.to_string(),
                 None => text,
             });
         }
-        out.push(Chosen { field, place, values });
+        out.push(Chosen { field, place, values, titles: Vec::new() });
+    }
+    Ok(out)
+}
+
+fn is_link(field: &Declared) -> bool {
+    matches!(field.kind, T::Ref | T::Refs)
+}
+
+/// What the records are called that a filter names; one that is gone is called by its identifier.
+async fn link_titles(visit: &Visit, chosen: &Chosen<'_>) -> Result<Vec<String>, Oops> {
+    let mut out = Vec::new();
+    for text in &chosen.values {
+        let mut called = text.clone();
+        for name in &chosen.field.to {
+            let (other, _) = visit.house.register(name)?;
+            if let Ok(record) = visit.state.store.get(name, identifier(text, "no_record")?).await {
+                called = record::title(visit, &other, &record);
+            }
+        }
+        out.push(called);
     }
     Ok(out)
 }
@@ -254,7 +280,11 @@ fn in_words(visit: &Visit, register: &Register, asked: &Asked<'_>) -> String {
     let mut parts: Vec<String> = asked.named.iter().cloned().collect();
     for c in &asked.chosen {
         let name = words.field(catalog, register, c.field).text;
-        let values: Vec<String> = c.values.iter().map(|v| value_name(words, visit, register, c.field, v)).collect();
+        let values = if c.titles.is_empty() {
+            c.values.iter().map(|v| value_name(words, visit, register, c.field, v)).collect()
+        } else {
+            c.titles.clone()
+        };
         let values = values
             .into_iter()
             .reduce(|one, other| words.with("list-either", &[("one", Arg::Text(&one)), ("other", Arg::Text(&other))]));
@@ -328,6 +358,7 @@ fn filters(visit: &Visit, register: &Register, asked: &Asked<'_>) -> Markup {
                 (text(&Field { id: "as_of", label: day.into(), optional: true, ..Field::default() }, words, "date", "as_of", &as_of.map(|d| d.to_string()).unwrap_or_default(), None))
             }
             @if let Some(sort) = visit.ask.one("sort") { (hidden("sort", sort)) }
+            @for c in asked.chosen.iter().filter(|c| is_link(c.field)) { @for v in &c.values { (hidden(&format!("w.{}", c.field.name), v)) } }
             details {
                 summary { (columns) }
                 fieldset { legend.unseen { (words.say("list-columns")) }
@@ -434,7 +465,7 @@ async fn table(
         }
     };
     let own = |record: &Record| {
-        let shown = title(register, record);
+        let shown = record::title(visit, register, record);
         html! { a href=(visit.to(&format!("/registers/{}/records/{}", register.name, record.id))) { bdi { (shown) } } }
     };
     let body = html! { table.list {
@@ -444,7 +475,7 @@ async fn table(
             @for (_, f) in columns { (head(f)) }
         } }
         tbody { @for record in records { tr {
-            @if !moves.is_empty() { td { input type="checkbox" name="record" value=(record.id) aria-label=(words.with("list-choose-one", &[("title", Arg::Text(&title(register, record)))])); } }
+            @if !moves.is_empty() { td { input type="checkbox" name="record" value=(record.id) aria-label=(words.with("list-choose-one", &[("title", Arg::Text(&record::title(visit, register, record)))])); } }
             th scope="row" { (own(record)) }
             @for (place, field) in columns { td class=[is_figure(field).then_some("num")] { bdi { (cell(record, *place, field)) } } }
         } } }
@@ -483,7 +514,7 @@ fn is_figure(f: &Declared) -> bool {
 }
 
 /// The titles of the records that a page of a list points at, each register read once.
-async fn titles(
+pub(crate) async fn titles(
     visit: &Visit,
     columns: &[(usize, &Declared)],
     records: &[Record],
@@ -505,7 +536,7 @@ async fn titles(
         let (other, layout) = visit.house.register(name)?;
         let ids: Vec<uuid::Uuid> = ids.into_iter().collect();
         for record in palermo_store::read::load_many(&mut reads, &other, layout, &ids).await? {
-            out.insert(record.id, title(&other, &record));
+            out.insert(record.id, record::title(visit, &other, &record));
         }
     }
     Ok(out)
@@ -539,7 +570,8 @@ fn exports(visit: &Visit) -> Markup {
 }
 
 fn keep_filter(visit: &Visit, register: &Register, chosen: &[Chosen<'_>], token: &str) -> Markup {
-    if chosen.is_empty() || visit.house.register("core.saved_query").is_err() {
+    let kept = !chosen.is_empty() && !chosen.iter().any(|c| is_link(c.field));
+    if !kept || visit.house.register("core.saved_query").is_err() {
         return html! {};
     }
     let words = visit.words;
@@ -613,7 +645,7 @@ fn bulk_moves(visit: &Visit, register: &Register) -> Vec<(String, String)> {
     all.filter(|(_, t)| actor.has_role(&t.roles))
         .map(|(w, t)| {
             let id = format!("transition-{}-{}-{}", register.short(), w.name, t.id);
-            (t.id.clone(), visit.words.label(&visit.house.catalog, &register.pack, &id, &t.id).text)
+            (format!("{}.{}", w.name, t.id), visit.words.label(&visit.house.catalog, &register.pack, &id, &t.id).text)
         })
         .collect()
 }

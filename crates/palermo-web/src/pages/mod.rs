@@ -1,10 +1,19 @@
 //! What a person sees. Each page is a function from a visit to an answer; each works without script.
 
 pub(crate) mod account;
+mod admin;
+mod bulk;
+mod clocks;
 mod edit;
 pub(crate) mod error;
+mod history;
+mod import;
 mod list;
+mod my_day;
+mod packs;
 mod parts;
+mod record;
+mod removal;
 mod start;
 
 use axum::Router;
@@ -94,8 +103,24 @@ fn pages() -> Router<AppState> {
         .route("/registers", get(list::index))
         .route("/registers/{register}", get(list::list).post(list::keep))
         .route("/registers/{register}/export", get(list::export))
+        .route("/admin", get(admin::admin).post(admin::add))
+        .route("/admin/jobs/{id}/stop", post(admin::stop))
+        .route("/import", get(import::desk).post(import::send))
+        .route("/import/{id}", get(import::upload).post(import::act))
+        .route("/my-day", get(my_day::my_day))
+        .route("/packs", get(packs::all))
+        .route("/packs/{pack}", get(packs::one))
+        .route("/packs/{pack}/lists/{list}", get(packs::list))
+        .route("/registers/core.batch/records/{id}/undo", post(bulk::undo))
+        .route("/registers/{register}/move", get(bulk::preview).post(bulk::act))
         .route("/registers/{register}/new", get(edit::new).post(edit::send_new))
         .route("/registers/{register}/records/{id}/edit", get(edit::change).post(edit::send_change))
+        .route("/registers/{register}/records/{id}", get(record::record))
+        .route("/registers/{register}/records/{id}/clocks/{clock}", get(clocks::clock).post(clocks::act))
+        .route("/registers/{register}/records/{id}/delete", get(removal::ask).post(removal::remove))
+        .route("/registers/{register}/records/{id}/do/{transition}", get(edit::step).post(edit::send_step))
+        .route("/registers/{register}/records/{id}/files/{field}", get(record::file))
+        .route("/registers/{register}/records/{id}/history", get(history::history))
         .fallback(error::no_page)
         .method_not_allowed_fallback(error::wrong_method)
 }

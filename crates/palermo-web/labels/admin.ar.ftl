@@ -1,0 +1,36 @@
+## Administration
+
+admin-title = الإدارة
+admin-accounts = الحسابات
+admin-accounts-hint = افتح حسابا لتعطيله. والإدارة لا تتيح الاطلاع على أي حالة.
+admin-roles = الأدوار
+admin-state = الحال
+admin-active = نشط
+admin-disabled = معطل
+admin-new = حساب جديد
+admin-handle-hint = أحرف لاتينية صغيرة وأرقام وشرطات، لا اسم شخص.
+admin-make = أنشئ الحساب
+admin-made = يمكن لـ { $handle } الدخول بعبارة المرور هذه:
+admin-made-once = تُعرض مرة واحدة ولا تُحفظ في أي مكان. سلّمها شخصيا أو هاتفيا.
+admin-not-made = المعرّف مأخوذ أو غير صحيح، أو لم يُختر دور.
+admin-jobs = أعمال في الخلفية
+admin-no-jobs = لم يُنفذ أي عمل بعد.
+admin-job = العمل
+admin-begun = البداية
+admin-said = ما قاله
+admin-progress = التقدم
+admin-stop = أوقف
+admin-stopping = طُلب إيقاف العمل.
+admin-installation = هذا التركيب
+admin-version = النسخة
+admin-events = قيود السجل الزمني
+admin-zone = المنطقة الزمنية
+job-clocks = مراجعة المهل
+job-rebuild = إعادة بناء الجداول
+job-snapshot = لقطة الجداول
+job-verify = التحقق من السجل الزمني
+job-state-queued = بالانتظار
+job-state-running = جارٍ
+job-state-done = تم
+job-state-failed = فشل
+job-state-cancelled = أُوقف

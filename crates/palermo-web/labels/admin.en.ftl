@@ -1,0 +1,36 @@
+## Administration
+
+admin-title = Administration
+admin-accounts = Accounts
+admin-accounts-hint = Open an account to disable it. Who administers sees no case through that.
+admin-roles = Roles
+admin-state = State
+admin-active = active
+admin-disabled = disabled
+admin-new = New account
+admin-handle-hint = Small letters, digits and hyphens. Not a person's name.
+admin-make = Make the account
+admin-made = { $handle } may sign in with this passphrase:
+admin-made-once = It is shown this once and kept nowhere. Hand it over in person or by telephone.
+admin-not-made = The handle is taken or not well formed, or no role was chosen.
+admin-jobs = Work in the background
+admin-no-jobs = No work has run yet.
+admin-job = Work
+admin-begun = Begun
+admin-said = What it said
+admin-progress = Progress
+admin-stop = Stop
+admin-stopping = The work was asked to stop.
+admin-installation = This installation
+admin-version = Version
+admin-events = Events in the ledger
+admin-zone = Time zone
+job-clocks = Looking at time limits
+job-rebuild = Deriving tables anew
+job-snapshot = Snapshot of tables
+job-verify = Verifying the ledger
+job-state-queued = waiting
+job-state-running = running
+job-state-done = done
+job-state-failed = failed
+job-state-cancelled = stopped

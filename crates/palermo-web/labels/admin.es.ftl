@@ -1,0 +1,36 @@
+## Administration
+
+admin-title = Administración
+admin-accounts = Cuentas
+admin-accounts-hint = Abra una cuenta para desactivarla. Administrar no da acceso a ningún caso.
+admin-roles = Funciones
+admin-state = Estado
+admin-active = activa
+admin-disabled = desactivada
+admin-new = Cuenta nueva
+admin-handle-hint = Minúsculas, cifras y guiones. No el nombre de una persona.
+admin-make = Crear la cuenta
+admin-made = { $handle } puede entrar con esta frase de paso:
+admin-made-once = Se muestra solo esta vez y no se guarda en ninguna parte. Entréguela en persona o por teléfono.
+admin-not-made = El identificador está ocupado o mal formado, o no se eligió función.
+admin-jobs = Trabajos en segundo plano
+admin-no-jobs = Aún no se ha ejecutado ningún trabajo.
+admin-job = Trabajo
+admin-begun = Inicio
+admin-said = Mensaje
+admin-progress = Progreso
+admin-stop = Detener
+admin-stopping = Se ha pedido la detención.
+admin-installation = Esta instalación
+admin-version = Versión
+admin-events = Sucesos del libro
+admin-zone = Zona horaria
+job-clocks = Revisión de plazos
+job-rebuild = Reconstrucción de tablas
+job-snapshot = Instantánea de tablas
+job-verify = Verificación del libro
+job-state-queued = en espera
+job-state-running = en curso
+job-state-done = terminado
+job-state-failed = fallido
+job-state-cancelled = detenido

@@ -1,0 +1,36 @@
+## Administration
+
+admin-title = Administration
+admin-accounts = Comptes
+admin-accounts-hint = Ouvrez un compte pour le désactiver. Administrer ne donne accès à aucun dossier.
+admin-roles = Rôles
+admin-state = État
+admin-active = actif
+admin-disabled = désactivé
+admin-new = Nouveau compte
+admin-handle-hint = Minuscules, chiffres et traits d'union. Pas le nom d'une personne.
+admin-make = Créer le compte
+admin-made = { $handle } peut se connecter avec cette phrase secrète :
+admin-made-once = Elle n'est montrée qu'une fois et n'est gardée nulle part. Transmettez-la de vive voix.
+admin-not-made = L'identifiant est pris ou mal formé, ou aucun rôle n'est choisi.
+admin-jobs = Travaux en arrière-plan
+admin-no-jobs = Aucun travail n'a encore tourné.
+admin-job = Travail
+admin-begun = Début
+admin-said = Message
+admin-progress = Avancement
+admin-stop = Arrêter
+admin-stopping = L'arrêt a été demandé.
+admin-installation = Cette installation
+admin-version = Version
+admin-events = Événements du journal
+admin-zone = Fuseau horaire
+job-clocks = Examen des délais
+job-rebuild = Reconstruction des tableaux
+job-snapshot = Instantané des tableaux
+job-verify = Vérification du journal
+job-state-queued = en attente
+job-state-running = en cours
+job-state-done = terminé
+job-state-failed = échoué
+job-state-cancelled = arrêté

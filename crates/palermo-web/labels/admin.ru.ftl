@@ -1,0 +1,36 @@
+## Administration
+
+admin-title = Управление
+admin-accounts = Учётные записи
+admin-accounts-hint = Откройте запись, чтобы отключить её. Управление не даёт доступа к делам.
+admin-roles = Роли
+admin-state = Состояние
+admin-active = действует
+admin-disabled = отключена
+admin-new = Новая учётная запись
+admin-handle-hint = Строчные латинские буквы, цифры, дефисы. Не имя человека.
+admin-make = Создать запись
+admin-made = { $handle } может войти с этой фразой-паролем:
+admin-made-once = Она показана один раз и нигде не хранится. Передайте её лично или по телефону.
+admin-not-made = Имя занято или неверно, либо не выбрана роль.
+admin-jobs = Фоновые работы
+admin-no-jobs = Работ ещё не было.
+admin-job = Работа
+admin-begun = Начало
+admin-said = Сообщение
+admin-progress = Ход работы
+admin-stop = Остановить
+admin-stopping = Запрошена остановка.
+admin-installation = Эта установка
+admin-version = Версия
+admin-events = Событий в журнале
+admin-zone = Часовой пояс
+job-clocks = Проверка сроков
+job-rebuild = Перестроение таблиц
+job-snapshot = Снимок таблиц
+job-verify = Проверка журнала
+job-state-queued = ожидает
+job-state-running = идёт
+job-state-done = готово
+job-state-failed = сбой
+job-state-cancelled = остановлено

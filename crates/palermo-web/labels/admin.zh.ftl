@@ -1,0 +1,36 @@
+## Administration
+
+admin-title = 管理
+admin-accounts = 账户
+admin-accounts-hint = 打开账户可停用它。管理权不包含查看案件。
+admin-roles = 角色
+admin-state = 状态
+admin-active = 有效
+admin-disabled = 已停用
+admin-new = 新账户
+admin-handle-hint = 小写字母、数字和连字符。不要用真实姓名。
+admin-make = 创建账户
+admin-made = { $handle } 可用此口令登录：
+admin-made-once = 仅显示这一次，且不在任何地方保存。请当面或电话转交。
+admin-not-made = 登录代号已被占用或格式不对，或未选择角色。
+admin-jobs = 后台作业
+admin-no-jobs = 尚无作业。
+admin-job = 作业
+admin-begun = 开始
+admin-said = 信息
+admin-progress = 进度
+admin-stop = 停止
+admin-stopping = 已请求停止。
+admin-installation = 本安装
+admin-version = 版本
+admin-events = 账本事件数
+admin-zone = 时区
+job-clocks = 检查期限
+job-rebuild = 重建表格
+job-snapshot = 表格快照
+job-verify = 验证账本
+job-state-queued = 等待
+job-state-running = 运行中
+job-state-done = 完成
+job-state-failed = 失败
+job-state-cancelled = 已停止

@@ -1,0 +1,137 @@
+## A record
+
+record-can-do = Ce que l'on peut faire
+record-edit = Modifier
+record-delete = Supprimer
+record-for-roles = Réservé à : { $roles }
+record-says-nothing = La fiche ne dit encore rien.
+record-gone = n'existe plus
+record-pointing = { $register } ({ $field })
+record-none-yet = Rien pour l'instant.
+record-all-pointing = Tout afficher
+record-moved = L'état a changé.
+record-clock-done = Le délai a été modifié.
+record-undone = Le lot est annulé : ce qu'il avait créé n'existe plus, ce qu'il avait modifié est comme avant.
+record-not-undone = Le lot n'a pas été annulé.
+record-stale = La fiche a été modifiée entre-temps. Regardez son état actuel, puis décidez à nouveau.
+record-as-of = Tel que c'était
+record-as-of-day = Afficher la fiche telle qu'au
+record-as-it-stood = Ceci est la version { NUMBER($version) }, du { $when }. Ce n'est pas l'état actuel de la fiche.
+record-now = Afficher l'état actuel
+record-history = Ce qui s'est passé
+record-history-all =
+    { $n ->
+        [one] Tout l'historique : { NUMBER($n) } étape
+       *[other] Tout l'historique : { NUMBER($n) } étapes
+    }
+record-origin = D'où cela vient
+record-origin-key = Clé dans la source
+record-origin-edition = Édition
+record-origin-row = Ligne
+record-origin-column = Colonne
+record-origin-text = Tel qu'écrit dans la source
+record-origin-batch = Importé par
+record-origin-open = le lot
+
+## History
+
+moment = { $day }, { $time }
+history-of = Historique : { $title }
+history-what = Chaque étape avec son auteur, son moment et ce qui diffère ; la plus récente d'abord.
+history-nothing = rien
+history-link = une autre fiche
+history-deleted = Supprimée
+history-restored = Rétablie
+history-moved = Passée à : { $state }
+history-made = Créée
+history-changed = Modifiée
+history-version = version { NUMBER($n) }
+
+## A step of a workflow
+
+form-step = { $what } : { $title }
+
+## Deleting
+
+delete-title = Supprimer : { $title }
+delete-what = La fiche disparaît des listes et des tableaux. Ses versions restent dans l'historique, pour pouvoir en rendre compte.
+delete-do = Supprimer la fiche
+delete-not = La laisser telle quelle
+
+## Many records at once
+
+bulk-none-chosen = Aucune fiche n'a été choisie.
+bulk-back = Retour à la liste
+bulk-will = { NUMBER($n) } des { NUMBER($all) } fiches choisies seraient modifiées. Rien n'a encore été fait.
+bulk-stands = État actuel
+bulk-then = Ensuite
+bulk-not-from-here = reste : l'action ne part pas de cet état
+bulk-do = { $what } : { NUMBER($n) }
+bulk-refused = L'une des fiches ne peut plus être modifiée ; aucune ne l'a été. Regardez à nouveau la liste.
+bulk-stale = L'une des fiches a été modifiée entre-temps ; aucune n'a été changée. Regardez à nouveau la liste.
+batch-undo = Annuler ce lot
+batch-undo-what = Ce que le lot a créé disparaît, ce qu'il a modifié revient à l'état d'avant, tant que rien n'en dépend.
+batch-undo-do = Annuler le lot
+wrong-changed_since = L'une de ses fiches a été modifiée depuis. Annulez d'abord cette modification.
+wrong-nothing_to_undo = Il n'en reste rien.
+wrong-still_referred_to = D'autres fiches y renvoient. Modifiez ou supprimez-les d'abord.
+wrong-not_from_here = Cette action ne part pas de l'état actuel de la fiche.
+wrong-no_such_transition = Cette étape n'existe pas ici.
+wrong-state_not_in_profile = Les règles de ce pays n'utilisent pas cet état.
+wrong-set_by_engine = Ceci est rempli par le système et ne peut être saisi.
+wrong-not_a_filter = Ce filtre n'est pas compris par le registre.
+wrong-effects_without_end = Les règles de ce registre s'appellent sans fin. Prévenez l'exploitant.
+
+## Time limits
+
+clocks-title = Délais
+clock-act = Suspendre, prolonger ou clore
+due-today = aujourd'hui
+due-in =
+    { $n ->
+        [one] dans { NUMBER($n) } jour
+       *[other] dans { NUMBER($n) } jours
+    }
+due-since =
+    { $n ->
+        [one] il y a { NUMBER($n) } jour
+       *[other] il y a { NUMBER($n) } jours
+    }
+clock-due = Échéance :
+clock-history = Ses changements
+clock-over = Ce délai a pris fin.
+clock-pause = Suspendre
+clock-pause-what = Le délai est suspendu pour l'une des causes prévues.
+clock-cause = Cause
+clock-resume = Reprendre
+clock-resume-what = Le délai reprend ; les jours de suspension ne comptent pas.
+clock-hold = Bloquer
+clock-hold-what = Le délai est suspendu par décision. Indiquez sous quel numéro le motif est classé.
+clock-reason = Référence du motif
+clock-reason-hint = Un numéro comme 2026/114. Ni nom ni phrase.
+clock-extend = Prolonger
+clock-extend-what = Les prolongations sont limitées au total ; chacune est approuvée par quelqu'un.
+clock-length = De combien
+clock-length-hint = Par exemple 5d (jours), 10wd (jours ouvrables), 24h (heures), 3mo (mois).
+clock-approver = Approuvé par (identifiant)
+clock-stop = Clore
+clock-stop-what = Le délai prend fin ici. Il ne compte pas comme respecté.
+wrong-not_a_length = Ce n'est pas une durée. Écrivez 5d, 10wd, 24h ou 3mo.
+wrong-reason_needed = Indiquez la référence du motif et, si on le demande, qui approuve.
+wrong-clock_not_running = Ce délai ne court plus.
+wrong-cause_not_listed = Cette cause n'est pas prévue.
+wrong-not_extendable = Ce délai ne peut pas être prolongé.
+wrong-extension_too_long = Le total des prolongations dépasserait ce qui est permis.
+wrong-reason_not_a_reference = Écrivez le numéro d'un dossier ou d'une décision, jamais une phrase ou un nom.
+
+## My day
+
+my-day-title = Ma journée
+my-day-due = À échéance
+my-day-nothing-due = Aucun délai ne court.
+my-day-told = Signalé à vous
+my-day-nothing-told = Personne ne vous a rien signalé.
+my-day-drafts = Commencé, pas terminé
+my-day-no-drafts = Aucun brouillon.
+my-day-draft-until = gardé jusqu'au { $when }
+my-day-all = Tout afficher

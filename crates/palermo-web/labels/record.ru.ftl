@@ -1,0 +1,140 @@
+## A record
+
+record-can-do = Что можно сделать
+record-edit = Изменить
+record-delete = Удалить
+record-for-roles = Это делает: { $roles }
+record-says-nothing = Запись пока ничего не сообщает.
+record-gone = больше не существует
+record-pointing = { $register } ({ $field })
+record-none-yet = Пока ничего.
+record-all-pointing = Показать все
+record-moved = Состояние изменено.
+record-clock-done = Срок изменён.
+record-undone = Пакет отменён: созданное им удалено, изменённое восстановлено.
+record-not-undone = Пакет не отменён.
+record-stale = Запись тем временем изменили. Посмотрите, как она выглядит сейчас, и решите снова.
+record-as-of = Как было
+record-as-of-day = Показать запись на дату
+record-as-it-stood = Это версия { NUMBER($version) } от { $when }. Сейчас запись выглядит иначе.
+record-now = Показать, как сейчас
+record-history = Что происходило
+record-history-all =
+    { $n ->
+        [one] Вся история: { NUMBER($n) } шаг
+        [few] Вся история: { NUMBER($n) } шага
+       *[other] Вся история: { NUMBER($n) } шагов
+    }
+record-origin = Откуда это
+record-origin-key = Ключ в источнике
+record-origin-edition = Издание
+record-origin-row = Строка
+record-origin-column = Столбец
+record-origin-text = Как там написано
+record-origin-batch = Принято пакетом
+record-origin-open = пакет
+
+## History
+
+moment = { $day }, { $time }
+history-of = История: { $title }
+history-what = Каждый шаг: кто, когда и что изменилось; сначала новые.
+history-nothing = ничего
+history-link = другая запись
+history-deleted = Удалена
+history-restored = Восстановлена
+history-moved = Переведена: { $state }
+history-made = Создана
+history-changed = Изменена
+history-version = версия { NUMBER($n) }
+
+## A step of a workflow
+
+form-step = { $what }: { $title }
+
+## Deleting
+
+delete-title = Удалить: { $title }
+delete-what = Запись исчезнет из всех списков и таблиц. Её версии останутся в истории, чтобы за неё можно было отчитаться.
+delete-do = Удалить запись
+delete-not = Оставить как есть
+
+## Many records at once
+
+bulk-none-chosen = Ни одна запись не выбрана.
+bulk-back = Назад к списку
+bulk-will = Изменятся { NUMBER($n) } из { NUMBER($all) } выбранных записей. Пока ничего не сделано.
+bulk-stands = Сейчас
+bulk-then = Потом
+bulk-not-from-here = остаётся: из этого состояния нельзя
+bulk-do = { $what }: { NUMBER($n) }
+bulk-refused = Одну из записей уже нельзя изменить, поэтому не изменена ни одна. Посмотрите список снова.
+bulk-stale = Одну из записей тем временем изменили, поэтому не переведена ни одна. Посмотрите список снова.
+batch-undo = Отменить этот пакет
+batch-undo-what = Созданное пакетом исчезнет, изменённое вернётся к прежнему, пока от него ничего не зависит.
+batch-undo-do = Отменить
+wrong-changed_since = Одну из его записей потом изменили. Сначала отмените это изменение.
+wrong-nothing_to_undo = От него уже ничего не осталось.
+wrong-still_referred_to = На неё ссылаются другие записи. Сначала измените или удалите их.
+wrong-not_from_here = Из нынешнего состояния записи это сделать нельзя.
+wrong-no_such_transition = Здесь нет такого шага.
+wrong-state_not_in_profile = Правила этой страны не знают такого состояния.
+wrong-set_by_engine = Это заполняет система, ввести его нельзя.
+wrong-not_a_filter = Реестр не понимает такого фильтра.
+wrong-effects_without_end = Правила реестра вызывают друг друга без конца. Сообщите оператору.
+
+## Time limits
+
+clocks-title = Сроки
+clock-act = Приостановить, продлить или закончить
+due-today = сегодня
+due-in =
+    { $n ->
+        [one] через { NUMBER($n) } день
+        [few] через { NUMBER($n) } дня
+       *[other] через { NUMBER($n) } дней
+    }
+due-since =
+    { $n ->
+        [one] { NUMBER($n) } день назад
+        [few] { NUMBER($n) } дня назад
+       *[other] { NUMBER($n) } дней назад
+    }
+clock-due = Срок:
+clock-history = Как менялся
+clock-over = Этот срок завершён.
+clock-pause = Приостановить
+clock-pause-what = Срок останавливается по одной из предусмотренных причин.
+clock-cause = Причина
+clock-resume = Продолжить отсчёт
+clock-resume-what = Отсчёт продолжится; дни паузы не считаются.
+clock-hold = Удержать
+clock-hold-what = Срок останавливается по решению. Укажите номер дела с основанием.
+clock-reason = Номер основания
+clock-reason-hint = Номер, например 2026/114. Без имён и фраз.
+clock-extend = Продлить
+clock-extend-what = Все продления вместе ограничены; каждое кем-то утверждено.
+clock-length = На сколько
+clock-length-hint = Например 5d (дни), 10wd (рабочие дни), 24h (часы), 3mo (месяцы).
+clock-approver = Утвердил (имя для входа)
+clock-stop = Закончить
+clock-stop-what = Срок заканчивается. Он не считается соблюдённым.
+wrong-not_a_length = Это не длительность. Напишите 5d, 10wd, 24h или 3mo.
+wrong-reason_needed = Укажите номер основания и, если нужно, кто утверждает.
+wrong-clock_not_running = Этот срок уже не идёт.
+wrong-cause_not_listed = Такая причина не предусмотрена.
+wrong-not_extendable = Этот срок нельзя продлить.
+wrong-extension_too_long = Все продления вместе превысили бы допустимое.
+wrong-reason_not_a_reference = Укажите номер дела или решения, а не фразу или имя.
+
+## My day
+
+my-day-title = Мой день
+my-day-due = Сроки
+my-day-nothing-due = Ничего не истекает.
+my-day-told = Сообщено вам
+my-day-nothing-told = Вам ничего не сообщали.
+my-day-drafts = Начато и не закончено
+my-day-no-drafts = Черновиков нет.
+my-day-draft-until = хранится до { $when }
+my-day-all = Показать все

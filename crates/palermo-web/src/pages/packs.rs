@@ -1,0 +1,261 @@
+//! The pack reader: what each pack declares, in words: registers with their fields, states, time limits and rules, and the
+//! code lists.
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use palermo_register::catalog::{Arg, Codelist, Field as Declared, Pack, Register, Workflow};
+
+use super::account::signed_in;
+use super::{Oops, Shown};
+use crate::Problem;
+use crate::parts::{badge, scroll, Tone};
+use crate::shell::Page;
+use crate::visit::Visit;
+
+/// `GET /{language}/packs`
+pub(crate) async fn all(visit: Visit) -> Shown {
+    if let Err(way) = signed_in(&visit) {
+        return Ok(way);
+    }
+    let words = visit.words;
+    let catalog = &visit.house.catalog;
+    let title = words.say("packs-title");
+    let n = |count: usize| words.locale.number(i64::try_from(count).unwrap_or(i64::MAX));
+    Ok(Page::staff(&visit, &title).door("/packs").show(html! {
+        h1 { (title) }
+        p { (words.say("packs-what")) }
+        ul.doors { @for pack in &catalog.packs {
+            li {
+                h2 { a href=(visit.to(&format!("/packs/{}", pack.name))) { (words.label(catalog, &pack.name, "pack", &pack.name)) } }
+                p.soft { (words.with("packs-holds", &[
+                    ("version", Arg::Text(&pack.version)),
+                    ("registers", Arg::Text(&n(registers(&visit, pack).len()))),
+                    ("lists", Arg::Text(&n(lists(&visit, pack).len()))),
+                ])) }
+            }
+        } }
+    }))
+}
+
+fn registers<'v>(visit: &'v Visit, pack: &Pack) -> Vec<&'v Register> {
+    visit.house.catalog.registers.values().map(|r| &**r).filter(|r| r.pack == pack.name).collect()
+}
+
+fn lists<'v>(visit: &'v Visit, pack: &Pack) -> Vec<(&'v str, &'v Codelist)> {
+    let own = |name: &str| name.split_once('.').is_some_and(|(p, _)| p == pack.name);
+    visit.house.catalog.lists.iter().filter(|(n, _)| own(n)).map(|(n, l)| (n.as_str(), &**l)).collect()
+}
+
+fn known<'v>(visit: &'v Visit, name: &str) -> Result<&'v Pack, Oops> {
+    let found = visit.house.catalog.packs.iter().find(|p| p.name == name);
+    found.ok_or_else(|| Problem::missing("no_pack", "no such pack is applied here").into())
+}
+
+/// `GET /{language}/packs/{pack}`
+pub(crate) async fn one(visit: Visit, Path(name): Path<String>) -> Shown {
+    if let Err(way) = signed_in(&visit) {
+        return Ok(way);
+    }
+    let words = visit.words;
+    let catalog = &visit.house.catalog;
+    let pack = known(&visit, &name)?;
+    let title = words.label(catalog, &pack.name, "pack", &pack.name).text;
+    let registers = registers(&visit, pack);
+    let lists = lists(&visit, pack);
+    let page = Page::staff(&visit, &title).door("/packs").crumb("/packs", words.say("packs-title"));
+    Ok(page.show(html! {
+        h1 { (title) }
+        p.soft { (words.with("pack-version", &[("name", Arg::Text(&pack.name)), ("version", Arg::Text(&pack.version))])) }
+        @if !registers.is_empty() {
+            nav aria-label=(words.say("pack-registers")) { ul.columns { @for r in &registers {
+                li { a href={ "#" (r.short()) } { (words.register(catalog, r)) } }
+            } } }
+        }
+        @for r in &registers { (register(&visit, r)) }
+        @if !lists.is_empty() {
+            h2 #lists { (words.say("pack-lists")) }
+            ul.columns { @for (name, list) in &lists {
+                li {
+                    a href=(visit.to(&format!("/packs/{}/lists/{}", pack.name, short(name)))) { (list_name(&visit, name)) }
+                    " " span.soft { "(" (words.locale.number(i64::try_from(list.codes().len()).unwrap_or(0))) ")" }
+                }
+            } }
+        }
+    }))
+}
+
+fn short(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, s)| s)
+}
+
+fn list_name(visit: &Visit, name: &str) -> String {
+    let pack = name.split_once('.').map_or("core", |(p, _)| p);
+    visit.words.label(&visit.house.catalog, pack, &format!("list-{}", short(name)), short(name)).text
+}
+
+fn register(visit: &Visit, register: &Register) -> Markup {
+    let words = visit.words;
+    let catalog = &visit.house.catalog;
+    let name = words.register(catalog, register).text;
+    let short = register.short();
+    let label = |id: String, name: &str| words.label(catalog, &register.pack, &id, name);
+    html! {
+        section {
+            h2 id=(short) { (name) }
+            p.buttons {
+                a href=(visit.to(&format!("/registers/{}", register.name))) { (words.say("pack-open")) }
+                @if register.append_only.is_some() { (badge(Tone::Plain, &words.say("pack-append-only"))) }
+                @if register.machinery { (badge(Tone::Plain, &words.say("pack-machinery"))) }
+            }
+            (scroll(&name, html! { table {
+                thead { tr {
+                    th scope="col" { (words.say("pack-field")) } th scope="col" { (words.say("pack-kind")) }
+                    th scope="col" { (words.say("pack-class")) } th scope="col" { (words.say("pack-notes")) }
+                } }
+                tbody { @for field in register.fields.iter().filter(|f| f.derived.is_none()) { (field_row(visit, register, field)) } }
+            } }))
+            @for workflow in &register.workflows {
+                h3 { (label(format!("workflow-{short}-{}", workflow.name), &workflow.name)) }
+                (moves(visit, register, workflow))
+            }
+            @if !register.clocks.is_empty() {
+                h3 { (words.say("clocks-title")) }
+                ul { @for (clock, decl) in &register.clocks { li {
+                    (super::clocks::name(visit, register, clock))
+                    @if let Some(length) = &decl.length { " " span.soft { (words.say("pack-length")) " " bdi { code { (length.as_str()) } } } }
+                    @if let Some(offset) = &decl.offset { " " span.soft { (words.say("pack-length")) " " bdi { code { (offset.as_str()) } } } }
+                } } }
+            }
+            @if !register.rules.is_empty() {
+                h3 { (words.say("pack-rules")) }
+                ul { @for rule in &register.rules { li { (label(format!("rule-{short}-{}", rule.id), &rule.id)) } } }
+            }
+            @if !register.queries.is_empty() {
+                h3 { (words.say("list-saved")) }
+                ul { @for query in &register.queries { li {
+                    a href=(visit.at(&format!("/registers/{}", register.name), &[("query", &query.name)])) { (label(format!("query-{short}-{}", query.name), &query.name)) }
+                    " " code dir="ltr" { (query.text) }
+                } } }
+            }
+        }
+    }
+}
+
+fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
+    let words = visit.words;
+    let catalog = &visit.house.catalog;
+    let kind = words.say(&format!("kind-{}", field.kind.as_str()));
+    let to: Vec<String> = field
+        .to
+        .iter()
+        .filter_map(|n| catalog.register(n))
+        .map(|r| words.register(catalog, r).text)
+        .collect();
+    let mut notes = Vec::new();
+    if field.required {
+        notes.push(words.say("pack-required"));
+    }
+    if field.takes_states() {
+        notes.push(words.say("pack-states"));
+    }
+    if field.computed.is_some() {
+        notes.push(words.say("pack-computed"));
+    }
+    if field.show_if.is_some() {
+        notes.push(words.say("pack-conditional"));
+    }
+    html! {
+        tr {
+            th scope="row" { (words.field(catalog, register, field)) " " span.soft dir="ltr" { code { (field.name) } } }
+            td {
+                (kind)
+                @if let Some(list) = &field.list { ": " (list_link(visit, list)) }
+                @if !to.is_empty() { ": " (words.locale.list(&to)) }
+            }
+            td { (words.say(&format!("class-{}", field.class.as_str()))) }
+            td { (notes.join("; ")) }
+        }
+        @for sub in &field.fields { tr {
+            th scope="row" { span.soft { (words.field(catalog, register, field)) " › " } (words.label(catalog, &register.pack, &format!("field-{}-{}-{}", register.short(), field.name, sub.name), &sub.name)) }
+            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = &sub.list { ": " (list_link(visit, list)) } }
+            td { (words.say(&format!("class-{}", sub.class.as_str()))) }
+            td { @if sub.required { (words.say("pack-required")) } }
+        } }
+    }
+}
+
+fn list_link(visit: &Visit, list: &Codelist) -> Markup {
+    match list.name.split_once('.') {
+        Some((pack, short)) => {
+            html! { a href=(visit.to(&format!("/packs/{pack}/lists/{short}"))) { (list_name(visit, &list.name)) } }
+        }
+        None => html! { (list.name) },
+    }
+}
+
+fn moves(visit: &Visit, register: &Register, workflow: &Workflow) -> Markup {
+    let words = visit.words;
+    let catalog = &visit.house.catalog;
+    let state = |code: &String| {
+        let id = format!("state-{}-{}-{code}", register.short(), workflow.name);
+        words.label(catalog, &register.pack, &id, code).text
+    };
+    let states: Vec<String> = workflow.states.iter().map(state).collect();
+    let roles = catalog.list("core.role");
+    let role = |code: &String| match &roles {
+        Some(l) if l.get(code).is_some() => l.label(code, words.locale.language()).0,
+        _ => code.clone(),
+    };
+    html! {
+        p { (words.with("pack-begins", &[("state", Arg::Text(states.first().map_or("", String::as_str)))])) }
+        (scroll(&workflow.name, html! { table {
+            thead { tr {
+                th scope="col" { (words.say("pack-step")) } th scope="col" { (words.say("pack-from")) }
+                th scope="col" { (words.say("pack-to")) } th scope="col" { (words.say("pack-who")) } th scope="col" { (words.say("pack-guard")) }
+            } }
+            tbody { @for t in &workflow.transitions {
+                @let id = format!("transition-{}-{}-{}", register.short(), workflow.name, t.id);
+                tr {
+                    th scope="row" { (words.label(catalog, &register.pack, &id, &t.id)) }
+                    td { (words.locale.list(&t.from.iter().map(state).collect::<Vec<_>>())) }
+                    td { (state(&t.to)) }
+                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (words.locale.list(&t.roles.iter().map(role).collect::<Vec<_>>())) } }
+                    td { @if t.guard.is_some() { (words.said(catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None), &words.say("pack-guarded"))) } }
+                }
+            } }
+        } }))
+    }
+}
+
+/// `GET /{language}/packs/{pack}/lists/{list}`
+pub(crate) async fn list(visit: Visit, Path((pack, name)): Path<(String, String)>) -> Shown {
+    if let Err(way) = signed_in(&visit) {
+        return Ok(way);
+    }
+    let words = visit.words;
+    let catalog = &visit.house.catalog;
+    let home = known(&visit, &pack)?;
+    let full = format!("{pack}.{name}");
+    let list = catalog.list(&full).ok_or_else(|| Problem::missing("no_list", "the pack has no such code list"))?;
+    let title = list_name(&visit, &full);
+    let language = words.locale.language();
+    let depth = |code: &str| std::iter::successors(list.parent(code), |p| list.parent(p)).count().min(3);
+    let day = |d: Option<jiff::civil::Date>| d.map(|d| words.locale.day(d)).unwrap_or_default();
+    let page = Page::staff(&visit, &title).door("/packs").crumb("/packs", words.say("packs-title"));
+    let page = page.crumb(&format!("/packs/{pack}"), words.label(catalog, &home.name, "pack", &home.name).text);
+    Ok(page.show(html! {
+        h1 { (title) }
+        p.soft { (words.with("list-codes", &[("n", Arg::Count(i64::try_from(list.codes().len()).unwrap_or(0)))])) }
+        (scroll(&title, html! { table {
+            thead { tr { th scope="col" { (words.say("list-code")) } th scope="col" { (words.say("list-meaning")) } th scope="col" { (words.say("list-from")) } th scope="col" { (words.say("list-until")) } } }
+            tbody { @for code in list.codes() {
+                @let (text, _, fallback) = list.label(&code.code, language);
+                tr {
+                    th scope="row" { code dir="ltr" { (code.code) } }
+                    td class={ "depth-" (depth(&code.code)) } lang=[fallback.then_some("en")] { (text) }
+                    td { (day(code.from)) } td { (day(code.to)) }
+                }
+            } }
+        } }))
+    }))
+}
