@@ -51,6 +51,11 @@ impl Ask {
         self.pairs.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty())
     }
 
+    /// Whether a parameter is there, even empty.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(n, _)| n == name)
+    }
+
     /// Every value of a repeated parameter.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.pairs.iter().filter(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.clone()).collect()

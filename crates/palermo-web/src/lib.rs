@@ -17,8 +17,10 @@ mod openapi;
 mod pages;
 mod parts;
 mod problem;
+mod public;
 mod records;
 mod registers;
+mod sheet;
 mod shell;
 mod uploads;
 mod visit;
@@ -34,12 +36,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
 use palermo_access::Access;
-use palermo_store::{Actor, Store};
 use palermo_store::read::Listing;
+use palermo_store::{Actor, Store};
 use serde_json::Value as Json;
 
 pub use openapi::document;
 pub use problem::{Fault, Problem};
+pub use public::{Axis, CodeName, Facts, Grid, Offer, PublicTable, StateName, TOTAL, TreatyAnswer, TreatyRequest};
 
 /// Bytes that a request may bring unless [`AppState::body_limit`] says otherwise: 25 MB.
 pub const BODY_LIMIT: usize = 25 * 1024 * 1024;
@@ -163,6 +166,18 @@ pub trait Desk: Send + Sync {
     fn propose(&self, request: ImportRequest) -> Answer<'_, Vec<String>>;
     /// Exports a register.
     fn export(&self, request: ExportRequest) -> Answer<'_, Exported>;
+    /// The tables that the world may explore, with names in a language.
+    fn offers(&self, language: String) -> Answer<'_, Vec<Offer>>;
+    /// Figures for the world: they passed the door.
+    fn public(&self, request: TableRequest) -> Answer<'_, PublicTable>;
+    /// How the figure of one row of a public table was made: rule, filter, source cells. It names no record of our own.
+    fn explain(&self, request: TableRequest, row: String) -> Answer<'_, Json>;
+    /// A table as a file: `csv` or `xlsx`.
+    fn grid(&self, grid: Grid, format: String) -> Answer<'_, Exported>;
+    /// A drawing (SVG) as a PNG.
+    fn png(&self, svg: String) -> Answer<'_, Vec<u8>>;
+    /// Who is bound by a treaty.
+    fn treaty(&self, request: TreatyRequest) -> Answer<'_, TreatyAnswer>;
     /// Makes a table.
     fn table(&self, request: TableRequest) -> Answer<'_, Json>;
     /// Counts a flow.

@@ -27,6 +27,7 @@ pub(crate) struct Page<'v> {
     status: StatusCode,
     keep: Keep,
     foot: Vec<Markup>,
+    charts: bool,
 }
 
 /// The doors of the public pages: where they lead and what they are called.
@@ -57,6 +58,7 @@ impl<'v> Page<'v> {
             status: StatusCode::OK,
             keep: Keep::Public,
             foot: Vec::new(),
+            charts: false,
         }
     }
 
@@ -80,6 +82,12 @@ impl<'v> Page<'v> {
     /// The status of the answer.
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The page may hold drawings, which have a style of their own.
+    pub fn charts(mut self) -> Self {
+        self.charts = true;
         self
     }
 
@@ -128,7 +136,7 @@ impl<'v> Page<'v> {
                 }
             } }
         };
-        document(words, &self.title, body, self.status, self.keep)
+        document(words, &self.title, body, (self.status, self.keep, self.charts))
     }
 
     /// Who is signed in, and the way out.
@@ -158,7 +166,12 @@ impl<'v> Page<'v> {
 }
 
 /// A whole document.
-pub(crate) fn document(words: Words, title: &str, body: Markup, status: StatusCode, keep: Keep) -> Response {
+pub(crate) fn document(
+    words: Words,
+    title: &str,
+    body: Markup,
+    (status, keep, charts): (StatusCode, Keep, bool),
+) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang=(words.locale.language()) dir=(words.locale.direction()) {
@@ -167,6 +180,7 @@ pub(crate) fn document(words: Words, title: &str, body: Markup, status: StatusCo
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · Palermo" }
                 link rel="stylesheet" href=(assets::address("palermo.css"));
+                @if charts { link rel="stylesheet" href=(assets::address("chart.css")); }
                 link rel="icon" href=(assets::address("icon.svg")) type="image/svg+xml";
             }
             body { (body) }

@@ -130,7 +130,7 @@ impl Uploads {
     }
 
     /// Forgets an upload.
-    pub fn drop(&self, id: Uuid) {
+    pub fn forget(&self, id: Uuid) {
         let mut all = self.all();
         if all.get(&id).is_some_and(|u| !u.runs()) {
             all.remove(&id);
@@ -154,7 +154,7 @@ mod tests {
         assert!(uploads.get(Uuid::new_v4(), id).is_none());
         assert!(uploads.begin(id));
         assert!(!uploads.begin(id), "it runs already");
-        uploads.drop(id);
+        uploads.forget(id);
         assert!(uploads.get(me, id).is_some(), "what runs is not dropped");
     }
 

@@ -24,7 +24,7 @@ macro_rules! areas {
     };
 }
 
-areas!["frame", "form", "parts", "list", "record", "packs", "import", "admin"];
+areas!["frame", "form", "parts", "list", "record", "packs", "import", "admin", "chart", "public"];
 
 /// The words, and the mistakes in their files, which a test expects to be none.
 fn labels() -> &'static (Labels, usize) {
@@ -83,6 +83,18 @@ impl Words {
         }
         let said = labels().0.say(id, None, self.locale.language(), &given);
         self.mark(said.map_or_else(|| id.to_string(), |s| s.text))
+    }
+
+    /// A word whose variables stay as places in braces, for who fills them in later: `from {lo} to {hi}`.
+    pub fn template(self, id: &str) -> String {
+        const PLACES: [&str; 21] = [
+            "lo", "hi", "n", "best", "range", "name", "figure", "series", "start", "at", "end", "to", "count", "ends",
+            "of", "reason", "from", "class", "areas", "one", "other",
+        ];
+        let places = PLACES.map(|p| format!("{{{p}}}"));
+        let args: Vec<(&str, Arg<'_>)> = PLACES.iter().zip(&places).map(|(n, p)| (*n, Arg::Text(p))).collect();
+        let said = labels().0.say(id, None, self.locale.language(), &args);
+        said.map_or_else(|| id.to_string(), |s| s.text)
     }
 
     /// Whether the interface knows a word.

@@ -5,16 +5,23 @@ use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use palermo_exchange::write::Format;
 use palermo_store::{Actor, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, Problem, Stand, TableRequest, Told};
+use palermo_web::{
+    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, Stand, TableRequest,
+    Told, TreatyAnswer, TreatyRequest,
+};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
 use crate::cli::ExportFormat;
 use crate::desk;
 use crate::error::{Error, Result, io};
-use crate::importing::{self, Request};
-use crate::{exporting, work};
+use crate::importing::{self, Request, blocking};
+use crate::{exporting, treaty, work};
+
+const CSV: &str = "text/csv; charset=utf-8";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Answers the API out of one installation.
 pub struct Counter {
@@ -62,6 +69,30 @@ impl Desk for Counter {
 
     fn export(&self, request: ExportRequest) -> Answer<'_, Exported> {
         Box::pin(async move { export(&self.store, request).await.map_err(problem) })
+    }
+
+    fn offers(&self, language: String) -> Answer<'_, Vec<Offer>> {
+        Box::pin(async move { desk::offers(&self.store, &language).await.map_err(problem) })
+    }
+
+    fn public(&self, request: TableRequest) -> Answer<'_, PublicTable> {
+        Box::pin(async move { desk::public(&self.store, &request).await.map_err(problem) })
+    }
+
+    fn explain(&self, request: TableRequest, row: String) -> Answer<'_, Json> {
+        Box::pin(async move { desk::explain_public(&self.store, &request, &row).await.map_err(problem) })
+    }
+
+    fn grid(&self, grid: Grid, format: String) -> Answer<'_, Exported> {
+        Box::pin(async move { as_file(&grid, &format).map_err(problem) })
+    }
+
+    fn png(&self, svg: String) -> Answer<'_, Vec<u8>> {
+        Box::pin(async move { blocking(|| picture(&svg)).map_err(problem) })
+    }
+
+    fn treaty(&self, request: TreatyRequest) -> Answer<'_, TreatyAnswer> {
+        Box::pin(async move { treaty::answer(&self.store, &request).await.map_err(problem) })
     }
 
     fn table(&self, request: TableRequest) -> Answer<'_, Json> {
@@ -114,10 +145,27 @@ async fn import(store: &Store, request: ImportRequest, told: Told) -> Result<Jso
     Ok(json!(report))
 }
 
+fn as_file(grid: &Grid, format: &str) -> Result<Exported> {
+    let (format, extension, content_type) = match format {
+        "xlsx" => (Format::Xlsx, "xlsx", XLSX),
+        _ => (Format::Csv, "csv", CSV),
+    };
+    let folder = tempfile::tempdir().map_err(io("making a temporary folder"))?;
+    let path = folder.path().join(format!("table.{extension}"));
+    desk::grid(grid, format, &path)?;
+    let body = std::fs::read(&path).map_err(io("reading the table"))?;
+    Ok(Exported { content_type: content_type.into(), file_name: format!("{}.{extension}", grid.name), body })
+}
+
+/// A drawing as a picture of twice the width of a page, for screens that show two dots for one.
+pub(crate) fn picture(svg: &str) -> Result<Vec<u8>> {
+    palermo_chart::png(svg, 2.0).map_err(|e| Error::said("picture", e.to_string(), "ask for svg instead"))
+}
+
 async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {
     let (format, extension, content_type) = match request.format.as_str() {
-        "csv" => (ExportFormat::Csv, "csv", "text/csv; charset=utf-8"),
-        "xlsx" => (ExportFormat::Xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "csv" => (ExportFormat::Csv, "csv", CSV),
+        "xlsx" => (ExportFormat::Xlsx, "xlsx", XLSX),
         "jsonl" => (ExportFormat::Jsonl, "jsonl", "application/jsonl"),
         "parquet" => (ExportFormat::Parquet, "parquet", "application/vnd.apache.parquet"),
         "datapackage" => (ExportFormat::Datapackage, "zip", "application/zip"),

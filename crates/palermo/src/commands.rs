@@ -467,6 +467,7 @@ async fn import(g: &Global, a: ImportArgs) -> Result<u8> {
     let store = open(g).await?;
     let request = Request {
         file: a.file,
+        opened: None,
         mapping: a.mapping.unwrap_or_default(),
         mapping_file: a.mapping_file,
         dry_run: a.dry_run,

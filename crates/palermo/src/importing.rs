@@ -216,10 +216,7 @@ pub async fn import(
 
 fn source(request: &Request, options: &ReadOptions) -> std::result::Result<Source, palermo_exchange::Error> {
     match &request.opened {
-        Some(open) => {
-            let again = open.try_clone().map_err(palermo_exchange::Error::io("read", &request.file))?;
-            Source::of(again, &request.file, options)
-        }
+        Some(open) => Source::of(open, &request.file, options),
         None => Source::open(&request.file, options),
     }
 }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use palermo_register::catalog::Arg;
+use palermo_register::locale::Locale;
 use palermo_register::value::Value;
+use palermo_register::view;
 use palermo_store::read::Listing;
 use palermo_store::record::Record;
 use palermo_store::{House, Store};
+use palermo_web::{StateName, TreatyAnswer, TreatyRequest};
 use serde_json::{Value as Json, json};
 
 use crate::error::{Error, Result};
@@ -211,4 +214,55 @@ pub async fn changes(store: &Store, treaty: &str, from: &str, to: &str) -> Resul
     Ok(
         json!({ "treaty": treaty, "from": from.to_string(), "to": to.to_string(), "joined": within("party"), "left": within("not_party") }),
     )
+}
+
+/// Who is bound by a treaty, by name in the reader's language; of an empty request the treaties that are known.
+///
+/// # Errors
+/// As [`status`] and [`changes`].
+pub async fn answer(store: &Store, asked: &TreatyRequest) -> Result<TreatyAnswer> {
+    let house = store.house();
+    let Ok((instruments, _)) = house.register("treaty.instrument") else { return Ok(TreatyAnswer::default()) };
+    let (all, _) = store.list("treaty.instrument", &Listing { limit: 1_000, ..Listing::default() }).await?;
+    let titled = |r: &Record| {
+        let code = instruments.field("code").map_or_else(String::new, |f| r.get(&instruments, "code").to_text(f));
+        let title = instruments.field("titles").map(|f| {
+            view::said(&house.catalog, &instruments, f, r.get(&instruments, "titles"), &asked.language).text
+        });
+        let title = title.filter(|t| !t.is_empty()).unwrap_or_else(|| code.clone());
+        (code, title)
+    };
+    let mut treaties: Vec<(String, String)> = all.iter().map(titled).collect();
+    treaties.sort();
+    // The Protocol is what this house is named after; whoever asks for nothing is shown it first.
+    let usual = treaties.iter().find(|(c, _)| c == "tip-protocol").or(treaties.first()).map(|(c, _)| c.clone());
+    let Some(treaty) = Some(asked.treaty.clone()).filter(|t| !t.is_empty()).or(usual) else {
+        return Ok(TreatyAnswer::default());
+    };
+    let words = Words::new(store, &asked.language);
+    let locale = Locale::of(&asked.language).unwrap_or(Locale::ENGLISH);
+    let named = |one: &Json| {
+        let code = one.as_str().or_else(|| one["state"].as_str()).unwrap_or_default().to_string();
+        let text = |k: &str| one[k].as_str().map(str::to_string);
+        StateName { label: words.code("party", &code), code, on: text("date"), action: text("action").map(|a| words.code("action", &a)) }
+    };
+    let list = |answer: &Json, key: &str| -> Vec<StateName> {
+        let mut all: Vec<StateName> = answer[key].as_array().into_iter().flatten().map(named).collect();
+        all.sort_by(|a, b| locale.compare(&a.label, &b.label));
+        all
+    };
+    let standing = status(store, &treaty, &asked.on).await?;
+    let changed = match &asked.from {
+        Some(from) => changes(store, &treaty, from, &asked.on).await?,
+        None => Json::Null,
+    };
+    Ok(TreatyAnswer {
+        parties: list(&standing, "states"),
+        unnamed: standing["unnamed"].as_u64().unwrap_or_default(),
+        undated: list(&standing, "undated"),
+        joined: list(&changed, "joined"),
+        left: list(&changed, "left"),
+        treaties,
+        treaty,
+    })
 }

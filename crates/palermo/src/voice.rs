@@ -96,8 +96,8 @@ pub fn table(made: &Made, text: &dyn Fn(&TableCell) -> String) -> String {
     let called = |key: &[(String, String)]| -> Vec<String> {
         key.iter().map(|(axis, code)| made.words.code(axis, code).to_string()).collect()
     };
-    let names =
-        down.first().map(|k| k.iter().map(|(axis, _)| made.words.title(axis)).collect()).unwrap_or_else(Vec::new);
+    let names: Vec<&str> =
+        down.first().map(|k| k.iter().map(|(axis, _)| made.words.title(axis)).collect()).unwrap_or_default();
     let heads = across.iter().map(|k| if k.is_empty() { made.words.count.clone() } else { called(k).join(" · ") });
     out.set_header(names.into_iter().map(str::to_string).chain(heads));
     for row in &down {

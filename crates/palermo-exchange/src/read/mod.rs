@@ -129,14 +129,15 @@ impl Source {
     /// [`Error::UnknownEncoding`], [`Error::Workbook`], [`Error::Json`], [`Error::Io`]. A text that breaks its encoding
     /// is an error only when its rows are read, so that the place can be named.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, Error> {
-        Self::of(File::open(path).map_err(Error::io("read", path))?, path, options)
+        Self::of(&File::open(path).map_err(Error::io("read", path))?, path, options)
     }
 
     /// Reads a file that is open already and may have no place of its own; `path` is what it is called.
     ///
     /// # Errors
     /// As [`Source::open`].
-    pub fn of(file: File, path: &Path, options: &ReadOptions) -> Result<Self, Error> {
+    pub fn of(file: &File, path: &Path, options: &ReadOptions) -> Result<Self, Error> {
+        let file = file.try_clone().map_err(Error::io("read", path))?;
         let stamp = stamp(&file, path)?;
         let limits = options.limits;
         let probe = probe::probe(&file, path, options.encoding.as_deref(), &limits)?;

@@ -55,11 +55,17 @@ async fn show(
     let events = ledger::last_seq(&mut reads).await?;
     drop(reads);
     let list = visit.house.catalog.list("core.role");
-    let name = |code: &str| list.as_ref().map_or_else(|| code.to_string(), |l| l.label(code, words.locale.language()).0);
+    let name =
+        |code: &str| list.as_ref().map_or_else(|| code.to_string(), |l| l.label(code, words.locale.language()).0);
     let roles: Vec<Choice> = list
         .iter()
         .flat_map(|l| l.codes())
-        .map(|c| Choice::new(c.code.clone(), words.said(list.as_ref().map(|l| shown(l, &c.code, words.locale.language())), &c.code)))
+        .map(|c| {
+            Choice::new(
+                c.code.clone(),
+                words.said(list.as_ref().map(|l| shown(l, &c.code, words.locale.language())), &c.code),
+            )
+        })
         .collect();
     let (ask, role) = (words.say("sign-in-handle"), words.say("admin-roles"));
     let hint = words.say("admin-handle-hint");
@@ -167,7 +173,9 @@ pub(crate) async fn add(visit: Visit, sent: Sent) -> Shown {
             );
             show(&visit, "", &[], told, None, StatusCode::OK).await
         }
-        Err(palermo_access::Error::Store(palermo_store::Error::Refused(_) | palermo_store::Error::Constraint { .. }))
+        Err(palermo_access::Error::Store(
+            palermo_store::Error::Refused(_) | palermo_store::Error::Constraint { .. },
+        ))
         | Err(palermo_access::Error::Refused(_)) => {
             let wrong = words.say("admin-not-made");
             show(&visit, &handle, &roles, html! {}, Some(&wrong), StatusCode::UNPROCESSABLE_ENTITY).await

@@ -221,7 +221,8 @@ pub(crate) async fn undo(visit: Visit, Path(id): Path<String>, sent: Sent) -> Sh
 
 /// The button that undoes a batch, on the batch's own record.
 pub(crate) fn undoing(visit: &Visit, register: &Register, record: &Record) -> Markup {
-    let stands = matches!(record.get(register, "state"), Value::Code(s) if s == "committed" || s == "committed_in_part");
+    let stands =
+        matches!(record.get(register, "state"), Value::Code(s) if s == "committed" || s == "committed_in_part");
     if register.name != BATCHES || !stands {
         return html! {};
     }

@@ -43,7 +43,8 @@ pub(crate) async fn of(visit: &Visit, register: &Register, id: Uuid) -> Result<V
     };
     let filter = is("register", &register.name).and(is("record", &id.to_string()));
     let order = clocks.field_index("due").map(|i| (i, false)).into_iter().collect();
-    let mut found = visit.state.store.list(CLOCKS, &Listing { filter, order, limit: 200, ..Listing::default() }).await?.0;
+    let mut found =
+        visit.state.store.list(CLOCKS, &Listing { filter, order, limit: 200, ..Listing::default() }).await?.0;
     found.sort_by_key(|c| !is_open(&clocks, c));
     Ok(found)
 }
@@ -165,7 +166,8 @@ impl Acting {
         let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
         let page = Page::staff(visit, &heading.text).door("/registers").status(status);
         let page = page.crumb("/registers", words.say("door-registers"));
-        let page = page.crumb(&format!("/registers/{}", self.register.name), words.register(catalog, &self.register).text);
+        let page =
+            page.crumb(&format!("/registers/{}", self.register.name), words.register(catalog, &self.register).text);
         let page = page.crumb(&self.home(), title);
         let open = is_open(&clocks, &self.clock);
         let stands = said(&clocks, &self.clock, "state");

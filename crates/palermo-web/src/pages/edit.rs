@@ -19,13 +19,13 @@ use uuid::Uuid;
 
 use super::account::{self, signed_in};
 use super::{Oops, Shown, record};
+use crate::Problem;
 use crate::act::writable;
 use crate::ask::identifier;
 use crate::form::{self, Drawing, Misread, Pairs, Sent, id_of};
 use crate::parts::{Tone, Wrong, hidden, notice, scroll, summary};
 use crate::shell::Page;
 use crate::visit::Visit;
-use crate::Problem;
 
 /// A form as it is being worked on.
 struct Edit {
@@ -325,9 +325,7 @@ impl Edit {
                 (Some(record), Some(step)) => {
                     change.transition(&self.register.name, record.id, base, &step.name, input).await?
                 }
-                (Some(record), None) => {
-                    change.update(&self.register.name, record.id, base, input).await?
-                }
+                (Some(record), None) => change.update(&self.register.name, record.id, base, input).await?,
                 (None, _) => change.create(&self.register.name, input).await?,
             };
             change.commit().await?;
@@ -616,8 +614,9 @@ impl Edit {
                 })
             })
             .collect();
-        let conditional = self.step.is_none() && (self.register.sections.iter().any(|s| s.show_if.is_some())
-            || self.register.fields.iter().any(|f| f.show_if.is_some() && form::asks(f)));
+        let conditional = self.step.is_none()
+            && (self.register.sections.iter().any(|s| s.show_if.is_some())
+                || self.register.fields.iter().any(|f| f.show_if.is_some() && form::asks(f)));
         let left_out: Vec<String> = self
             .register
             .fields

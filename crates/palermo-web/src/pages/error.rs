@@ -87,7 +87,7 @@ pub(crate) fn plain(words: Words, problem: Problem) -> Response {
             p { a href={ "/" (words.locale.language()) "/" } { (words.say("error-home")) } }
         }
     };
-    document(words, &title, body, problem.status, Keep::Nobody)
+    document(words, &title, body, (problem.status, Keep::Nobody, false))
 }
 
 /// Nothing is at an address.

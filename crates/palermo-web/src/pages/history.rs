@@ -153,7 +153,8 @@ pub(crate) async fn history(visit: Visit, Path((name, id)): Path<(String, String
     let (register, _) = visit.house.register(&name)?;
     let id = identifier(&id, "no_record")?;
     let steps = steps(&visit, &register, id).await?;
-    let last = steps.iter().rfind(|s| !s.ended).ok_or_else(|| Problem::missing("no_record", "the record has no versions"))?;
+    let last =
+        steps.iter().rfind(|s| !s.ended).ok_or_else(|| Problem::missing("no_record", "the record has no versions"))?;
     let title = view::title(&visit.house.catalog, &register, &last.values, words.locale.language()).text;
     let title = if title.is_empty() { id.to_string() } else { title };
     let heading = words.with("history-of", &[("title", Arg::Text(&title))]);

@@ -67,7 +67,8 @@ async fn show_desk(visit: &Visit, told: Markup, status: StatusCode) -> Shown {
 async fn former(visit: &Visit) -> Result<Vec<Markup>, Oops> {
     let Ok((batches, _)) = visit.house.register("core.batch") else { return Ok(Vec::new()) };
     let order = batches.field_index("started").map(|i| (i, true)).into_iter().collect();
-    let (found, _) = visit.state.store.list("core.batch", &Listing { order, limit: NAMED, ..Listing::default() }).await?;
+    let (found, _) =
+        visit.state.store.list("core.batch", &Listing { order, limit: NAMED, ..Listing::default() }).await?;
     let one = |b: &palermo_store::Record| {
         let state = batches.field("state").map(|f| (f, b.get(&batches, "state")));
         let state = state.map(|(f, v)| {
@@ -221,7 +222,8 @@ fn choosing(visit: &Visit, upload: &Upload, report: Option<&Json>) -> Markup {
     let words = visit.words;
     let catalog = &visit.house.catalog;
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
-    let (mapping, edition, any) = (words.say("import-mapping"), words.say("import-edition"), words.say("import-choose"));
+    let (mapping, edition, any) =
+        (words.say("import-mapping"), words.say("import-edition"), words.say("import-choose"));
     let hint = words.say(if upload.proposals.is_empty() { "import-mapping-none" } else { "import-mapping-hint" });
     let named = |name: &str| match catalog.register(name) {
         Some(register) => {
@@ -317,7 +319,7 @@ pub(crate) async fn act(visit: Visit, Path(id): Path<String>, sent: Sent) -> Sho
     let own = visit.to(&format!("/import/{id}"));
     match sent.pairs.one("do") {
         "drop" => {
-            visit.state.uploads.drop(id);
+            visit.state.uploads.forget(id);
             return Ok(Redirect::to(&visit.to("/import")).into_response());
         }
         act @ ("take" | "look") => {

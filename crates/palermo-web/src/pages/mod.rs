@@ -4,8 +4,12 @@ pub(crate) mod account;
 mod admin;
 mod bulk;
 mod clocks;
+mod countries;
 mod edit;
 pub(crate) mod error;
+mod explore;
+mod figure;
+mod flows;
 mod history;
 mod import;
 mod list;
@@ -15,6 +19,7 @@ mod parts;
 mod record;
 mod removal;
 mod start;
+mod treaties;
 
 use axum::Router;
 use axum::extract::Request;
@@ -103,6 +108,14 @@ fn pages() -> Router<AppState> {
         .route("/registers", get(list::index))
         .route("/registers/{register}", get(list::list).post(list::keep))
         .route("/registers/{register}/export", get(list::export))
+        .route("/countries", get(countries::all))
+        .route("/countries/{code}", get(countries::one))
+        .route("/explore", get(explore::explore))
+        .route("/explore/cell", get(explore::cell))
+        .route("/explore/download/{format}", get(explore::download))
+        .route("/flows", get(flows::flows))
+        .route("/method", get(start::method))
+        .route("/treaties", get(treaties::treaties))
         .route("/admin", get(admin::admin).post(admin::add))
         .route("/admin/jobs/{id}/stop", post(admin::stop))
         .route("/import", get(import::desk).post(import::send))

@@ -35,7 +35,8 @@ pub(crate) async fn my_day(visit: Visit) -> Shown {
     let drafts = visit.state.store.drafts(&actor).await?;
     let title = words.say("my-day-title");
     let day = words.locale.weekday(today);
-    let due_part = listed(&visit, "my-day-due", "my-day-nothing-due", due, all_due, "/registers/core.clock?query=running");
+    let due_part =
+        listed(&visit, "my-day-due", "my-day-nothing-due", due, all_due, "/registers/core.clock?query=running");
     let told_part = listed(&visit, "my-day-told", "my-day-nothing-told", told, all_told, "/registers/core.notice");
     let mut waiting = Vec::new();
     for draft in &drafts {
@@ -47,7 +48,9 @@ pub(crate) async fn my_day(visit: Visit) -> Shown {
                 let Some(title) = titles.get(&id) else { continue };
                 (format!("/registers/{}/records/{id}/edit", register.name), format!("{name}: {title}"))
             }
-            None => (format!("/registers/{}/new", register.name), words.with("form-new", &[("register", Arg::Text(&name))])),
+            None => {
+                (format!("/registers/{}/new", register.name), words.with("form-new", &[("register", Arg::Text(&name))]))
+            }
         };
         let until = draft.expires_at.parse().ok().map(|at| history::moment(&visit, at)).unwrap_or_default();
         let way = visit.at(&path, &[("draft", &draft.id.to_string())]);

@@ -3,12 +3,12 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use palermo_register::catalog::{Arg, Codelist, Field as Declared, Pack, Register, Workflow};
+use palermo_register::catalog::{Arg, Codelist, Derived, Field as Declared, Pack, Register, Workflow};
 
 use super::account::signed_in;
 use super::{Oops, Shown};
 use crate::Problem;
-use crate::parts::{badge, scroll, Tone};
+use crate::parts::{Tone, badge, scroll};
 use crate::shell::Page;
 use crate::visit::Visit;
 
@@ -112,7 +112,7 @@ fn register(visit: &Visit, register: &Register) -> Markup {
                     th scope="col" { (words.say("pack-field")) } th scope="col" { (words.say("pack-kind")) }
                     th scope="col" { (words.say("pack-class")) } th scope="col" { (words.say("pack-notes")) }
                 } }
-                tbody { @for field in register.fields.iter().filter(|f| f.derived.is_none()) { (field_row(visit, register, field)) } }
+                tbody { @for field in register.fields.iter().filter(|f| f.derived.as_ref().is_none_or(|d| matches!(d, Derived::Computed(_)))) { (field_row(visit, register, field)) } }
             } }))
             @for workflow in &register.workflows {
                 h3 { (label(format!("workflow-{short}-{}", workflow.name), &workflow.name)) }
@@ -145,12 +145,8 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
     let words = visit.words;
     let catalog = &visit.house.catalog;
     let kind = words.say(&format!("kind-{}", field.kind.as_str()));
-    let to: Vec<String> = field
-        .to
-        .iter()
-        .filter_map(|n| catalog.register(n))
-        .map(|r| words.register(catalog, r).text)
-        .collect();
+    let to: Vec<String> =
+        field.to.iter().filter_map(|n| catalog.register(n)).map(|r| words.register(catalog, r).text).collect();
     let mut notes = Vec::new();
     if field.required {
         notes.push(words.say("pack-required"));
@@ -158,7 +154,7 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
     if field.takes_states() {
         notes.push(words.say("pack-states"));
     }
-    if field.computed.is_some() {
+    if matches!(field.derived, Some(Derived::Computed(_))) {
         notes.push(words.say("pack-computed"));
     }
     if field.show_if.is_some() {

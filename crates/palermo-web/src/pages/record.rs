@@ -17,13 +17,13 @@ use uuid::Uuid;
 use super::account::signed_in;
 use super::history::{self, Step};
 use super::{Oops, Shown, bulk, clocks};
-use crate::{Exported, Problem};
 use crate::ask::identifier;
 use crate::parts::{Tone, badge, hidden, notice};
 use crate::shell::Page;
 use crate::visit::Visit;
 use crate::words::Said;
 use crate::work::leave;
+use crate::{Exported, Problem};
 
 /// Records of another register that a page names before it leads to the list.
 const NAMED: u64 = 8;
@@ -40,7 +40,7 @@ pub(crate) async fn record(visit: Visit, Path((name, id)): Path<(String, String)
     let id = identifier(&id, "no_record")?;
     let steps = history::steps(&visit, &register, id).await?;
     let (record, former) = shown(&visit, &register, id, &steps).await?;
-    let title = self::title(&visit, &register, &record);
+    let heading = title(&visit, &register, &record);
     let titles = titles(&visit, &register, &record).await?;
     let actor = visit.actor().unwrap_or_else(|| Actor::local(None));
     let offers = match former {
@@ -57,10 +57,10 @@ pub(crate) async fn record(visit: Visit, Path((name, id)): Path<(String, String)
     let badges = state_badges(&visit, &register, &record);
     let home = format!("/registers/{}", register.name);
     let own = format!("{home}/records/{id}");
-    let page = Page::staff(&visit, &title).door("/registers");
+    let page = Page::staff(&visit, &heading).door("/registers");
     let page = page.crumb("/registers", words.say("door-registers")).crumb(&home, name);
     Ok(page.show(html! {
-        h1 { bdi { (title) } }
+        h1 { bdi { (heading) } }
         @if !badges.is_empty() { p.buttons { @for b in &badges { (b) } } }
         (told(&visit, &register))
         @if let Some(step) = former { (as_it_stood(&visit, &own, step)) }
@@ -183,11 +183,15 @@ fn told(visit: &Visit, register: &Register) -> Markup {
 fn as_it_stood(visit: &Visit, own: &str, step: &Step) -> Markup {
     let words = visit.words;
     let when = step.at.map_or_else(String::new, |at| history::moment(visit, at));
-    notice(Tone::Due, None, html! {
-        p { (words.with("record-as-it-stood", &[("version", Arg::Count(step.version)), ("when", Arg::Text(&when))])) " "
-            a href=(visit.to(own)) { (words.say("record-now")) }
-        }
-    })
+    notice(
+        Tone::Due,
+        None,
+        html! {
+            p { (words.with("record-as-it-stood", &[("version", Arg::Count(step.version)), ("when", Arg::Text(&when))])) " "
+                a href=(visit.to(own)) { (words.say("record-now")) }
+            }
+        },
+    )
 }
 
 /// The badge of the state of each workflow: final states are done, the others plain.
@@ -366,7 +370,8 @@ pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Re
         let (other, _) = visit.house.register(&other)?;
         let Some(place) = other.field_index(&field) else { continue };
         let filter = Filter::Compare(place, Cmp::Eq, V::Text(id.to_string().into()));
-        let (records, total) = visit.state.store.list(&other.name, &Listing { filter, limit: NAMED, ..Listing::default() }).await?;
+        let (records, total) =
+            visit.state.store.list(&other.name, &Listing { filter, limit: NAMED, ..Listing::default() }).await?;
         let at = format!("/registers/{}", other.name);
         if total == 0 && register.relations.iter().all(|r| r.register != other.name) {
             continue;

@@ -46,3 +46,20 @@ pub(crate) async fn about(visit: Visit) -> Response {
         p { (words.say("about-programs")) " " a href="/api/openapi.json" { (words.say("about-api")) } }
     })
 }
+
+/// `GET /{language}/method`
+pub(crate) async fn method(visit: Visit) -> Response {
+    let words = visit.words;
+    let title = words.say("method-title");
+    let parts = ["detection", "intervals", "unknown", "hidden", "sources"];
+    Page::public(&visit, &title).door("/method").show(html! {
+        h1 { (title) }
+        p.lead { (words.say("method-what")) }
+        @for part in parts {
+            section {
+                h2 id=(part) { (words.say(&format!("method-{part}"))) }
+                p { (words.say(&format!("method-{part}-what"))) }
+            }
+        }
+    })
+}

@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use palermo_register::catalog::PackFiles;
 use palermo_store::{Place, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, TableRequest};
+use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, TableRequest, Told};
 use serde_json::{Value as Json, json};
 use sqlx::{Connection as _, Executor as _};
 use tower::ServiceExt as _;
@@ -22,10 +22,13 @@ pub struct Echo {
 }
 
 impl Desk for Echo {
-    fn import(&self, request: ImportRequest) -> Answer<'_, Json> {
+    fn import(&self, request: ImportRequest, _: Told) -> Answer<'_, Json> {
         let rejected = u8::from(request.file_name == "bad.csv");
         self.imports.lock().expect("one test at a time").push(request);
         Box::pin(async move { Ok(json!({ "rows_read": 1, "rows_rejected": rejected, "errors": [] })) })
+    }
+    fn propose(&self, _: ImportRequest) -> Answer<'_, Vec<String>> {
+        Box::pin(async { Ok(vec!["example-items".to_string()]) })
     }
     fn export(&self, request: ExportRequest) -> Answer<'_, Exported> {
         let body = format!("{}\r\n", request.register).into_bytes();
@@ -118,8 +121,8 @@ impl Api {
         let read = |name: &str| PackFiles::from_folder(&packs.join(name)).expect("the shipped packs");
         store.apply(&["core", "statistics", "example"].map(read)).await.expect("the packs apply");
         let (store, desk) = (Arc::new(store), Arc::new(Echo::default()));
-        let state = AppState::open(store.clone(), desk.clone()).await.expect("the door");
-        let state = AppState { body_limit: 64 * 1024, ..state };
+        let mut state = AppState::open(store.clone(), desk.clone()).await.expect("the door");
+        state.body_limit = 64 * 1024;
         Api { router: palermo_web::router(state), store, desk, schema, _folder: folder }
     }
 

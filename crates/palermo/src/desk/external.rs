@@ -6,10 +6,10 @@ use std::sync::Arc;
 use palermo_register::catalog::Register;
 use palermo_register::decl::{MappingDecl, ShapeDecl};
 use palermo_store::Store;
-use palermo_tabulate::Table;
+use palermo_tabulate::{Key, Table, TableCell};
 use palermo_tabulate::external::{self, ExternalCell, Query};
 use palermo_tabulate::plan::{Measure, Population};
-use palermo_web::TableRequest;
+use palermo_web::{Axis, TableRequest};
 
 use super::{Made, Words, cells, plan};
 use crate::error::{Error, Result};
@@ -131,6 +131,40 @@ pub(super) fn notes(store: &Store, dataset: &Dataset, words: &Words, query: &Que
     stands.filter_map(|(id, _)| words.sentence(&house.catalog, pack, &id.value, &[])).collect()
 }
 
+/// What a dataset is broken down by, with every code that stands in its latest edition.
+///
+/// # Errors
+/// Nothing was imported yet, or the store refuses.
+pub(super) async fn axes(store: &Store, dataset: &Dataset, language: &str) -> Result<Vec<Axis>> {
+    let house = store.house();
+    let shape = dataset.shape(&house.catalog.mappings[&dataset.mapping].1);
+    let (register, _) = house.register(&shape.into)?;
+    whole(&register)?;
+    let cells = cells::latest(store, &register, &dataset.name).await?;
+    if cells.is_empty() {
+        return Err(not_imported(dataset));
+    }
+    let mut words = Words::new(&house.catalog, language);
+    let mut out = Vec::new();
+    for concept in external::concepts(&cells) {
+        let codes: BTreeSet<&str> = cells.iter().flat_map(|c| c.codes(concept)).collect();
+        let named = |code: &&str| TableCell { key: Key(vec![(concept.clone(), (*code).to_string())]), ..TableCell::default() };
+        let table = Table { cells: codes.iter().map(named).collect(), ..Table::default() };
+        words.axis_of_figures(&house.catalog, concept, &table);
+        let names = codes.iter().map(|c| (*c, words.code(concept, c)));
+        out.push(Axis::new(&house.catalog, language, concept, words.title(concept), names));
+    }
+    Ok(out)
+}
+
+fn not_imported(dataset: &Dataset) -> Error {
+    Error::said(
+        "not_imported",
+        format!("nothing was imported for `{}` yet", dataset.name),
+        format!("run `palermo import FILE --mapping {}`", dataset.mapping),
+    )
+}
+
 /// The figures of a dataset with what is asked of them.
 ///
 /// # Errors
@@ -143,11 +177,7 @@ pub(super) async fn asked(store: &Store, dataset: &Dataset, request: &TableReque
     whole(&register)?;
     let cells = cells::latest(store, &register, &dataset.name).await?;
     if cells.is_empty() {
-        return Err(Error::said(
-            "not_imported",
-            format!("nothing was imported for `{}` yet", dataset.name),
-            format!("run `palermo import FILE --mapping {}`", dataset.mapping),
-        ));
+        return Err(not_imported(dataset));
     }
     let known = external::concepts(&cells);
     let concept = |asked: &str| short_concept(&known, &asked.to_lowercase());

@@ -8,6 +8,7 @@ mod indicator;
 mod output;
 mod plan;
 mod population;
+mod public;
 mod words;
 
 use std::sync::Arc;
@@ -26,7 +27,8 @@ use crate::frames;
 pub use external::datasets;
 pub use flow::flow;
 pub(crate) use output::quoted;
-pub use output::{shown, to_csv, to_json, to_xlsx};
+pub use output::{grid, shown, to_csv, to_json, to_xlsx};
+pub use public::{THRESHOLD, explain as explain_public, offers, public};
 pub use words::Words;
 
 /// A table and what is needed to show it and to explain its cells.

@@ -6,6 +6,7 @@ use palermo_exchange::write::{FieldKind, FieldSchema, Format, Out, TableSchema, 
 use palermo_register::value::IntervalKind;
 use palermo_tabulate::interval::{self, Ratio};
 use palermo_tabulate::{Measured as Value, TableCell};
+use palermo_web::Grid;
 use serde_json::{Value as Json, json};
 
 use super::{Made, MeasureKind, Measured};
@@ -164,5 +165,37 @@ pub fn to_xlsx(made: &Made, out: &Path) -> Result<()> {
         Ok(row)
     });
     table(out, Format::Xlsx, &schema, rows)?;
+    Ok(())
+}
+
+/// A grid as CSV or as a workbook.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn grid(grid: &Grid, format: Format, out: &Path) -> Result<()> {
+    let field = |(i, (name, title)): (usize, &(String, String))| FieldSchema {
+        name: name.clone(),
+        title: Some(title.clone()),
+        description: None,
+        kind: if grid.numbers[i] { FieldKind::Integer } else { FieldKind::Text },
+        required: false,
+        allowed: Vec::new(),
+    };
+    let schema = TableSchema {
+        name: grid.name.clone(),
+        title: None,
+        description: Some(grid.notes.join("\n")).filter(|d| !d.is_empty()),
+        fields: grid.head.iter().enumerate().map(field).collect(),
+        primary_key: Vec::new(),
+        foreign_keys: Vec::new(),
+        missing_values: vec![String::new()],
+    };
+    let cell = |(i, text): (usize, &Option<String>)| match text {
+        None => Out::Null,
+        Some(text) if grid.numbers[i] => text.parse().map_or(Out::Null, Out::Int),
+        Some(text) => Out::Text(text.as_str().into()),
+    };
+    let rows = grid.rows.iter().map(|row| Ok(row.iter().enumerate().map(cell).collect()));
+    table(out, format, &schema, rows)?;
     Ok(())
 }

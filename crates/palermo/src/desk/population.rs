@@ -121,7 +121,12 @@ pub(super) async fn find(store: &Store, wanted: Wanted, profile: Option<&str>) -
             country.map_or(Known::All, |c| Known::One(c.clone()))
         };
         match &known {
-            Known::Axis => {}
+            // Only the areas and years that are shown: what stands for others is not the source of this table.
+            Known::Axis => {
+                if let Some(codes) = wanted.filter.get(&concept) {
+                    filter.push(Filter::Or(codes.iter().map(|c| Filter::Compare(i, Cmp::Eq, constant(c))).collect()));
+                }
+            }
             Known::One(code) => filter.push(Filter::Compare(i, Cmp::Eq, constant(code))),
             // Of every area or year together no population is recorded.
             Known::All if register.fields[i].required => return Ok(none),
