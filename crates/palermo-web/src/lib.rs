@@ -174,8 +174,6 @@ pub trait Desk: Send + Sync {
     fn explain(&self, request: TableRequest, row: String) -> Answer<'_, Json>;
     /// A table as a file: `csv` or `xlsx`.
     fn grid(&self, grid: Grid, format: String) -> Answer<'_, Exported>;
-    /// A drawing (SVG) as a PNG.
-    fn png(&self, svg: String) -> Answer<'_, Vec<u8>>;
     /// Who is bound by a treaty.
     fn treaty(&self, request: TreatyRequest) -> Answer<'_, TreatyAnswer>;
     /// Makes a table.

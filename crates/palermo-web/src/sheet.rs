@@ -91,8 +91,7 @@ impl<'t> Sheet<'t> {
             columns.iter().map(|c| figure(&r.code, cut.columns.as_ref().map(|_| c.code.as_str()))).collect()
         };
         let all: Vec<(CodeName, Vec<Option<Figure>>)> = row.codes.iter().map(|r| (r.clone(), of(r))).collect();
-        let filled: Vec<bool> =
-            (0..columns.len()).map(|i| all.iter().any(|(_, f)| f[i].is_some())).collect();
+        let filled: Vec<bool> = (0..columns.len()).map(|i| all.iter().any(|(_, f)| f[i].is_some())).collect();
         let keep = |f: Vec<Option<Figure>>| -> Vec<Option<Figure>> {
             f.into_iter().zip(&filled).filter(|(_, keep)| **keep).map(|(f, _)| f).collect()
         };
@@ -131,24 +130,12 @@ impl<'t> Sheet<'t> {
         self.cut.columns.as_deref().and_then(|c| self.axis(c)).map(|a| a.label.as_str())
     }
 
-    /// The codes of a cell in the order of the table's concepts.
-    pub fn key(&self, row: usize, column: usize) -> Vec<String> {
-        let code = |a: &Axis| {
-            if a.name == self.cut.rows {
-                self.rows[row].code.clone()
-            } else if Some(&a.name) == self.cut.columns.as_ref() {
-                self.columns[column].code.clone()
-            } else {
-                self.cut.fixed.get(&a.name).cloned().unwrap_or_else(|| TOTAL.to_string())
-            }
-        };
-        self.facts.axes.iter().map(code).collect()
-    }
-
     /// What is counted, by what, and of whom: the title of the cut.
     pub fn title(&self, words: Words) -> String {
         let by = match self.column_label() {
-            Some(column) => words.with("sheet-by-two", &[("one", Arg::Text(self.row_label())), ("other", Arg::Text(column))]),
+            Some(column) => {
+                words.with("sheet-by-two", &[("one", Arg::Text(self.row_label())), ("other", Arg::Text(column))])
+            }
             None => words.with("sheet-by-one", &[("one", Arg::Text(self.row_label()))]),
         };
         words.with("sheet-title", &[("table", Arg::Text(&self.facts.title)), ("by", Arg::Text(&by))])
@@ -188,7 +175,8 @@ impl<'t> Sheet<'t> {
             subtitle: self.narrowed(words).unwrap_or_default(),
             source: self.below(words).join(" "),
         };
-        let inner = |codes: &[CodeName]| -> Vec<usize> { (0..codes.len()).filter(|i| codes[*i].code != TOTAL).collect() };
+        let inner =
+            |codes: &[CodeName]| -> Vec<usize> { (0..codes.len()).filter(|i| codes[*i].code != TOTAL).collect() };
         let (mut rows, mut columns) = (inner(&self.rows), inner(&self.columns));
         if rows.is_empty() {
             rows = (0..self.rows.len()).collect();

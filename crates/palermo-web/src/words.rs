@@ -150,6 +150,13 @@ pub struct Said {
     pub status: LabelStatus,
 }
 
+impl Said {
+    /// A text that is in the reader's language already: what a person or another pack called it.
+    pub fn plain(text: impl Into<String>) -> Said {
+        Said { text: text.into(), fallback: false, status: LabelStatus::Draft }
+    }
+}
+
 impl std::fmt::Display for Said {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)

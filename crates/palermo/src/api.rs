@@ -8,8 +8,8 @@ use std::sync::Arc;
 use palermo_exchange::write::Format;
 use palermo_store::{Actor, Store};
 use palermo_web::{
-    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, Stand, TableRequest,
-    Told, TreatyAnswer, TreatyRequest,
+    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, Stand,
+    TableRequest, Told, TreatyAnswer, TreatyRequest,
 };
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use crate::cli::ExportFormat;
 use crate::desk;
 use crate::error::{Error, Result, io};
-use crate::importing::{self, Request, blocking};
+use crate::importing::{self, Request};
 use crate::{exporting, treaty, work};
 
 const CSV: &str = "text/csv; charset=utf-8";
@@ -87,10 +87,6 @@ impl Desk for Counter {
         Box::pin(async move { as_file(&grid, &format).map_err(problem) })
     }
 
-    fn png(&self, svg: String) -> Answer<'_, Vec<u8>> {
-        Box::pin(async move { blocking(|| picture(&svg)).map_err(problem) })
-    }
-
     fn treaty(&self, request: TreatyRequest) -> Answer<'_, TreatyAnswer> {
         Box::pin(async move { treaty::answer(&self.store, &request).await.map_err(problem) })
     }
@@ -155,11 +151,6 @@ fn as_file(grid: &Grid, format: &str) -> Result<Exported> {
     desk::grid(grid, format, &path)?;
     let body = std::fs::read(&path).map_err(io("reading the table"))?;
     Ok(Exported { content_type: content_type.into(), file_name: format!("{}.{extension}", grid.name), body })
-}
-
-/// A drawing as a picture of twice the width of a page, for screens that show two dots for one.
-pub(crate) fn picture(svg: &str) -> Result<Vec<u8>> {
-    palermo_chart::png(svg, 2.0).map_err(|e| Error::said("picture", e.to_string(), "ask for svg instead"))
 }
 
 async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {

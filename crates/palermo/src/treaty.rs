@@ -226,9 +226,9 @@ pub async fn answer(store: &Store, asked: &TreatyRequest) -> Result<TreatyAnswer
     let (all, _) = store.list("treaty.instrument", &Listing { limit: 1_000, ..Listing::default() }).await?;
     let titled = |r: &Record| {
         let code = instruments.field("code").map_or_else(String::new, |f| r.get(&instruments, "code").to_text(f));
-        let title = instruments.field("titles").map(|f| {
-            view::said(&house.catalog, &instruments, f, r.get(&instruments, "titles"), &asked.language).text
-        });
+        let title = instruments
+            .field("titles")
+            .map(|f| view::said(&house.catalog, &instruments, f, r.get(&instruments, "titles"), &asked.language).text);
         let title = title.filter(|t| !t.is_empty()).unwrap_or_else(|| code.clone());
         (code, title)
     };
@@ -244,7 +244,12 @@ pub async fn answer(store: &Store, asked: &TreatyRequest) -> Result<TreatyAnswer
     let named = |one: &Json| {
         let code = one.as_str().or_else(|| one["state"].as_str()).unwrap_or_default().to_string();
         let text = |k: &str| one[k].as_str().map(str::to_string);
-        StateName { label: words.code("party", &code), code, on: text("date"), action: text("action").map(|a| words.code("action", &a)) }
+        StateName {
+            label: words.code("party", &code),
+            code,
+            on: text("date"),
+            action: text("action").map(|a| words.code("action", &a)),
+        }
     };
     let list = |answer: &Json, key: &str| -> Vec<StateName> {
         let mut all: Vec<StateName> = answer[key].as_array().into_iter().flatten().map(named).collect();

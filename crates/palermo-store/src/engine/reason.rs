@@ -57,7 +57,7 @@ mod tests {
         for good in ["decision/2026-17", "A", "file:A-12.3", "9_b", &"x".repeat(64)] {
             assert_eq!(Reason::parse(good).map(|r| r.to_string()), Ok(good.to_string()));
         }
-        for bad in ["", " ", "/etc", "-1", "she called us", "Akte Müller", "a,b", &"x".repeat(65)] {
+        for bad in ["", " ", "/etc", "-x", "she called us", "Akte Müller", "a,b", &"x".repeat(65)] {
             let refused = Reason::parse(bad).expect_err("it is no reference");
             assert_eq!(refused.code, "reason_not_a_reference");
             assert!(bad.trim().len() < 2 || !refused.message.contains(bad), "what was sent is not repeated");

@@ -171,7 +171,7 @@ impl Acting {
         let page = page.crumb(&self.home(), title);
         let open = is_open(&clocks, &self.clock);
         let stands = said(&clocks, &self.clock, "state");
-        let causes: Vec<Choice> = self.causes().into_iter().map(|c| Choice::new(c.clone(), plain(c))).collect();
+        let causes: Vec<Choice> = self.causes().into_iter().map(|c| Choice::new(c.clone(), Said::plain(c))).collect();
         let (cause, reason) = (words.say("clock-cause"), words.say("clock-reason"));
         let (length, approver) = (words.say("clock-length"), words.say("clock-approver"));
         let (hint, how_long) = (words.say("clock-reason-hint"), words.say("clock-length-hint"));
@@ -221,10 +221,6 @@ impl Acting {
             }
         }))
     }
-}
-
-fn plain(text: String) -> Said {
-    Said { text, fallback: false, status: palermo_register::catalog::LabelStatus::Draft }
 }
 
 /// One change of the due moment, as the clock's own record tells it.

@@ -46,7 +46,8 @@ pub(crate) async fn one(visit: Visit, Path(code): Path<String>) -> Shown {
     let language = words.locale.language();
     let code = code.to_ascii_uppercase();
     let known = countries(language).into_iter().find(|(c, _)| *c == code);
-    let (_, name) = known.ok_or_else(|| Problem::missing("no_country", format!("`{code}` is not a country of ISO 3166-1")))?;
+    let (_, name) =
+        known.ok_or_else(|| Problem::missing("no_country", format!("`{code}` is not a country of ISO 3166-1")))?;
     let offers = visit.state.desk.offers(language.to_string()).await?;
     let treaties = treaties(&visit, &code).await?;
     let mut parts = Vec::new();
@@ -63,7 +64,8 @@ pub(crate) async fn one(visit: Visit, Path(code): Path<String>) -> Shown {
             parts.push(part(&visit, offer, &cut, &sheet, parts.len()));
         }
     }
-    let page = Page::public(&visit, &name).door("/countries").charts().crumb("/countries", words.say("countries-title"));
+    let page =
+        Page::public(&visit, &name).door("/countries").charts().crumb("/countries", words.say("countries-title"));
     Ok(page.show(html! {
         h1 { (name) }
         section { h2 { (words.say("country-treaties")) } (treaties) }

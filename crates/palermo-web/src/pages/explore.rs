@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use palermo_chart::Home;
-use palermo_register::catalog::{Arg, LabelStatus};
+use palermo_chart::{Home, png};
+use palermo_register::catalog::Arg;
 use serde_json::Value as Json;
 
-use super::figure::{TYPE, figure, media};
+use super::figure::figure;
 use super::{Oops, Shown};
 use crate::parts::{Choice, Field, Tone, notice, radios, select};
 use crate::public::{Axis, Offer, PublicTable, TOTAL};
@@ -34,10 +33,6 @@ impl Asked {
     fn offer(&self) -> &Offer {
         &self.offers[self.at]
     }
-}
-
-fn plain(text: &str) -> Said {
-    Said { text: text.to_string(), fallback: false, status: LabelStatus::Reviewed }
 }
 
 /// Reads the address; what it leaves open is filled with what shows most.
@@ -78,7 +73,10 @@ async fn asked(visit: &Visit) -> Result<Option<Asked>, Oops> {
     let usual = if offer.axes.iter().any(|a| a.name == rows && a.time) { Drawing::Lines } else { Drawing::Bars };
     let drawing = visit.ask.one("as").map_or(Ok(usual), |text| {
         Drawing::parse(text).ok_or_else(|| {
-            Problem::asked("unknown_drawing", format!("`{text}` is not a drawing: bars, stacks, lines, matrix or table"))
+            Problem::asked(
+                "unknown_drawing",
+                format!("`{text}` is not a drawing: bars, stacks, lines, matrix or table"),
+            )
         })
     })?;
     Ok(Some(Asked { cut: Cut { rows, columns, fixed }, offers, at, drawing }))
@@ -168,11 +166,11 @@ fn form(visit: &Visit, asked: &Asked) -> Markup {
     let (data, rows, columns, show_as) =
         (words.say("explore-data"), words.say("explore-rows"), words.say("explore-columns"), words.say("explore-as"));
     let none = words.say("explore-no-columns");
-    let tables: Vec<Choice> = asked.offers.iter().map(|o| Choice::new(o.name.clone(), plain(&o.title))).collect();
-    let axes: Vec<Choice> = offer.axes.iter().map(|a| Choice::new(a.name.clone(), plain(&a.label))).collect();
+    let tables: Vec<Choice> = asked.offers.iter().map(|o| Choice::new(o.name.clone(), Said::plain(&o.title))).collect();
+    let axes: Vec<Choice> = offer.axes.iter().map(|a| Choice::new(a.name.clone(), Said::plain(&a.label))).collect();
     let drawings: Vec<Choice> = Drawing::ALL
         .iter()
-        .map(|d| Choice::new(d.as_str(), plain(&words.say(&format!("drawing-{}", d.as_str())))))
+        .map(|d| Choice::new(d.as_str(), Said::plain(&words.say(&format!("drawing-{}", d.as_str())))))
         .collect();
     let others: Vec<&Axis> = offer
         .axes
@@ -186,7 +184,7 @@ fn form(visit: &Visit, asked: &Asked) -> Markup {
             (select(&Field { id: "columns", label: columns.into(), ..Field::default() }, words, "columns", Some(&none), &axes, asked.cut.columns.as_deref().unwrap_or_default()))
             @for axis in others {
                 @let id = format!("w-{}", axis.name);
-                @let codes: Vec<Choice> = axis.codes.iter().map(|c| Choice::new(c.code.clone(), plain(&c.label))).collect();
+                @let codes: Vec<Choice> = axis.codes.iter().map(|c| Choice::new(c.code.clone(), Said::plain(&c.label))).collect();
                 (select(&Field { id: &id, label: axis.label.clone().into(), ..Field::default() }, words, &format!("w.{}", axis.name), None, &codes, asked.cut.fixed.get(&axis.name).map_or("", String::as_str)))
             }
             (radios(&Field { id: "as", label: show_as.into(), ..Field::default() }, words, "as", &drawings, asked.drawing.as_str()))
@@ -247,16 +245,20 @@ pub(crate) async fn download(visit: Visit, Path(format): Path<String>) -> Shown 
             Ok(leave(file)?)
         }
         "svg" | "png" => {
-            let chart = sheet.chart(asked.drawing, words);
-            let chart = chart.ok_or_else(|| Problem::asked("no_drawing", "these figures cannot be drawn in this way"))?;
-            let svg = looking(words, "c", Home::File, |look| chart.draw(look)).map_err(|e| Problem::internal(&e))?;
-            let body = if format == "png" { visit.state.desk.png(svg.text).await? } else { svg.text.into_bytes() };
-            let file = Exported { content_type: String::new(), file_name: format!("{name}.{format}"), body };
-            let mut response: Response = leave(Exported { content_type: "image/svg+xml".into(), ..file })?;
-            response.headers_mut().insert(TYPE, media(&format));
-            Ok(response)
+            let none = || Problem::asked("no_drawing", "these figures cannot be drawn in this way");
+            let chart = sheet.chart(asked.drawing, words).ok_or_else(none)?;
+            let drawn = looking(words, "c", Home::File, |look| match format.as_str() {
+                // Twice the width of a page, for screens that show two dots for one.
+                "png" => png(&*chart, look, 2.0),
+                _ => chart.draw(look).map(|svg| svg.text.into_bytes()),
+            });
+            let body = drawn.map_err(|e| Problem::internal(&e))?;
+            let kind = if format == "png" { "image/png" } else { "image/svg+xml" };
+            Ok(leave(Exported { content_type: kind.into(), file_name: format!("{name}.{format}"), body })?)
         }
-        other => Err(Problem::asked("unknown_format", format!("`{other}` is not a format: csv, xlsx, svg or png")).into()),
+        other => {
+            Err(Problem::asked("unknown_format", format!("`{other}` is not a format: csv, xlsx, svg or png")).into())
+        }
     }
 }
 
@@ -277,14 +279,20 @@ pub(crate) async fn cell(visit: Visit) -> Shown {
     let (table, fit) = figures(&visit, offer, &cut).await?;
     let sheet = Sheet::cut(&table, fit)?;
     let row = codes.first().and_then(|(_, c)| sheet.rows.iter().position(|r| r.code == *c));
-    let shown = row.map(|r| looking(words, "t", Home::Page, |look| look.short(&sheet.figure(r, 0), palermo_chart::Unit::Count)));
+    let shown = row
+        .map(|r| looking(words, "t", Home::Page, |look| look.short(&sheet.figure(r, 0), palermo_chart::Unit::Count)));
     let facts = visit
         .state
         .desk
-        .explain(request(offer, &cut, words.locale.language()), codes.first().map(|(_, c)| c.clone()).unwrap_or_default())
+        .explain(
+            request(offer, &cut, words.locale.language()),
+            codes.first().map(|(_, c)| c.clone()).unwrap_or_default(),
+        )
         .await?;
     let page = Page::public(&visit, &heading).door("/explore").charts();
-    let page = page.crumb("/explore", words.say("explore-title")).crumb(&format!("/explore?data={}", crate::visit::encoded(&offer.name)), table.facts.title.clone());
+    let page = page
+        .crumb("/explore", words.say("explore-title"))
+        .crumb(&format!("/explore?data={}", crate::visit::encoded(&offer.name)), table.facts.title.clone());
     Ok(page.show(html! {
         h1 { (heading) }
         p.lead { strong { bdi { (shown.unwrap_or_else(|| words.template("chart-no-data"))) } } }
@@ -337,4 +345,3 @@ fn sources(words: Words, facts: &Json) -> Markup {
         } } } }
     }
 }
-

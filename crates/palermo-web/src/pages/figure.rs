@@ -1,6 +1,5 @@
 //! A cut of public figures on a page: the drawing, the table beside it, where it comes from and how to take it along.
 
-use axum::http::{HeaderValue, header};
 use maud::{Markup, PreEscaped, html};
 use palermo_chart::{Absent, Chart, Figure, Home, Unit, draw_both};
 
@@ -87,15 +86,3 @@ fn table(visit: &Visit, sheet: &Sheet<'_>, title: &str, cell: &dyn Fn(usize, usi
         )
     })
 }
-
-/// The media type of a picture that leaves.
-pub(crate) fn media(format: &str) -> HeaderValue {
-    HeaderValue::from_static(match format {
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        _ => "application/octet-stream",
-    })
-}
-
-/// The header that says what the answer is.
-pub(crate) const TYPE: header::HeaderName = header::CONTENT_TYPE;

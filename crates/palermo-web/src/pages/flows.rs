@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use palermo_chart::map::area_codes;
 use palermo_chart::map::{Flow, Place};
 use palermo_chart::{Caption, Extent, Figure, FlowMap, Link, MapNotes, Node, Over, Sankey, Unit};
-use palermo_register::catalog::{Arg, LabelStatus};
+use palermo_register::catalog::Arg;
 
+use super::Shown;
 use super::explore::figures;
 use super::figure::{drawn, figure};
-use super::Shown;
 use crate::parts::{Choice, Field, Tone, notice, radios, select};
 use crate::public::{Axis, Offer, TOTAL};
 use crate::sheet::{Cut, Drawing, Sheet};
@@ -43,7 +43,8 @@ fn holding(offers: &[Offer]) -> Vec<Ends<'_>> {
             continue;
         }
         let axis = |name: &str| offer.axes.iter().find(|a| a.name == name);
-        if let (Some(by), Some(parts), Some(to)) = (axis("dimension"), axis("category"), offer.axes.iter().find(states)) {
+        if let (Some(by), Some(parts), Some(to)) = (axis("dimension"), axis("category"), offer.axes.iter().find(states))
+        {
             for code in ["citizenship", "repatriation"] {
                 if let Some(found) = by.code(code) {
                     out.push(Ends { offer, from: parts, to: Some(to), by: Some((by, &found.code)) });
@@ -126,20 +127,19 @@ fn cut(ends: &Ends<'_>, year: Option<&str>) -> Cut {
 
 fn form(visit: &Visit, all: &[Ends<'_>], chosen: usize, years: &[&str], year: Option<&str>, view: &str) -> Markup {
     let words = visit.words;
-    let plain = |text: String| Said { text, fallback: false, status: LabelStatus::Reviewed };
     let tables: Vec<Choice> = all
         .iter()
         .enumerate()
         .map(|(i, e)| {
             let by = e.by.and_then(|(axis, code)| axis.code(code)).map(|c| c.label.clone());
             let title = by.map_or_else(|| e.offer.title.clone(), |by| format!("{}, {by}", e.offer.title));
-            Choice::new(i.to_string(), plain(title))
+            Choice::new(i.to_string(), Said::plain(title))
         })
         .collect();
     let year_name = |y: &str| if y == TOTAL { words.say("flows-all-years") } else { y.to_string() };
-    let years: Vec<Choice> = years.iter().map(|y| Choice::new(*y, plain(year_name(y)))).collect();
+    let years: Vec<Choice> = years.iter().map(|y| Choice::new(*y, Said::plain(year_name(y)))).collect();
     let views: Vec<Choice> =
-        ["sankey", "map", "matrix"].map(|v| Choice::new(v, plain(words.say(&format!("flows-as-{v}"))))).to_vec();
+        ["sankey", "map", "matrix"].map(|v| Choice::new(v, Said::plain(words.say(&format!("flows-as-{v}"))))).to_vec();
     let (data, when, show_as) = (words.say("explore-data"), words.say("flows-year"), words.say("explore-as"));
     html! {
         form.plain.filters method="get" aria-label=(words.say("explore-choose")) {

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use palermo_register::catalog::{Arg, LabelStatus};
+use palermo_register::catalog::Arg;
 use palermo_store::read::Listing;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -235,9 +235,7 @@ fn choosing(visit: &Visit, upload: &Upload, report: Option<&Json>) -> Markup {
             words.label(catalog, pack, &format!("mapping-{name}"), name).text
         }
     };
-    let choice = |name: &String| {
-        Choice::new(name.clone(), Said { text: named(name), fallback: false, status: LabelStatus::Draft })
-    };
+    let choice = |name: &String| Choice::new(name.clone(), Said::plain(named(name)));
     let mut choices: Vec<Choice> = upload.proposals.iter().map(choice).collect();
     let mut others: Vec<Choice> =
         catalog.mappings.keys().filter(|n| !upload.proposals.contains(n)).map(choice).collect();

@@ -18,7 +18,7 @@ use crate::parts::{Choice, Field, Tone, hidden, notice, pager, scroll, select, t
 use crate::records::{is_about_states, order};
 use crate::shell::Page;
 use crate::visit::Visit;
-use crate::words::Words;
+use crate::words::{Said, Words};
 use crate::work::leave;
 use crate::{ExportRequest, Problem};
 
@@ -338,12 +338,8 @@ fn filters(visit: &Visit, register: &Register, asked: &Asked<'_>) -> Markup {
         .filter_map(|n| register.field(n))
         .filter_map(|field| facet(visit, register, field, asked.chosen.iter().find(|c| c.field.name == field.name)))
         .collect();
-    let named: Vec<Choice> = asked
-        .saved
-        .iter()
-        .map(|(id, name, _)| Choice::new(id.clone(), words.said(None, name)))
-        .map(|c| Choice { label: crate::words::Said { fallback: false, ..c.label }, ..c })
-        .collect();
+    let named: Vec<Choice> =
+        asked.saved.iter().map(|(id, name, _)| Choice::new(id.clone(), Said::plain(name))).collect();
     let (day, saved_name) = (words.say("list-day"), words.say("list-saved"));
     let columns = words.say("list-columns");
     let shown: Vec<&str> = self::columns(visit, register).iter().map(|(_, f)| f.name.as_str()).collect();
@@ -485,19 +481,7 @@ async fn table(
         return Ok(scroll(&label, body));
     }
     let choose = words.say("list-move");
-    let moves: Vec<Choice> = moves
-        .iter()
-        .map(|(id, name)| {
-            Choice::new(
-                id.clone(),
-                crate::words::Said {
-                    text: name.clone(),
-                    fallback: false,
-                    status: palermo_register::catalog::LabelStatus::Draft,
-                },
-            )
-        })
-        .collect();
+    let moves: Vec<Choice> = moves.iter().map(|(id, name)| Choice::new(id.clone(), Said::plain(name))).collect();
     Ok(html! {
         form method="get" action=(visit.to(&format!("/registers/{}/move", register.name))) {
             (scroll(&label, body))

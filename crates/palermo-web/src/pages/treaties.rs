@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use palermo_register::catalog::{Arg, LabelStatus};
+use palermo_register::catalog::Arg;
 
 use super::Shown;
 use crate::parts::{Choice, Field, Tone, notice, select, text};
@@ -26,13 +26,8 @@ pub(crate) async fn treaties(visit: Visit) -> Shown {
     let answer = visit.state.desk.treaty(request).await?;
     let heading = words.say("treaties-title");
     let title = answer.treaties.iter().find(|(c, _)| *c == answer.treaty).map_or("", |(_, t)| t.as_str());
-    let choices: Vec<Choice> = answer
-        .treaties
-        .iter()
-        .map(|(code, title)| {
-            Choice::new(code.clone(), Said { text: title.clone(), fallback: false, status: LabelStatus::Reviewed })
-        })
-        .collect();
+    let choices: Vec<Choice> =
+        answer.treaties.iter().map(|(code, title)| Choice::new(code.clone(), Said::plain(title))).collect();
     let (which, day, since) = (words.say("treaties-which"), words.say("treaties-on"), words.say("treaties-from"));
     let hint = words.say("treaties-from-hint");
     let n = i64::try_from(answer.parties.len()).unwrap_or(i64::MAX);

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use palermo_register::catalog::Register;
 use palermo_register::decl::{MappingDecl, ShapeDecl};
+use palermo_register::value::{Interval, IntervalKind};
 use palermo_store::Store;
-use palermo_tabulate::{Key, Table, TableCell};
 use palermo_tabulate::external::{self, ExternalCell, Query};
 use palermo_tabulate::plan::{Measure, Population};
+use palermo_tabulate::{Key, Table, TableCell};
 use palermo_web::{Axis, TableRequest};
 
 use super::{Made, Words, cells, plan};
 use crate::error::{Error, Result};
+
+/// The figure of a cell of which only the codes matter.
+const NOTHING: Interval = Interval { lo: 0, hi: Some(0), kind: IntervalKind::Exact };
 
 /// A dataset that a mapping brings.
 pub(super) struct Dataset {
@@ -148,7 +152,14 @@ pub(super) async fn axes(store: &Store, dataset: &Dataset, language: &str) -> Re
     let mut out = Vec::new();
     for concept in external::concepts(&cells) {
         let codes: BTreeSet<&str> = cells.iter().flat_map(|c| c.codes(concept)).collect();
-        let named = |code: &&str| TableCell { key: Key(vec![(concept.clone(), (*code).to_string())]), ..TableCell::default() };
+        let named = |code: &&str| TableCell {
+            key: Key(vec![(concept.clone(), (*code).to_string())]),
+            figure: NOTHING,
+            text: String::new(),
+            measures: BTreeMap::new(),
+            source: Vec::new(),
+            conflicts_left_out: 0,
+        };
         let table = Table { cells: codes.iter().map(named).collect(), ..Table::default() };
         words.axis_of_figures(&house.catalog, concept, &table);
         let names = codes.iter().map(|c| (*c, words.code(concept, c)));

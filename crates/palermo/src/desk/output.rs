@@ -190,12 +190,14 @@ pub fn grid(grid: &Grid, format: Format, out: &Path) -> Result<()> {
         foreign_keys: Vec::new(),
         missing_values: vec![String::new()],
     };
-    let cell = |(i, text): (usize, &Option<String>)| match text {
-        None => Out::Null,
-        Some(text) if grid.numbers[i] => text.parse().map_or(Out::Null, Out::Int),
-        Some(text) => Out::Text(text.as_str().into()),
-    };
-    let rows = grid.rows.iter().map(|row| Ok(row.iter().enumerate().map(cell).collect()));
+    let rows = grid.rows.iter().map(|row| {
+        let cells = row.iter().enumerate().map(|(i, text)| match text {
+            None => Out::Null,
+            Some(text) if grid.numbers[i] => text.parse().map_or(Out::Null, Out::Int),
+            Some(text) => Out::Text(text.as_str().into()),
+        });
+        Ok(cells.collect())
+    });
     table(out, format, &schema, rows)?;
     Ok(())
 }

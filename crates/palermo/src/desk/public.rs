@@ -175,7 +175,8 @@ fn of_others(store: &Store, name: &str, made: &Made, language: &str) -> Result<P
     }
     let table = draft.rest(palermo_disclose::Figure::Absent).finish().map_err(refused)?;
     let edition = made.table.provenance.editions.join(", ");
-    let source = palermo_disclose::audit::Source { name: made.cite.clone().unwrap_or_else(|| name.to_string()), edition };
+    let source =
+        palermo_disclose::audit::Source { name: made.cite.clone().unwrap_or_else(|| name.to_string()), edition };
     let shown = publish_external(&[table], source).map_err(refused)?;
     let facts = Facts {
         title: title(store, name, language),
@@ -250,9 +251,10 @@ impl Drafted {
         let concepts: Vec<String> =
             all().next().map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
         let several = |concept: &str| {
-            let column = made.basis.as_ref().and_then(|(_, plan)| {
-                plan.axes().find(|a| a.key() == concept).map(|a| a.concept.clone())
-            });
+            let column = made
+                .basis
+                .as_ref()
+                .and_then(|(_, plan)| plan.axes().find(|a| a.key() == concept).map(|a| a.concept.clone()));
             let field = column.and_then(|c| register.field(&c).or_else(|| register.concept_field(&c)));
             field.is_none_or(|f| matches!(f.kind, T::Set | T::Refs | T::Rows))
         };
