@@ -237,7 +237,7 @@ pub(crate) async fn download(visit: Visit, Path(format): Path<String>) -> Shown 
     let (table, cut) = figures(&visit, asked.offer(), &asked.cut).await?;
     let sheet = Sheet::cut(&table, cut)?;
     let words = visit.words;
-    let name = table.name.replace(['/', '.'], "-");
+    let name = table.name.to_ascii_lowercase().replace(['/', '.'], "-");
     match format.as_str() {
         "csv" | "xlsx" => {
             let grid = looking(words, "t", Home::File, |look| sheet.grid(&name, look, words));

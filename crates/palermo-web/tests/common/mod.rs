@@ -9,8 +9,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use palermo_register::catalog::PackFiles;
-use palermo_store::{Place, Store};
-use palermo_web::{Answer, AppState, Desk, ExportRequest, Exported, ImportRequest, TableRequest, Told};
+use palermo_access::{Access, NewAccount};
+use palermo_store::{Actor, Place, Store};
+use palermo_web::{
+    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, TableRequest, Told,
+    TreatyAnswer, TreatyRequest,
+};
 use serde_json::{Value as Json, json};
 use sqlx::{Connection as _, Executor as _};
 use tower::ServiceExt as _;
@@ -35,6 +39,21 @@ impl Desk for Echo {
         Box::pin(async move {
             Ok(Exported { content_type: "text/csv; charset=utf-8".into(), file_name: "a \"b\".csv".into(), body })
         })
+    }
+    fn offers(&self, _: String) -> Answer<'_, Vec<Offer>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn public(&self, r: TableRequest) -> Answer<'_, PublicTable> {
+        Box::pin(async move { Err(Problem::missing("not_public", r.dataset)) })
+    }
+    fn explain(&self, r: TableRequest, _: String) -> Answer<'_, Json> {
+        Box::pin(async move { Err(Problem::missing("not_public", r.dataset)) })
+    }
+    fn grid(&self, _: Grid, format: String) -> Answer<'_, Exported> {
+        Box::pin(async move { Err(Problem::asked("unknown_format", format)) })
+    }
+    fn treaty(&self, _: TreatyRequest) -> Answer<'_, TreatyAnswer> {
+        Box::pin(async { Ok(TreatyAnswer::default()) })
     }
     fn table(&self, r: TableRequest) -> Answer<'_, Json> {
         Box::pin(async move {
@@ -86,8 +105,40 @@ impl Seen {
     }
 }
 
+/// What the accounts of tests sign in with.
+pub const PASSPHRASE: &str = "eleven quiet harbours";
+
+/// A browser of somebody who is signed in.
+pub struct Browser<'a> {
+    pub api: &'a Api,
+    pub cookie: String,
+    /// What its forms carry.
+    pub token: String,
+}
+
+impl Browser<'_> {
+    pub async fn get(&self, uri: &str) -> Seen {
+        self.api.send("GET", uri, &[("cookie", &self.cookie)], Body::empty()).await
+    }
+
+    /// Sends a form as a browser does, with its token.
+    pub async fn post(&self, uri: &str, pairs: &[(&str, &str)]) -> Seen {
+        let mut all = vec![("form", self.token.as_str())];
+        all.extend(pairs);
+        self.post_as(uri, &self.cookie, &all).await
+    }
+
+    /// Sends a form with whatever cookie, and nothing but these pairs.
+    pub async fn post_as(&self, uri: &str, cookie: &str, pairs: &[(&str, &str)]) -> Seen {
+        let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let headers = [("cookie", cookie), ("content-type", "application/x-www-form-urlencoded")];
+        self.api.send("POST", uri, &headers, body).await
+    }
+}
+
 /// The service over an installation of its own.
 pub struct Api {
+    pub access: Access,
     pub router: Router,
     pub store: Arc<Store>,
     pub desk: Arc<Echo>,
@@ -123,7 +174,8 @@ impl Api {
         let (store, desk) = (Arc::new(store), Arc::new(Echo::default()));
         let mut state = AppState::open(store.clone(), desk.clone()).await.expect("the door");
         state.body_limit = 64 * 1024;
-        Api { router: palermo_web::router(state), store, desk, schema, _folder: folder }
+        state.marked = true;
+        Api { access: state.access.clone(), router: palermo_web::router(state), store, desk, schema, _folder: folder }
     }
 
     pub async fn send(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Seen {
@@ -152,6 +204,20 @@ impl Api {
     pub async fn made(&self, register: &str, values: Json) -> String {
         let seen = self.json("POST", &format!("/api/registers/{register}/records"), json!({ "values": values })).await;
         seen.ok(201)["id"].as_str().expect("an identifier").to_string()
+    }
+
+    /// Signs an account in, as a browser that keeps its cookie.
+    pub async fn browser(&self, handle: &str, roles: &[&str]) -> Browser<'_> {
+        let new = NewAccount {
+            handle: handle.into(),
+            organisation: None,
+            roles: roles.iter().map(|r| (*r).to_string()).collect(),
+            language: None,
+        };
+        let account = self.access.add(&Actor::local(None), &new, PASSPHRASE).await.expect("a new account");
+        let opened = self.access.open_session(account).await.expect("a session");
+        let token = opened.session.form_token.clone();
+        Browser { api: self, cookie: format!("__Host-palermo={}", opened.token.to_text().as_str()), token }
     }
 
     pub async fn remove(self) {

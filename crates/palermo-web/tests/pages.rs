@@ -1,0 +1,266 @@
+//! What a person sees who works here: pages in six languages, forms that lose nothing, and nothing done without its token.
+
+mod common;
+
+use common::{Api, PASSPHRASE};
+use serde_json::json;
+
+const LANGUAGES: [&str; 6] = ["en", "fr", "es", "ru", "ar", "zh"];
+
+async fn item(api: &Api, inventory: &str) -> String {
+    let values = json!({ "inventory": inventory, "name": "Panel saw", "kind": "hand_tool.saw", "made": "1990-05" });
+    api.made("example.item", values).await
+}
+
+async fn loan(api: &Api) -> String {
+    let item = item(api, "T-9").await;
+    let member = api.made("example.member", json!({ "card": "10000009", "group": "adult" })).await;
+    let values = json!({
+        "item": { "register": "example.item", "id": item }, "member": { "register": "example.member", "id": member },
+        "from_day": "2026-01-05",
+    });
+    api.made("example.loan", values).await
+}
+
+/// Where a redirect leads.
+fn led(seen: &common::Seen) -> String {
+    assert!(seen.status.is_redirection(), "{}: {}", seen.status, seen.text);
+    seen.header("location").to_string()
+}
+
+fn staff_pages(item: &str, loan: &str) -> Vec<String> {
+    let own = |register: &str, id: &str, rest: &str| format!("/registers/example.{register}/records/{id}{rest}");
+    let mut all: Vec<String> = [
+        "/my-day", "/registers", "/registers/example.item", "/registers/example.item/new", "/registers/core.batch", "/import",
+        "/packs", "/packs/example", "/packs/core/lists/clock_state", "/admin", "/account",
+        "/registers/example.item?q=saw&w.kind=hand_tool&sort=-name&columns=name",
+    ]
+    .map(str::to_string)
+    .to_vec();
+    all.extend([own("item", item, ""), own("item", item, "/edit"), own("item", item, "/history"), own("item", item, "/delete")]);
+    all.extend([own("loan", loan, ""), own("loan", loan, "?version=1"), own("loan", loan, "/do/loan.lend")]);
+    all.push(own("loan", loan, "/clocks/hand_out"));
+    all.push(format!("/registers/example.loan/move?transition=loan.cancel&record={loan}"));
+    all
+}
+
+both! {
+    async fn every_staff_page_answers_in_six_languages_and_is_kept_by_nobody(api: &Api) {
+        let me = api.browser("worker", &["librarian", "administrator"]).await;
+        let (item, loan) = (item(api, "T-1").await, loan(api).await);
+        for page in staff_pages(&item, &loan) {
+            for language in LANGUAGES {
+                let seen = me.get(&format!("/{language}{page}")).await;
+                assert_eq!(seen.status, 200, "/{language}{page}: {}", seen.text);
+                assert_eq!(seen.header("cache-control"), "no-store", "{page}");
+                assert_eq!(seen.header("content-language"), language);
+                assert!(seen.header("content-security-policy").starts_with("default-src 'none'"), "{page}");
+                assert!(!seen.text.contains("<script") && !seen.text.contains("style=\""), "{page}");
+                let direction = if language == "ar" { "rtl" } else { "ltr" };
+                assert!(seen.text.contains(&format!("<html lang=\"{language}\" dir=\"{direction}\">")), "{page}");
+            }
+        }
+    }
+
+    async fn who_is_not_signed_in_is_led_to_the_door_and_back(api: &Api) {
+        let id = item(api, "T-1").await;
+        for page in staff_pages(&id, &loan(api).await) {
+            let seen = api.get(&format!("/en{page}")).await;
+            let way = led(&seen);
+            assert!(way.starts_with("/en/sign-in?to="), "{page} leads to {way}");
+        }
+    }
+
+    async fn a_form_without_its_token_changes_nothing(api: &Api) {
+        let me = api.browser("worker", &["librarian", "administrator"]).await;
+        let (id, loan) = (item(api, "T-1").await, loan(api).await);
+        let before = api.get("/api/ledger/head").await.text;
+        let record = format!("/en/registers/example.item/records/{id}");
+        let forms = [
+            "/en/registers/example.item/new".to_string(), format!("{record}/edit"), format!("{record}/delete"),
+            format!("/en/registers/example.loan/records/{loan}/do/loan.cancel"),
+            format!("/en/registers/example.loan/records/{loan}/clocks/hand_out"),
+            "/en/registers/example.loan/move".into(), "/en/registers/example.item".into(), "/en/import".into(),
+            "/en/admin".into(), "/en/account".into(), "/en/sign-out".into(),
+            format!("/en/registers/core.batch/records/{id}/undo"), format!("/en/admin/jobs/{id}/stop"),
+        ];
+        let pairs = [("version", "1"), ("inventory", "T-2"), ("shown", "inventory"), ("do", "save"), ("act", "stop")];
+        for form in &forms {
+            for token in ["", "0000000000000000000000000000000000000000"] {
+                let mut all = vec![("form", token)];
+                all.extend(pairs);
+                let seen = me.post_as(form, &me.cookie, &all).await;
+                assert_eq!(seen.status, 403, "{form}: {}", seen.text);
+            }
+            let stranger = me.post_as(form, "", &[&[("form", me.token.as_str())], pairs.as_slice()].concat()).await;
+            assert!(matches!(stranger.status.as_u16(), 401 | 403), "{form}: {}", stranger.status);
+        }
+        assert_eq!(api.get("/api/ledger/head").await.text, before);
+        assert_eq!(me.get("/en/my-day").await.status, 200, "nobody was signed out");
+    }
+
+    async fn a_record_with_an_unknown_day_and_a_refused_answer_is_made_by_form(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let new = "/ar/registers/example.item/new";
+        let all = "inventory name kind condition made";
+        let wrong = me.post(new, &[("shown", all), ("inventory", "T-7"), ("name", ""), ("kind", "hand_tool.saw"), ("condition", "=refused"), ("made:month", "5"), ("made:year", "1990"), ("do", "save")]).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.text);
+        assert!(wrong.text.contains("value=\"T-7\""), "what was entered stays");
+        assert!(wrong.text.contains("href=\"#f-name\""), "the summary leads to the question");
+        let made = me.post(new, &[("shown", all), ("inventory", "T-7"), ("name", "منشار"), ("kind", "hand_tool.saw"), ("condition", "=refused"), ("made:month", "5"), ("made:year", "1990"), ("do", "save-anyway")]).await;
+        let address = led(&made);
+        let id = address.split('/').nth(5).and_then(|p| p.split('?').next()).expect("the record").to_string();
+        let record = api.get(&format!("/api/registers/example.item/records/{id}")).await;
+        assert_eq!(record.ok(200)["values"]["made"], "1990-05");
+        assert_eq!(record.json["values"]["condition"], json!({ "state": "refused" }), "{}", record.text);
+        let page = me.get(&address).await;
+        assert!(page.text.contains("منشار"), "{}", page.text);
+    }
+
+    async fn somebody_elses_change_and_an_ended_session_lose_nothing(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let id = item(api, "T-1").await;
+        let edit = format!("/en/registers/example.item/records/{id}/edit");
+        api.json("PATCH", &format!("/api/registers/example.item/records/{id}"), json!({ "version": 1, "values": { "name": "Theirs" } })).await.ok(200);
+        let pairs = [("version", "1"), ("shown", "name"), ("name", "Mine"), ("do", "save-anyway")];
+        let stale = me.post(&edit, &pairs).await;
+        assert_eq!(stale.status, 409, "{}", stale.text);
+        assert!(stale.text.contains("Theirs") && stale.text.contains("value=\"Mine\""), "both versions stand: {}", stale.text);
+        assert!(stale.text.contains("name=\"version\" value=\"2\""), "the next save is of the new version");
+
+        let out = me.post_as(&edit, "", &[("version", "2"), ("shown", "name"), ("name", "Mine"), ("do", "save-anyway")]).await;
+        assert_eq!(out.status, 401, "{}", out.text);
+        assert!(out.text.contains("value=\"Mine\"") && out.text.contains("type=\"password\""), "{}", out.text);
+        // The form asks who it is and saves in one step.
+        let before = out.headers.get_all("set-cookie").iter().filter_map(|v| v.to_str().ok()).find(|c| c.starts_with("__Host-sign-in=")).expect("a cookie for the form").split(';').next().unwrap_or_default().to_string();
+        let tied = out.text.split("name=\"before\" value=\"").nth(1).and_then(|t| t.split('"').next()).expect("what ties the form").to_string();
+        let again = me.post_as(&edit, &before, &[("before", &tied), ("handle", "worker"), ("passphrase", PASSPHRASE), ("version", "2"), ("shown", "name"), ("name", "Mine"), ("do", "save-anyway")]).await;
+        let way = led(&again);
+        assert!(way.contains("told=saved"), "{way}");
+        assert_eq!(api.get(&format!("/api/registers/example.item/records/{id}")).await.json["values"]["name"], "Mine");
+    }
+
+    async fn a_step_asks_for_what_it_needs_and_a_closed_one_says_why(api: &Api) {
+        let me = api.browser("reader", &["case_worker"]).await;
+        let librarian = api.browser("lender", &["librarian"]).await;
+        let id = loan(api).await;
+        let own = format!("/en/registers/example.loan/records/{id}");
+        let closed = me.get(&own).await;
+        assert!(closed.text.contains("This is for:"), "{}", closed.text);
+        let form = librarian.get(&format!("{own}/do/loan.lend")).await;
+        assert!(form.text.contains("to_day"), "the step asks for what it needs");
+        assert!(!form.text.contains("name=\"ill_from"), "and for nothing else");
+        let lacking = librarian.post(&format!("{own}/do/loan.lend"), &[("version", "1"), ("shown", "to_day"), ("do", "save")]).await;
+        assert_eq!(lacking.status, 422, "{}", lacking.text);
+        let cancelled = librarian.post(&format!("{own}/do/loan.cancel"), &[("version", "1"), ("do", "save")]).await;
+        assert!(led(&cancelled).contains("told=moved"));
+        let record = api.get(&format!("/api/registers/example.loan/records/{id}")).await;
+        assert_eq!(record.json["values"]["loan_state"], "cancelled", "{}", record.text);
+        let page = me.get(&own).await;
+        assert!(page.text.contains("lender"), "the history says who did it");
+    }
+
+    async fn many_records_are_looked_at_then_moved_then_put_back(api: &Api) {
+        let me = api.browser("worker", &["librarian", "manager"]).await;
+        let id = loan(api).await;
+        let look = me.get(&format!("/en/registers/example.loan/move?transition=loan.cancel&record={id}")).await;
+        assert!(look.text.contains("1 of 1"), "{}", look.text);
+        let moved = me.post("/en/registers/example.loan/move", &[("transition", "loan.cancel"), ("record", &format!("{id}:1"))]).await;
+        let batch = led(&moved);
+        let record = format!("/api/registers/example.loan/records/{id}");
+        assert_eq!(api.get(&record).await.json["values"]["loan_state"], "cancelled");
+        assert!(me.get(&batch).await.text.contains("/undo"), "the batch can be undone");
+        let undo = format!("{}/undo", batch.split('?').next().unwrap_or_default());
+        let undone = me.post(&undo, &[]).await;
+        assert!(led(&undone).contains("told=undone"), "{}", led(&undone));
+        assert_eq!(api.get(&record).await.json["values"]["loan_state"], "reserved");
+    }
+
+    async fn a_file_is_looked_at_before_it_is_taken_in(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let part = |name: &str, more: &str, body: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{body}\r\n");
+        let body = part("form", "", &me.token) + &part("file", "; filename=\"items.csv\"", "inventory,name\r\nT-1,Saw") + "--b--\r\n";
+        let headers = [("cookie", me.cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let sent = api.send("POST", "/en/import", &headers, body).await;
+        let way = led(&sent);
+        let looked = me.get(&way).await;
+        assert!(looked.text.contains("items.csv") && looked.text.contains("Rows read"), "{}", looked.text);
+        let asked = api.desk.imports.lock().expect("one test at a time").pop().expect("the desk was asked");
+        assert!(asked.dry_run, "looking changes nothing");
+        assert_eq!(asked.actor.map(|a| a.name.to_string()).as_deref(), Some("worker"));
+        let stranger = api.browser("other", &["librarian"]).await;
+        assert_eq!(stranger.get(&way).await.status, 404, "a file is seen by who sent it");
+        let taken = me.post(&way, &[("mapping", "example-items"), ("do", "take")]).await;
+        assert_eq!(led(&taken), way);
+        let mut ended = String::new();
+        for _ in 0..100 {
+            ended = me.get(&way).await.text;
+            if ended.contains("Import another file") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        assert!(ended.contains("Import another file"), "{ended}");
+        let asked = api.desk.imports.lock().expect("one test at a time").pop().expect("the desk was asked");
+        assert!(!asked.dry_run);
+    }
+
+    async fn markup_formulas_and_turned_writing_are_shown_as_text(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let planted = "<b onclick=x>=1+1\u{202e}gpj.exe\"'&amp;";
+        let values = json!({ "inventory": planted, "name": planted, "kind": "hand_tool.saw", "notes": planted });
+        let id = api.made("example.item", values).await;
+        for page in staff_pages(&id, &loan(api).await) {
+            let seen = me.get(&format!("/en{page}")).await;
+            assert!(!seen.text.contains("<b onclick"), "{page}: {}", seen.text);
+            // Turned writing stays within its own element.
+            for (at, _) in seen.text.match_indices('\u{202e}') {
+                let open = seen.text[..at].rfind('<').map(|i| &seen.text[i..at]).unwrap_or_default();
+                let isolated = ["<bdi", "<title", "<input", "<textarea", "<option", "<a", "<span", "<dd", "<p", "<strong"];
+                assert!(isolated.iter().any(|t| open.starts_with(t)), "{page}: {open}");
+            }
+        }
+    }
+
+    async fn every_visible_word_of_a_page_comes_from_somewhere(api: &Api) {
+        let me = api.browser("worker", &["librarian", "administrator"]).await;
+        let (id, loan) = (item(api, "T-1").await, loan(api).await);
+        let mut stray = Vec::new();
+        let public = ["/", "/about", "/method", "/explore", "/flows", "/countries", "/treaties", "/sign-in", "/parts", "/no-such-page"];
+        let all = public.map(str::to_string).into_iter().chain(staff_pages(&id, &loan));
+        for page in all {
+            let seen = me.get(&format!("/xx{page}")).await;
+            for text in unmarked(&seen.text) {
+                stray.push(format!("{page}: {text}"));
+            }
+        }
+        assert!(stray.is_empty(), "{} texts come from nowhere:\n{}", stray.len(), stray.join("\n"));
+    }
+}
+
+/// The texts of a page that stand outside of marks, of data (`bdi`, `code`, `time`, form controls) and of names.
+fn unmarked(page: &str) -> Vec<String> {
+    const DATA: [&str; 9] = ["bdi", "code", "time", "textarea", "title", "style", "del", "ins", "svg"];
+    let (mut out, mut inside, mut rest) = (Vec::new(), Vec::<String>::new(), page);
+    while let Some(open) = rest.find('<') {
+        let text = rest[..open].trim();
+        let plain = text.split('⟦').map(|part| part.rsplit('⟧').next().unwrap_or_default()).collect::<String>();
+        let wordy = plain.chars().any(char::is_alphabetic);
+        if wordy && inside.is_empty() && plain.trim() != "Palermo" {
+            out.push(text.to_string());
+        }
+        let Some(close) = rest[open..].find('>') else { break };
+        let tag = &rest[open + 1..open + close];
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        let marked_language = tag.contains("lang=\"") && name == "a";
+        if DATA.contains(&name) || (name == "a" && (marked_language || !inside.is_empty() && inside.last().is_some_and(|n| n == "a"))) {
+            if tag.starts_with('/') {
+                inside.pop();
+            } else {
+                inside.push(name.to_string());
+            }
+        }
+        rest = &rest[open + close + 1..];
+    }
+    out
+}
