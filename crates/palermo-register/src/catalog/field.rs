@@ -59,6 +59,8 @@ pub struct Field {
     pub fields: Vec<Field>,
     /// Must be stated.
     pub required: bool,
+    /// Declared with an expression that computes it.
+    pub computed: bool,
     /// Derived, with its source.
     pub derived: Option<Derived>,
     /// Set only by the engine: number, states of workflows.

@@ -212,6 +212,8 @@ impl Maker<'_> {
             "stop": clock.stop.iter().map(|s| &s.value).collect::<Vec<_>>(),
             "pauses": causes.collect::<Vec<_>>(),
             "extension": clock.extension.as_ref().map(|e| &e.value),
+            "warn": clock.warn.iter().map(|w| &w.value).collect::<Vec<_>>(),
+            "tell": clock.tell.iter().map(|t| &t.value).collect::<Vec<_>>(),
             "due_field": format!("{name}_due"),
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use palermo_register::catalog::Register;
+use palermo_register::catalog::{Register, simple_filter};
 use palermo_register::decl::{MappingDecl, ShapeDecl};
 use palermo_store::Store;
 use palermo_tabulate::Table;
@@ -11,7 +11,7 @@ use palermo_tabulate::external::{self, ExternalCell, Query};
 use palermo_tabulate::plan::{Measure, Population};
 use palermo_web::TableRequest;
 
-use super::{Made, Words, cells, plan};
+use super::{Made, Words, cells};
 use crate::error::{Error, Result};
 
 /// A dataset that a mapping brings.
@@ -153,7 +153,7 @@ pub(super) async fn asked(store: &Store, dataset: &Dataset, request: &TableReque
     let concept = |asked: &str| short_concept(&known, &asked.to_lowercase());
     let mut filter: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for text in &request.filters {
-        let Some((c, v)) = plan::simple(text) else {
+        let Some((c, v)) = simple_filter(text) else {
             return Err(Error::said(
                 "not_understood",
                 format!("`{text}` is not CONCEPT=CODE"),
