@@ -53,6 +53,8 @@ pub struct Field {
     pub scheme: Option<String>,
     /// Full names of registers pointed at.
     pub to: Vec<String>,
+    /// Field that names the register which a `query` filters.
+    pub about: Option<String>,
     /// Deletion rule.
     pub on_delete: OnDelete,
     /// Sub-fields of rows.

@@ -35,6 +35,7 @@ pub(super) fn check(decl: &RegisterDecl, register: &Register, faults: &mut Fault
         }
         tell::twice(&query.list, &word, faults);
     }
+    abouts(decl, register, faults);
     renamed(decl, faults);
     concepts(register, faults);
 }
@@ -218,6 +219,23 @@ fn subject(decl: &RegisterDecl, register: &Register, faults: &mut Faults) {
             format!("`{}` does not point at a person's record", s.value),
             "write self, or name a ref field",
         );
+    }
+}
+
+/// The register that a saved filter is over is named by a text in the clear.
+fn abouts(decl: &RegisterDecl, register: &Register, faults: &mut Faults) {
+    for (name, d) in decl.fields.iter().filter(|(_, d)| d.kind.value == FieldType::Query) {
+        let Some(about) = &d.about else { continue };
+        let word = format!("field.{}.about", name.value);
+        let found = tell::clear_field(register, about, &word, "the choice of a register", faults);
+        if let Some(f) = found.filter(|f| f.kind != FieldType::Text) {
+            faults.add(
+                &about.spot,
+                word,
+                format!("`{}` is a {}: it does not name a register", about.value, f.kind),
+                "name a text field that holds the name of a register",
+            );
+        }
     }
 }
 

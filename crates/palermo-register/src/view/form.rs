@@ -143,6 +143,9 @@ impl Maker<'_> {
             put("to", json!(field.to));
             put("on_delete", json!(field.on_delete.as_str()));
         }
+        if let Some(about) = &field.about {
+            put("about", json!(about));
+        }
         if let Some(default) = &field.default {
             put("default", default.to_json(field));
         }

@@ -67,6 +67,7 @@ fn types(d: &FieldDecl, word: &str, faults: &mut Faults) {
         !matches!(kind, T::Set | T::Rows | T::Ref | T::Refs | T::Translated | T::File),
     );
     only(d.scheme.is_some(), "scheme", "identifier", kind == T::Identifier);
+    only(d.about.is_some(), "about", "query", kind == T::Query);
     only(d.retention.is_some(), "retention", "file", kind == T::File);
     only(
         d.unit.is_some(),

@@ -60,6 +60,7 @@ impl Resolver<'_> {
             unit: text(&d.unit),
             scheme: text(&d.scheme),
             to,
+            about: text(&d.about),
             on_delete: d.on_delete.as_ref().map_or(OnDelete::Restrict, |o| o.value),
             fields,
             required: d.required,
@@ -84,7 +85,21 @@ impl Resolver<'_> {
     fn targets(&self, kind: FieldType, d: &FieldDecl, word: &str, faults: &mut Faults) -> Vec<String> {
         let word = format!("{word}.to");
         let points = matches!(kind, FieldType::Ref | FieldType::Refs | FieldType::Query);
+        let chosen = kind == FieldType::Query && d.about.is_some();
         match d.to.first() {
+            None if chosen => {}
+            None if kind == FieldType::Query => faults.add(
+                &d.spot,
+                &word,
+                "a query says which register it filters",
+                "add to = \"register\", or about = \"field\": the field that names the register",
+            ),
+            Some(_) if kind == FieldType::Query && !chosen && d.to.len() > 1 => faults.add(
+                &d.to[1].spot,
+                &word,
+                format!("a query filters one register, and {} are named", d.to.len()),
+                "name one, or add about = \"field\": the field that names the register",
+            ),
             None if points => {
                 faults.add(&d.spot, &word, format!("a {kind} says what it points at"), "add to = \"register\"");
             }

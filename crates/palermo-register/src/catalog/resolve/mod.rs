@@ -276,6 +276,7 @@ fn engine_field(name: &str, kind: FieldType, class: Class, spot: &Spot, engine: 
         unit: None,
         scheme: None,
         to: Vec::new(),
+        about: None,
         on_delete: OnDelete::Restrict,
         fields: Vec::new(),
         required: false,
