@@ -192,6 +192,25 @@ pub fn country(text: &str) -> Option<&'static str> {
     by_text.get(&upper).or_else(|| by_text.get(&fold(text))).copied()
 }
 
+/// ISO 3166-1 alpha-3 codes that the standard leaves to users (§8.1.3): AAA to AAZ, QMA to QZZ, XAA to XZZ, ZZA to ZZZ.
+pub fn is_user_assigned(text: &str) -> bool {
+    match text.as_bytes() {
+        [a, b, c] if [a, b, c].iter().all(|l| l.is_ascii_uppercase()) => match a {
+            b'A' => *b == b'A',
+            b'Q' => *b >= b'M',
+            b'X' => true,
+            b'Z' => *b == b'Z',
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a list holds countries, its own or taken over.
+pub fn names_countries(list: &Codelist) -> bool {
+    list.name == "country" || list.columns.iter().any(|c| c == "base:country")
+}
+
 /// A text without case, blanks, hyphens, underscores and apostrophes, for comparison of names and headers.
 pub fn fold(text: &str) -> String {
     text.chars()
@@ -221,6 +240,16 @@ mod tests {
     fn blanks_and_double_zero_are_no_country() {
         assert_eq!(country(""), None);
         assert_eq!(country("00"), None);
+    }
+
+    #[test]
+    fn codes_left_to_users_are_told_from_typing_errors() {
+        for code in ["XTV", "AAB", "QMZ", "ZZZ"] {
+            assert!(is_user_assigned(code), "{code}");
+        }
+        for code in ["ABA", "QAA", "ZAF", "FRX", "xtv", "X1V"] {
+            assert!(!is_user_assigned(code), "{code}");
+        }
     }
 
     #[test]

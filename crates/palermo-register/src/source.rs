@@ -3,6 +3,7 @@
 //! A pack is written by lawyers and statisticians, so every mistake is reported with the file, the line,
 //! the word, its cause and a remedy, and all mistakes are reported at once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -128,11 +129,34 @@ impl Faults {
         self.0.len()
     }
 
+    /// The files in which no mistake was found so far.
+    pub fn sound(&self) -> Sound {
+        Sound { faulty: self.0.iter().map(|f| f.spot.file.clone()).collect() }
+    }
+
     /// The mistakes in the order of files and lines, each once.
     pub fn into_sorted(mut self) -> Vec<Fault> {
         self.0.sort();
         self.0.dedup();
         self.0
+    }
+}
+
+/// Which files hold no mistake: what speaks of the others is judged once they are mended.
+#[derive(Clone, Debug, Default)]
+pub struct Sound {
+    faulty: BTreeSet<Arc<str>>,
+}
+
+impl Sound {
+    /// Whether what stands there can be relied on.
+    pub fn holds(&self, spot: &Spot) -> bool {
+        !self.faulty.contains(&spot.file)
+    }
+
+    /// Whether every file of a folder of the packs (`registers`) can be relied on.
+    pub fn folder(&self, folder: &str) -> bool {
+        !self.faulty.iter().any(|f| f.split('/').nth(1) == Some(folder))
     }
 }
 

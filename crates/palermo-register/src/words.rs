@@ -79,9 +79,14 @@ impl FromToml for bool {
 impl FromToml for i64 {
     const EXPECTS: &'static str = "a whole number";
     fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
-        let read = node.value.get_ref().as_integer().and_then(|i| i64::from_str_radix(i.as_str(), i.radix()).ok());
-        if read.is_none() {
+        let Some(written) = node.value.get_ref().as_integer() else {
             node.wrong_type(Self::EXPECTS, faults);
+            return None;
+        };
+        let read = i64::from_str_radix(written.as_str(), written.radix()).ok();
+        if read.is_none() {
+            let cause = format!("`{}` is too large a number", written.as_str());
+            faults.add(&node.spot(), &node.path, cause, "write a number of at most 18 digits");
         }
         read
     }
@@ -141,7 +146,7 @@ impl<T> Named<T> {
         self.0.iter().find(|(n, _)| n.value == name).map(|(_, t)| t)
     }
     /// Names and things in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&At<String>, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&At<String>, &T)> + Clone {
         self.0.iter().map(|(n, t)| (n, t))
     }
     /// True when nothing is declared.
@@ -192,11 +197,10 @@ pub enum Literal {
 
 impl FromToml for Literal {
     const EXPECTS: &'static str = "a text, number, true/false or list";
-    #[allow(clippy::only_used_in_recursion, reason = "the trait hands the faults on; a literal has none of its own")]
     fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
         Some(match node.value.get_ref() {
             DeValue::String(s) => Literal::Text(s.to_string()),
-            DeValue::Integer(i) => Literal::Integer(i64::from_str_radix(i.as_str(), i.radix()).ok()?),
+            DeValue::Integer(_) => Literal::Integer(i64::read(node, faults)?),
             DeValue::Float(f) => Literal::Decimal(f.as_str().to_string()),
             DeValue::Boolean(b) => Literal::Bool(*b),
             DeValue::Datetime(d) => Literal::Text(d.to_string()),
@@ -216,6 +220,21 @@ impl FromToml for Literal {
                 Literal::Table(out)
             }
         })
+    }
+}
+
+impl Literal {
+    /// The value as JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Literal::Text(t) => Json::from(t.as_str()),
+            Literal::Integer(n) => Json::from(*n),
+            Literal::Decimal(d) => d.parse::<f64>().map_or(Json::Null, Json::from),
+            Literal::Bool(b) => Json::from(*b),
+            Literal::List(items) => items.iter().map(Literal::to_json).collect(),
+            Literal::Table(t) => Json::Object(t.iter().map(|(k, v)| (k.clone(), v.to_json())).collect()),
+        }
     }
 }
 
@@ -247,6 +266,29 @@ pub fn unknown_keys(node: &Node<'_>, known: &[&'static str], faults: &mut Faults
         }
     }
     true
+}
+
+/// The words of a table that were written, with the places of their values.
+#[derive(Clone, Debug, Default)]
+pub struct Given(Vec<(&'static str, Spot)>);
+
+impl Given {
+    /// The words among `known` that a table holds.
+    pub fn of(node: &Node<'_>, known: &[&'static str]) -> Given {
+        let Some(table) = node.value.get_ref().as_table() else { return Given::default() };
+        let place = |word: &&'static str| table.get(*word).map(|v| (*word, node.file.spot(v.span().start)));
+        Given(known.iter().filter_map(place).collect())
+    }
+
+    /// Where the value of a word stands; `None` when the word was not written.
+    pub fn spot(&self, word: &str) -> Option<&Spot> {
+        self.0.iter().find(|(w, _)| *w == word).map(|(_, s)| s)
+    }
+
+    /// The words with their places, in the order in which they are declared.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Spot)> {
+        self.0.iter().map(|(w, s)| (*w, s))
+    }
 }
 
 /// Reads one key of a table.
@@ -284,11 +326,17 @@ macro_rules! words {
         $vis struct $name {
             /// Where it is declared.
             pub spot: $crate::source::Spot,
+            /// The words that were written.
+            pub given: $crate::words::Given,
             $( $(#[doc = $doc])* pub $field: $ty, )*
         }
         impl $name {
             /// What the table is for.
             pub const ABOUT: &'static str = concat!($($sdoc, "\n"),*);
+            /// Where the value of a word stands; the table itself when the word was not written.
+            pub fn spot_of(&self, word: &str) -> &$crate::source::Spot {
+                self.given.spot(word).unwrap_or(&self.spot)
+            }
             /// The reference of its words.
             pub fn reference() -> Vec<$crate::words::WordDoc> {
                 vec![$( $crate::words::WordDoc {
@@ -306,7 +354,8 @@ macro_rules! words {
                     return None;
                 }
                 $( let $field = $crate::words::read_key::<$ty>(node, $key, faults); )*
-                Some($name { spot: node.spot(), $( $field: $field?, )* })
+                let given = $crate::words::Given::of(node, &[$($key),*]);
+                Some($name { spot: node.spot(), given, $( $field: $field?, )* })
             }
         }
     };

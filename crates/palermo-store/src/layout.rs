@@ -126,58 +126,29 @@ impl Layout {
     }
 }
 
-fn one(name: &str, kind: ColumnKind) -> Vec<(String, ColumnKind)> {
-    vec![(name.to_string(), kind)]
-}
-
+/// The columns of a field in the main table: their names are the register's, their kinds those that the values need.
 fn field_columns(f: &Field) -> Vec<(String, ColumnKind)> {
     use ColumnKind::{BigInt, Boolean, Double, Text};
-    let n = &f.name;
-    let part = |suffix: &str, kind| (format!("{n}_{suffix}"), kind);
-    let mut out = match f.kind {
-        T::Integer => one(n, BigInt),
-        T::Decimal => one(&format!("{n}_e{}", f.scale), BigInt),
-        T::Yn => one(n, Boolean),
-        T::Date if f.precision => vec![(n.clone(), Text), part("last", Text)],
-        T::Datetime => vec![(n.clone(), Text), part("zone", Text)],
-        T::Interval => vec![part("lo", BigInt), part("hi", BigInt), part("kind", Text)],
-        T::Money => vec![part(&format!("e{}", f.scale), BigInt), part("currency", Text), part("rate_date", Text)],
-        T::Ref if f.to.len() == 1 => one(n, ColumnKind::Uuid),
-        T::Ref => vec![(n.clone(), ColumnKind::Uuid), part("register", Text)],
-        T::Set => vec![part("group", Text)],
-        T::File => vec![
-            part("name", Text),
-            part("type", Text),
-            part("size", BigInt),
-            part("sha256", Text),
-            part("language", Text),
-        ],
-        T::PersonName => vec![part("given", Text), part("family", Text), part("full", Text)],
-        T::Address => vec![
-            part("street", Text),
-            part("postal_code", Text),
-            part("city", Text),
-            part("subdivision", Text),
-            part("country", Text),
-        ],
-        T::Place => vec![
-            part("country", Text),
-            part("subdivision", Text),
-            part("name", Text),
-            part("lat", Double),
-            part("lon", Double),
-            part("precision_m", BigInt),
-        ],
+    let mut kinds = match f.kind {
+        T::Integer | T::Decimal => vec![BigInt],
+        T::Yn => vec![Boolean],
+        T::Date if f.precision => vec![Text; 2],
+        T::Datetime => vec![Text; 2],
+        T::Interval => vec![BigInt, BigInt, Text],
+        T::Money => vec![BigInt, Text, Text],
+        T::Ref if f.to.len() == 1 => vec![ColumnKind::Uuid],
+        T::Ref => vec![ColumnKind::Uuid, Text],
+        T::File => vec![Text, Text, BigInt, Text, Text],
+        T::PersonName => vec![Text; 3],
+        T::Address => vec![Text; 5],
+        T::Place => vec![Text, Text, Text, Double, Double, BigInt],
         T::Refs | T::Rows | T::Translated | T::Concepts => Vec::new(),
-        _ => one(n, Text),
+        _ => vec![Text],
     };
-    if f.takes_states() && f.kind != T::Set {
-        out.push(part("state", Text));
-    }
-    if f.qualifier {
-        out.push(part("qualifier", Text));
-    }
-    out
+    // State and qualifier stand last.
+    let names = f.columns();
+    kinds.resize(names.len(), Text);
+    names.into_iter().zip(kinds).collect()
 }
 
 /// How many columns [`field_columns`] gives, without making their names: this is asked for each value of each record.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use palermo_register::catalog::{Catalog, PackFiles};
-use palermo_register::source::Fault;
 use palermo_store::read::Listing;
 use palermo_store::{Actor, Place, Store};
 use serde_json::{Value as Json, json};
@@ -193,10 +192,7 @@ async fn pack(g: &Global, c: PackCommand) -> Result<u8> {
         PackCommand::Check { dir } => {
             let all = folder_or_shipped(dir.as_deref())?;
             let n = all.len();
-            let faults: Vec<Fault> = match Catalog::build(all) {
-                Ok(_) => Vec::new(),
-                Err(faults) => faults,
-            };
+            let faults = Catalog::check(all);
             if g.json {
                 voice::document(&json!({ "ok": faults.is_empty(), "faults": faults }))?;
             } else {

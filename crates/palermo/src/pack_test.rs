@@ -11,7 +11,6 @@ mod step;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use palermo_register::catalog::{Catalog, PackFiles};
 use palermo_register::source::SourceFile;
@@ -49,6 +48,10 @@ pub struct CaseResult {
 /// # Errors
 /// The packs have faults, a file of cases cannot be read, or no store can be made. A case that fails is no error.
 pub async fn run(packs: Vec<PackFiles>, only: Option<&str>, database: Option<String>) -> Result<Vec<CaseResult>> {
+    let faults = Catalog::check(packs.clone());
+    if !faults.is_empty() {
+        return Err(palermo_store::Error::Packs(faults).into());
+    }
     let catalog = Catalog::build(packs.clone()).map_err(palermo_store::Error::Packs)?;
     let mut out = Vec::new();
     for pack in &packs {
@@ -123,10 +126,7 @@ struct Known {
 
 /// A moment of a case: a day at nine, or a day and a time, in UTC.
 pub fn moment(text: &str) -> Option<Moment> {
-    let local = match text.parse::<Date>() {
-        Ok(day) if !text.contains('T') => day.at(9, 0, 0, 0),
-        _ => text.parse().ok()?,
-    };
+    let local = palermo_register::catalog::moment(text)?;
     let at = local.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
     Some(Moment { at, today: local.date(), local, zone: TimeZone::UTC })
 }

@@ -1,13 +1,13 @@
 //! What does one cell say, in the terms of the field that receives it?
 
-use palermo_register::catalog::{Codelist, Field};
+use palermo_register::catalog::Field;
 use palermo_register::decl::FieldType;
-use palermo_register::reference::{self, fold};
+use palermo_register::reference::{self, fold, is_user_assigned, names_countries};
 use palermo_register::value::{CodeSet, Interval, Problem, State, Value};
 
 use super::codes::find_code_in;
 use super::shape::{Purpose, Reader, Reads};
-use super::table::{Hit, Words};
+use super::table::{Alias, Hit, Words};
 use super::{date, date::european_digits};
 
 /// What a cell gives to one field.
@@ -40,24 +40,6 @@ impl From<Piece> for Reading {
     fn from(piece: Piece) -> Self {
         Reading { piece, flags: Vec::new(), warnings: Vec::new() }
     }
-}
-
-/// ISO 3166-1 alpha-3 codes that the standard leaves to users (§8.1.3): AAA to AAZ, QMA to QZZ, XAA to XZZ, ZZA to ZZZ.
-fn is_user_assigned(text: &str) -> bool {
-    match text.as_bytes() {
-        [a, b, c] if [a, b, c].iter().all(|l| l.is_ascii_uppercase()) => match a {
-            b'A' => *b == b'A',
-            b'Q' => *b >= b'M',
-            b'X' => true,
-            b'Z' => *b == b'Z',
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-pub(super) fn names_countries(list: &Codelist) -> bool {
-    list.name == "country" || list.columns.iter().any(|c| c == "base:country")
 }
 
 /// A whole number, also as `1,234`, `12.0` and in digits of other scripts.
@@ -258,6 +240,9 @@ impl Reader {
         let Purpose::Field(field) = &self.purpose else {
             return self.key_text(text, kind);
         };
+        if let Some(alias) = self.aliases.as_ref().and_then(|a| a.get(text)) {
+            return self.alias_of(field, text, alias);
+        }
         Ok(match kind {
             FieldType::Integer => match whole(text) {
                 Some(n) => Piece::Value(Value::Integer(n)),
@@ -284,6 +269,21 @@ impl Reader {
             _ => self.of_field(field, text)?,
         }
         .into())
+    }
+
+    /// A field without a list: what the alias table writes for the text; a text that the table lacks stands as it is.
+    fn alias_of(&self, field: &Field, text: &str, alias: &Alias) -> Result<Reading, Problem> {
+        let Some(said) = alias.codes.first() else { return Ok(Piece::Nothing.into()) };
+        let mut out = Reading::from(self.of_field(field, said)?);
+        if let Some(review) = &alias.review {
+            out.flags.push("review");
+            out.warnings.push(Problem::new("review", format!("`{text}` waits for a person: {review}")));
+        }
+        if said != text {
+            out.flags.push("alias");
+            out.warnings.push(Problem::new("alias", format!("`{text}` is read as {said}")));
+        }
+        Ok(out)
     }
 
     /// A part of a key whose concept has no list: what the mapping's own words say, else a number or a text.
@@ -354,16 +354,6 @@ mod tests {
         }
         assert_eq!(band("17-9"), None);
         assert_eq!(band("adult"), None);
-    }
-
-    #[test]
-    fn codes_left_to_users_are_told_from_typing_errors() {
-        for code in ["XTV", "AAB", "QMZ", "ZZZ"] {
-            assert!(is_user_assigned(code), "{code}");
-        }
-        for code in ["ABA", "QAA", "ZAF", "FRX", "xtv", "X1V"] {
-            assert!(!is_user_assigned(code), "{code}");
-        }
     }
 
     #[test]

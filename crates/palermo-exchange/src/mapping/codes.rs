@@ -2,11 +2,11 @@
 
 use palermo_register::catalog::Codelist;
 use palermo_register::decl::FieldType;
-use palermo_register::reference;
+use palermo_register::reference::{self, names_countries};
 use palermo_register::value::text::find_code;
 use palermo_register::value::{CodeSet, Problem, State, Value, nearest_codes};
 
-use super::cell::{Piece, Reading, names_countries};
+use super::cell::{Piece, Reading};
 use super::shape::{Purpose, Reader};
 use super::table::{self, Hit};
 

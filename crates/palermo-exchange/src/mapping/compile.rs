@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use palermo_register::catalog::{Catalog, Codelist, Field, Register};
+use palermo_register::catalog::{Catalog, Field, Register, mapping};
 use palermo_register::decl::{ColumnDecl, FieldType, MappingDecl, ShapeDecl};
-use palermo_register::reference::{self, fold};
-use palermo_register::source::{At, SourceFile, Spot, did_you_mean};
+use palermo_register::reference::fold;
+use palermo_register::source::{At, Faults, SourceFile};
 
 use super::shape::{Check, Column, Pattern, Purpose, Reader, Reads, Shape, Slot, Target};
-use super::table::{AliasColumns, Aliases, Hit, Words};
+use super::table::{Aliases, Hit, Words};
 use super::{Compiled, Licence};
 use crate::error::Error;
 
@@ -22,69 +22,49 @@ pub(super) struct Around<'a> {
     aliases: &'a BTreeMap<String, Arc<Aliases>>,
 }
 
-pub(super) type Faults = Vec<String>;
-
 pub(crate) fn mapping(
     catalog: &Catalog,
     pack: &str,
     decl: &MappingDecl,
     tables: &BTreeMap<String, SourceFile>,
 ) -> Result<Compiled, Error> {
-    let mut faults = Faults::new();
-    let mut aliases = BTreeMap::new();
-    for (name, alias) in decl.aliases.iter() {
-        let columns = AliasColumns {
-            text: &alias.text,
-            code: &alias.code,
-            kind: alias.kind.as_ref().map(|k| k.as_str()),
-            review: alias.review.as_ref().map(|r| r.as_str()),
-        };
-        match tables.get(&alias.file.value).ok_or_else(|| format!("{} is not there", alias.file.value)) {
-            Ok(file) => match Aliases::read(file, &columns) {
-                Ok(read) => drop(aliases.insert(name.value.clone(), Arc::new(read))),
-                Err(fault) => faults.push(fault),
-            },
-            Err(fault) => faults.push(at(&alias.spot, &fault)),
-        }
+    let mut faults = Faults::default();
+    mapping::check(catalog, pack, decl, tables, &mut faults);
+    // Below, what cannot be resolved is left out: the check has told it, and nothing is compiled then.
+    let aliases: BTreeMap<String, Arc<Aliases>> = decl
+        .aliases
+        .iter()
+        .filter_map(|(name, alias)| {
+            let rows = mapping::alias_rows(name, alias, tables.get(&alias.file.value)?, &mut faults);
+            Some((name.value.clone(), Arc::new(Aliases::of(rows))))
+        })
+        .collect();
+    if !faults.is_empty() {
+        let detail = faults.into_sorted().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        return Err(Error::Mapping { mapping: decl.mapping.value.clone(), detail });
     }
     let licence = match decl.licence.as_ref().map(|l| l.as_str()) {
-        None | Some("unclear") => Licence::Unclear,
         Some("open") => Licence::Open,
         Some("no_redistribution") => Licence::NoRedistribution,
-        Some(other) => {
-            faults.push(at(&decl.spot, &format!("`{other}` is no licence; write open, unclear or no_redistribution")));
-            Licence::Unclear
-        }
+        _ => Licence::Unclear,
     };
-    let mut shapes = Vec::new();
-    let build = |shape: &ShapeDecl, like: &ShapeDecl, faults: &mut Faults| -> Option<Shape> {
+    let build = |shape: &ShapeDecl, like: &ShapeDecl| -> Option<Shape> {
         let short = format!("{pack}.{}", shape.into.value);
-        let found = catalog.registers.get(&short).or_else(|| catalog.register(&shape.into));
-        let Some(register) = found.cloned() else {
-            let known = catalog.registers.keys().map(String::as_str);
-            let hint = did_you_mean(&shape.into, known);
-            faults.push(at(&shape.into.spot, &format!("there is no register `{}`; {hint}", shape.into.value)));
-            return None;
-        };
+        let register = catalog.registers.get(&short).or_else(|| catalog.register(&shape.into))?.clone();
         let dates = if like.dates.is_empty() { vec!["iso".to_owned()] } else { texts(&like.dates) };
         let around = Around { catalog, pack, register, dates, aliases: &aliases };
-        Some(around.shape(decl, shape, faults))
+        Some(around.shape(decl, shape))
     };
+    let mut shapes = Vec::new();
     for declared in &decl.shapes {
-        let Some(mut shape) = build(declared, declared, &mut faults) else { continue };
+        let Some(mut shape) = build(declared, declared) else { continue };
         for other in &declared.also {
-            let Some(mut companion) = build(other, declared, &mut faults) else { continue };
+            let Some(mut companion) = build(other, declared) else { continue };
             companion.key.clone_from(&shape.key);
             companion.dataset = shape.dataset.clone();
             shape.also.push(companion);
         }
         shapes.push(shape);
-    }
-    if shapes.is_empty() {
-        faults.push("it has no layout; add [[shape]]".to_owned());
-    }
-    if !faults.is_empty() {
-        return Err(Error::Mapping { mapping: decl.mapping.value.clone(), detail: faults.join("\n") });
     }
     let headings = |d: &MappingDecl| {
         let names =
@@ -104,10 +84,6 @@ pub(crate) fn mapping(
     })
 }
 
-pub(super) fn at(spot: &Spot, fault: &str) -> String {
-    format!("{}:{}: {fault}", spot.file, spot.line)
-}
-
 fn texts(list: &[At<String>]) -> Vec<String> {
     list.iter().map(|t| t.value.clone()).collect()
 }
@@ -116,19 +92,13 @@ fn pattern((column, texts): (&At<String>, &Vec<At<String>>)) -> Pattern {
     Pattern { column: fold(column), texts: texts.iter().map(|t| t.value.clone()).collect() }
 }
 
-/// Whether the right side of `values` is read as the field reads it.
-fn reads_codes(reader: &Reader) -> bool {
-    !matches!(reader.reads, Reads::Flag(_))
-}
-
 fn row_number(n: &Option<At<i64>>) -> Option<u32> {
     n.as_ref().and_then(|n| u32::try_from(n.value).ok()).filter(|n| *n > 0)
 }
 
 impl Around<'_> {
-    fn shape(&self, mapping: &MappingDecl, decl: &ShapeDecl, faults: &mut Faults) -> Shape {
-        let mut columns: Vec<Column> =
-            decl.columns.iter().map(|(name, column)| self.column(name, column, faults)).collect();
+    fn shape(&self, mapping: &MappingDecl, decl: &ShapeDecl) -> Shape {
+        let mut columns: Vec<Column> = decl.columns.iter().map(|(name, column)| self.column(name, column)).collect();
         let mut sets = self.set_rules(decl);
         let flags = decl.flags.as_ref().map(|f| f.value.as_str());
         if let Some(system) = flags {
@@ -136,7 +106,7 @@ impl Around<'_> {
         }
         let keep_beside =
             decl.columns.iter().filter_map(|(n, c)| Some((n.value.clone(), c.keep_beside.as_ref()?.value.clone())));
-        let (constants, key_constants) = self.constants(decl, faults);
+        let (constants, key_constants) = self.constants(decl);
         Shape {
             dataset: decl.dataset.as_ref().map_or(mapping.mapping.as_str(), |d| d.as_str()).into(),
             register: self.register.clone(),
@@ -187,7 +157,7 @@ impl Around<'_> {
         }
     }
 
-    fn column(&self, name: &At<String>, decl: &ColumnDecl, faults: &mut Faults) -> Column {
+    fn column(&self, name: &At<String>, decl: &ColumnDecl) -> Column {
         let mut targets = Vec::new();
         let mut left_out = None;
         for to in &decl.to {
@@ -198,23 +168,14 @@ impl Around<'_> {
             }
             let (path, reads) = to.rsplit_once(':').map_or((to.as_str(), None), |(p, r)| (p, Some(r)));
             let reads = reads.or(decl.read.as_ref().map(|r| r.as_str()));
-            match self.slot(path) {
-                Ok((slot, Some(field))) if field.class.is_sealed() => {
-                    left_out = Some(format!("`{}` is of class {}: kept only sealed", field.name, field.class));
-                    drop(slot);
-                }
-                Ok((_, Some(field))) if field.engine || field.derived.is_some() => {
-                    faults.push(at(&to.spot, &format!("`{path}` is set by the engine; map the fields it comes from")));
-                }
-                Ok((slot, field)) => match self.reader(name, decl, &slot, field, reads) {
-                    Ok(reader) => {
-                        let only_if = decl.only_if.get(path).into_iter().flat_map(|c| c.iter()).map(pattern).collect();
-                        targets.push(Target { slot, reader, only_if });
-                    }
-                    Err(fault) => faults.push(at(&to.spot, &fault)),
-                },
-                Err(fault) => faults.push(at(&to.spot, &fault)),
+            let Ok((slot, field)) = mapping::slot(&self.register, path) else { continue };
+            if let Some(field) = field.filter(|f| f.class.is_sealed()) {
+                left_out = Some(format!("`{}` is of class {}: kept only sealed", field.name, field.class));
+                continue;
             }
+            let only_if = decl.only_if.get(path).into_iter().flat_map(|c| c.iter()).map(pattern).collect();
+            let reader = self.reader(name, decl, &slot, field, reads);
+            targets.push(Target { slot, reader, only_if });
         }
         if left_out.is_some() {
             targets.clear();
@@ -238,35 +199,6 @@ impl Around<'_> {
         }
     }
 
-    /// The place that a path names, with its field where it is one.
-    pub(super) fn slot(&self, path: &str) -> Result<(Slot, Option<&Field>), String> {
-        let register = &*self.register;
-        if let Some(concept) = path.strip_prefix("key.").filter(|_| register.external) {
-            return Ok((Slot::Key(concept.to_owned()), None));
-        }
-        if let Some(at) = register.field_index(path) {
-            return Ok((Slot::Field(at), Some(&register.fields[at])));
-        }
-        let (outer, sub) = path.split_once('.').ok_or_else(|| {
-            let known = register.fields.iter().map(|f| f.name.as_str());
-            format!("`{}` has no field `{path}`; {}", register.name, did_you_mean(path, known))
-        })?;
-        let (name, label) = match outer.split_once('[') {
-            Some((name, rest)) => (name, rest.trim_end_matches(']')),
-            None => (outer, ""),
-        };
-        let field = register.field_index(name).filter(|f| register.fields[*f].kind == FieldType::Rows);
-        let field = field.ok_or_else(|| format!("`{}` has no rows `{name}`", register.name))?;
-        let subs = &register.fields[field].fields;
-        let at = subs.iter().position(|f| f.name == sub);
-        let at = at.ok_or_else(|| {
-            format!("`{name}` has no field `{sub}`; {}", did_you_mean(sub, subs.iter().map(|f| f.name.as_str())))
-        })?;
-        let sealed = register.fields[field].class.is_sealed();
-        let shown = if sealed { &register.fields[field] } else { &subs[at] };
-        Ok((Slot::Row { field, label: label.to_owned(), sub: at }, Some(shown)))
-    }
-
     fn reader(
         &self,
         heading: &str,
@@ -274,48 +206,29 @@ impl Around<'_> {
         slot: &Slot,
         field: Option<&Field>,
         reads: Option<&str>,
-    ) -> Result<Reader, String> {
+    ) -> Reader {
         let (key_kind, concept_list) = match slot {
-            Slot::Key(concept) => self.concept(concept),
+            Slot::Key(concept) => {
+                mapping::concept_of(self.catalog, self.pack, concept).unwrap_or((FieldType::Text, None))
+            }
             _ => (FieldType::Text, None),
         };
-        let named = decl.list.as_ref().map(|l| self.list(l)).transpose()?;
+        let named = decl.list.as_ref().and_then(|l| mapping::list_of(self.catalog, self.pack, l));
         let list = named.or_else(|| field.and_then(|f| f.list.clone())).or(concept_list);
         let systems = texts(&decl.crosswalk);
-        if !systems.is_empty() && list.is_none() {
-            return Err(format!("`{heading}` has a crosswalk and no code list; say `list = …`"));
-        }
         let words = list.as_ref().filter(|_| !systems.is_empty()).map(|l| Words::of(l, &systems, heading));
-        if words.as_ref().is_some_and(Words::is_empty) {
-            return Err(format!("the code list has no words of {} for `{heading}`", systems.join(", ")));
-        }
-        let aliases = match &decl.alias {
-            None => None,
-            Some(name) => Some(
-                self.aliases
-                    .get(&name.value)
-                    .cloned()
-                    .ok_or_else(|| format!("there is no alias table `{}`", name.value))?,
-            ),
-        };
+        let aliases = decl.alias.as_ref().and_then(|name| self.aliases.get(&name.value).cloned());
         let figure = field.is_some_and(|f| f.kind == FieldType::Interval);
         let reads = match (reads, &decl.flag) {
             (_, Some(code)) => {
-                let place = list.as_ref().and_then(|l| l.position(code));
-                let place = place.ok_or_else(|| format!("`{}` is not a code of the list", code.value))?;
-                Reads::Flag(Some(Hit::Code(place as u32)))
+                Reads::Flag(list.as_ref().and_then(|l| l.position(code)).map(|place| Hit::Code(place as u32)))
             }
             (Some("interval"), None) => Reads::Figure,
             (Some("year"), None) => Reads::Year,
             (Some("band"), None) => Reads::Band,
             (Some("label"), None) => Reads::Label,
-            (Some("number" | "all"), None) => Reads::Kind,
-            (Some(other), None) => {
-                let known = ["interval", "year", "band", "number", "label", "all"];
-                return Err(format!("`{other}` is no way to read a cell; {}", did_you_mean(other, known)));
-            }
             (None, None) if figure => Reads::Figure,
-            (None, None) => Reads::Kind,
+            (_, None) => Reads::Kind,
         };
         let field_name = match slot {
             Slot::Key(concept) => format!("key.{concept}"),
@@ -324,7 +237,7 @@ impl Around<'_> {
         let values: HashMap<String, String> =
             decl.values.iter().map(|(text, code)| (text.value.clone(), code.value.clone())).collect();
         let folded = values.iter().map(|(t, c)| (fold(t), c.clone())).filter(|(t, _)| !t.is_empty());
-        let reader = Reader {
+        Reader {
             purpose: field.map_or(Purpose::Key, |f| Purpose::Field(Box::new(f.clone()))),
             field_name,
             reads,
@@ -341,28 +254,6 @@ impl Around<'_> {
             warn_unknown: decl.unknown_is_warning,
             key_kind,
             whole_sets: matches!(slot, Slot::Row { .. }),
-        };
-        for (text, code) in reader.values.iter().filter(|_| reads_codes(&reader)) {
-            reader.as_written(code).map_err(|p| format!("values of `{heading}`: `{text}`: {}", p.message))?;
         }
-        Ok(reader)
-    }
-
-    fn list(&self, name: &str) -> Result<Arc<Codelist>, String> {
-        let full = |pack: &str| format!("{pack}.{name}");
-        let found = [name.to_owned(), full(self.pack), full("core")].into_iter().find_map(|n| self.catalog.list(&n));
-        found.ok_or_else(|| format!("there is no code list `{name}`"))
-    }
-
-    /// Kind and list of a concept by its short name: of the mapping's own pack, else of another.
-    fn concept(&self, name: &str) -> (FieldType, Option<Arc<Codelist>>) {
-        let own = self.catalog.concepts.get(&format!("{}.{name}", self.pack));
-        let any = || self.catalog.concepts.values().find(|c| c.name.rsplit('.').next() == Some(name));
-        let Some(concept) = own.or_else(any) else { return (FieldType::Text, None) };
-        let list = concept.list.as_ref().and_then(|l| self.catalog.list(l)).or_else(|| {
-            let by_kind = reference::BUILTIN_LISTS.into_iter().find(|b| *b == concept.kind.as_str())?;
-            self.catalog.list(by_kind)
-        });
-        (concept.kind, list)
     }
 }

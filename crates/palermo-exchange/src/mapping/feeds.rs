@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use palermo_register::catalog::mapping::{constant, flagged, flags, slot};
 use palermo_register::decl::{FieldType, ShapeDecl};
 use palermo_register::reference::fold;
 use palermo_register::value::Value;
-use palermo_register::words::Literal;
 
-use super::compile::{Around, Faults, at};
+use super::compile::Around;
 use super::sets::SetRule;
 use super::shape::{Column, Purpose, Reader, Reads, Slot, Target};
-use super::table::{Hit, base, defining};
+use super::table::base;
 
 /// Fields with the value that every record gets.
 pub(super) type Constants = Vec<(Slot, Value)>;
@@ -46,25 +46,11 @@ impl Around<'_> {
         sets: &mut HashMap<usize, SetRule>,
     ) -> Vec<Column> {
         let mut out: Vec<Column> = Vec::new();
-        for (at, field) in self.register.fields.iter().enumerate() {
-            let Some(list) = field.list.as_ref().filter(|l| l.columns.iter().any(|c| c == system)) else { continue };
-            if field.kind != FieldType::Set || !field.is_entered() {
-                continue;
-            }
-            let mut tokens: Vec<(&str, Option<Hit>)> = Vec::new();
-            for (place, code) in list.codes().iter().enumerate() {
-                tokens.extend(defining(code, system).map(|t| (t, Some(Hit::Code(place as u32)))));
-            }
-            for row in &list.states {
-                tokens.extend(row.columns.get(system).map(|t| (t.as_str(), Some(Hit::State(row.state)))));
-            }
-            let all = list.codes().iter().filter_map(|c| c.tokens(system)).flat_map(|(t, _)| t);
-            let rest: Vec<&str> = all.filter(|t| !tokens.iter().any(|(k, _)| k == t)).collect();
-            tokens.extend(rest.into_iter().map(|t| (t, None)));
-            for (token, hit) in tokens {
+        for (at, field, list) in flagged(&self.register, system) {
+            for (token, hit) in flags(list, system) {
                 let name = fold(token);
                 let taken = |c: &Column| c.names.contains(&name);
-                if named.iter().any(taken) || out.iter().any(taken) || token.contains('=') {
+                if named.iter().any(taken) || out.iter().any(taken) {
                     continue;
                 }
                 sets.entry(at).or_insert_with(|| SetRule::new(list, system));
@@ -105,26 +91,15 @@ impl Around<'_> {
         out
     }
 
-    pub(super) fn constants(&self, decl: &ShapeDecl, faults: &mut Faults) -> (Constants, KeyConstants) {
+    /// What every record gets; the check of the mapping has told what does not fit.
+    pub(super) fn constants(&self, decl: &ShapeDecl) -> (Constants, KeyConstants) {
         let (mut values, mut keys) = (Vec::new(), Vec::new());
         for (name, literal) in decl.constants.iter() {
-            let text = match literal {
-                Literal::Text(t) | Literal::Decimal(t) => t.clone(),
-                Literal::Integer(n) => n.to_string(),
-                Literal::Bool(b) => if *b { "yes" } else { "no" }.to_owned(),
-                Literal::List(_) | Literal::Table(_) => {
-                    faults.push(at(&name.spot, "a constant is a text, a number or true or false"));
-                    continue;
-                }
-            };
-            match self.slot(name) {
-                Ok((Slot::Key(concept), _)) => keys.push((concept, text)),
-                Ok((slot, Some(field))) => match field.parse(&text) {
-                    Ok(value) => values.push((slot, value)),
-                    Err(problem) => faults.push(at(&name.spot, &problem.message)),
-                },
-                Ok((_, None)) => {}
-                Err(fault) => faults.push(at(&name.spot, &fault)),
+            let (Ok(text), Ok((slot, field))) = (constant(literal), slot(&self.register, name)) else { continue };
+            match (slot, field) {
+                (Slot::Key(concept), _) => keys.push((concept, text)),
+                (slot, Some(field)) => values.extend(field.parse(&text).ok().map(|value| (slot, value))),
+                (_, None) => {}
             }
         }
         (values, keys)

@@ -3,30 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+pub use palermo_register::catalog::mapping::Slot;
 use palermo_register::catalog::{Codelist, Field, Register};
 use palermo_register::decl::FieldType;
 use palermo_register::value::Value;
 
 use super::sets::SetRule;
 use super::table::{Aliases, Hit, Words};
-
-/// Where a value goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Slot {
-    /// A field of the register, by its place.
-    Field(usize),
-    /// A sub-field of a row of a field: rows with one label are one.
-    Row {
-        /// Place of the field.
-        field: usize,
-        /// Label of the row; empty where the mapping names none.
-        label: String,
-        /// Place of the sub-field.
-        sub: usize,
-    },
-    /// A part of the key of an external cell.
-    Key(String),
-}
 
 /// For whom a cell is read.
 #[derive(Clone, Debug)]

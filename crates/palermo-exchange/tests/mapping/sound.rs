@@ -7,7 +7,10 @@ use palermo_exchange::mapping::{Compiled, Options, Outcome, crosswalk_check, cro
 use palermo_exchange::native;
 use palermo_exchange::read::{ReadOptions, Source};
 use palermo_register::catalog::{Catalog, PackFiles};
+use palermo_register::decl::MappingDecl;
+use palermo_register::source::{Faults, SourceFile};
 use palermo_register::value::Value;
+use palermo_register::words::read_file;
 use rust_xlsxwriter::Workbook;
 
 use crate::common::{catalog, file, folder, import, outside, read};
@@ -254,4 +257,24 @@ fn a_blank_row_is_excluded_and_a_row_without_its_key_is_refused() {
     .expect("read");
     assert_eq!(outcomes, ["record", "excluded", "required"]);
     assert_eq!((summary.rows_read, summary.rows_excluded, summary.rows_rejected), (3, 1, 1));
+}
+
+#[test]
+fn an_alias_table_speaks_for_a_text_field_and_leaves_other_texts_as_they_are() {
+    let toml = "mapping = \"offices\"\nversion = \"1.0.0\"\n\
+                [alias.offices]\nfile = \"offices.csv\"\ntext = \"text\"\ncode = \"name\"\nreview = \"why\"\n\
+                [[shape]]\nwhen = [\"Code\", \"Office\"]\ninto = \"organisation\"\nkey = [\"Code\"]\n\
+                [shape.column.Code]\nto = \"code\"\n[shape.column.Office]\nto = \"name\"\nalias = \"offices\"\n";
+    let mut faults = Faults::default();
+    let decl = read_file::<MappingDecl>(&SourceFile::new("core/mappings/offices.toml", toml), &mut faults);
+    let table =
+        SourceFile::new("core/mappings/offices.csv", "text,name,why\nHQ,Head office,\nOld,,closed\n??,Port,unsure\n");
+    let tables = BTreeMap::from([("offices.csv".to_owned(), table)]);
+    let compiled = Compiled::new(catalog(), "core", &decl.expect("a mapping"), &tables).expect("sound");
+    let dir = folder();
+    let taken = read(&compiled, &file(&dir, "offices.csv", "Code,Office\nA,HQ\nB,hq\nC,Branch\nE,??\n")).expect("read");
+    assert_eq!(taken.errors, []);
+    let names: Vec<String> = taken.drafts.iter().map(|d| taken.text(d, "name")).collect();
+    assert_eq!(names, ["Head office", "Head office", "Branch", "Port"]);
+    assert_eq!((taken.warnings("alias").len(), taken.warnings("review").len()), (2, 1));
 }

@@ -258,6 +258,15 @@ impl Codelist {
             );
             return list;
         }
+        for (i, column) in header.iter().enumerate() {
+            if column.is_empty() {
+                let cause = format!("column {} has no name", i + 1);
+                faults.add(&file.line(1), "header", cause, "name it, or take it away");
+            } else if header[..i].contains(column) {
+                let cause = format!("the column `{column}` stands twice");
+                faults.add(&file.line(1), "header", cause, "keep one of the two");
+            }
+        }
         let fixed = ["code", "parent", "from", "to", "labels", "state"];
         list.columns = header.iter().filter(|h| !fixed.contains(&h.as_str()) && h.len() != 2).cloned().collect();
         let mut seen: HashMap<String, u32> = HashMap::new();
@@ -294,6 +303,12 @@ impl Codelist {
                         faults.add(&spot, key, format!("`{text}` is not a date"), "write it as 2026-01-31");
                     }
                 }
+            }
+            if let (Some(from), Some(to)) = (code.from, code.to)
+                && from > to
+            {
+                let cause = format!("the code ends on {to}, before it begins on {from}");
+                faults.add(&spot, "to", cause, "let the last day not be before the first");
             }
             let state = cell("state");
             if !state.is_empty() {
@@ -360,6 +375,13 @@ fn read_labels(
     code: &mut Code,
     faults: &mut Faults,
 ) {
+    let languages = || header.iter().filter(|h| h.len() == 2 && *h != "to").map(String::as_str);
+    for said in status.split_whitespace() {
+        if let Some((language, _)) = said.split_once(':').filter(|(l, _)| !languages().any(|h| h == *l)) {
+            let cause = format!("the file has no labels in `{language}`");
+            faults.add(spot, "labels", cause, crate::source::did_you_mean(language, languages()));
+        }
+    }
     for (i, language) in header.iter().enumerate().filter(|(_, h)| h.len() == 2 && *h != "to") {
         let text = record.get(i).unwrap_or("");
         if text.is_empty() {

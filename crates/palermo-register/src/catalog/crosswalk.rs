@@ -31,6 +31,15 @@ pub(super) fn check(list: &Codelist, decl: Option<&CodelistDecl>, file: &SourceF
         let mut defining: HashMap<String, (&str, u32)> = HashMap::new();
         for code in list.codes() {
             let Some((tokens, export_only)) = code.tokens(system) else { continue };
+            if kind.value != "text" && tokens.iter().any(|t| t.is_empty()) {
+                faults.add(
+                    &file.line(code.line),
+                    format!("{}.{}", code.code, system.value),
+                    format!("`{}` holds an empty word", code.columns.get(&system.value).map_or("", String::as_str)),
+                    "part words by one `;`, with none before the first or after the last",
+                );
+                continue;
+            }
             let Some(first) = tokens.first().filter(|_| !export_only) else { continue };
             let token = if kind.value == "text" {
                 code.columns.get(&system.value).cloned().unwrap_or_default()

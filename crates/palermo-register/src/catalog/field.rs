@@ -53,12 +53,16 @@ pub struct Field {
     pub scheme: Option<String>,
     /// Full names of registers pointed at.
     pub to: Vec<String>,
+    /// Field that names the register which a `query` filters.
+    pub about: Option<String>,
     /// Deletion rule.
     pub on_delete: OnDelete,
     /// Sub-fields of rows.
     pub fields: Vec<Field>,
     /// Must be stated.
     pub required: bool,
+    /// Declared with an expression that computes it.
+    pub computed: bool,
     /// Derived, with its source.
     pub derived: Option<Derived>,
     /// Set only by the engine: number, states of workflows.

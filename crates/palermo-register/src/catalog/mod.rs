@@ -1,23 +1,42 @@
 //! What is declared, all packs together? The catalog: every name resolved, every expression compiled, every fault found.
 
 mod build;
+mod cases;
+mod clocks;
 mod codelist;
 mod crosswalk;
+mod data;
+mod dimension;
+mod effect;
 mod expressions;
 mod field;
 mod indicator;
 mod labels;
-mod mapping;
+mod lists;
+pub mod mapping;
+mod names;
+mod pack;
+mod periods;
 mod profile;
+mod profiles;
+mod rate;
 mod read;
 mod resolve;
+mod roles;
+mod rollup;
+mod schedule;
+mod sections;
+mod tables;
+mod tell;
 mod wanted;
 mod workflow;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use cases::moment;
 pub use codelist::{Code, Codelist, Label, LabelStatus, StateRow};
+pub use dimension::{Dimension, simple_filter};
 pub use field::{
     AppendOnly, Derived, Effect, Exclusive, Field, Public, Query, Register, Relation, Rule, Section, Source,
     Transition, Workflow,
@@ -89,6 +108,8 @@ pub struct Pack {
     pub tables: BTreeMap<String, SourceFile>,
     /// Schedules.
     pub schedules: Vec<(String, ScheduleDecl)>,
+    /// Roles that it declares.
+    pub roles: Vec<String>,
 }
 
 /// Everything that the packs declare.
@@ -112,6 +133,8 @@ pub struct Catalog {
     pub mappings: BTreeMap<String, (String, MappingDecl)>,
     /// Indicators by name, with their pack.
     pub indicators: BTreeMap<String, (String, IndicatorDecl)>,
+    /// Which packs each pack may speak of.
+    seen: tell::Seen,
 }
 
 impl Catalog {
@@ -121,6 +144,11 @@ impl Catalog {
     /// Every fault of every pack, sorted by file and line.
     pub fn build(packs: Vec<PackFiles>) -> Result<Catalog, Vec<Fault>> {
         build::build(packs)
+    }
+
+    /// Every mistake of packs, also in what the engine does not work with: their cases and the rows that they ship.
+    pub fn check(packs: Vec<PackFiles>) -> Vec<Fault> {
+        build::check(packs)
     }
 
     /// A register by full name, or by a short name that only one pack uses; `core`'s wins among several.

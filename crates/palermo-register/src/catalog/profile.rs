@@ -88,6 +88,15 @@ impl super::Catalog {
             .find_map(|name| self.profiles.get(name)?.on(day)?.states.get(workflow).cloned())
     }
 
+    /// Every value that a parameter has in the versions of a profile, of its layers and of the profiles above it.
+    pub(super) fn parameter_values(&self, profile: &str, parameter: &str) -> Vec<&Literal> {
+        let layers = self.profiles.get(profile).map_or(&[] as &[String], |p| &p.extends);
+        let speaks =
+            |p: &&Profile| p.name == profile || layers.contains(&p.name) || p.extends.iter().any(|e| e == profile);
+        let versions = self.profiles.values().filter(speaks).flat_map(|p| &p.versions);
+        versions.filter_map(|v| v.parameters.get(parameter)).collect()
+    }
+
     /// Names and types of the parameters of a profile and its layers, over all versions.
     pub fn parameter_types(&self, profile: &str) -> BTreeMap<String, Ty> {
         let mut out = BTreeMap::new();

@@ -69,8 +69,8 @@ pub struct PackSource {
     pub lists: Vec<(String, SourceFile, Codelist)>,
     /// Profiles.
     pub profiles: Vec<ProfileDecl>,
-    /// Calendars.
-    pub calendars: Vec<Calendar>,
+    /// Calendars with their files.
+    pub calendars: Vec<(Calendar, SourceFile)>,
     /// Mappings.
     pub mappings: Vec<MappingDecl>,
     /// Indicators.
@@ -124,7 +124,10 @@ pub fn read_pack(files: &PackFiles, faults: &mut Faults) -> Option<PackSource> {
                 pack.lists.push((stem.to_string(), file, list));
             }
             ("profiles", "toml") => pack.profiles.extend(read_file(&file, faults)),
-            ("calendars", "csv") => pack.calendars.push(Calendar::read(stem, &file, faults)),
+            ("calendars", "csv") => {
+                let calendar = Calendar::read(stem, &file, faults);
+                pack.calendars.push((calendar, file));
+            }
             ("mappings", "toml") => pack.mappings.extend(read_file(&file, faults)),
             ("mappings", _) => {
                 pack.tables.insert(name.to_string(), file);

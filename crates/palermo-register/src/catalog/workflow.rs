@@ -1,29 +1,50 @@
 //! Compiling a workflow and proving over its graph that each state can be reached, and left unless it is final.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::expressions::Compile;
+use super::effect::Effects;
 use super::field::*;
-use super::resolve::{Resolver, literal_value};
+use super::tell;
 use crate::cel::{Expr, Scope, V, truth};
-use crate::decl::{EffectDecl, WorkflowDecl};
+use crate::decl::{TransitionDecl, WorkflowDecl};
 use crate::source::{At, Faults, did_you_mean};
 use crate::value::Value;
-use crate::words::Literal;
 
-pub(super) fn compile(
-    resolver: &Resolver<'_>,
-    cx: &Compile<'_>,
-    name: &At<String>,
-    decl: &WorkflowDecl,
-    register: &Register,
-    first: &BTreeMap<String, Register>,
-    faults: &mut Faults,
-) -> Workflow {
+pub(super) fn compile(around: &Effects<'_>, name: &At<String>, decl: &WorkflowDecl, faults: &mut Faults) -> Workflow {
     let states: Vec<String> = decl.states.iter().map(|s| s.value.clone()).collect();
     let word = format!("workflow.{}", name.value);
+    tell::name(name, &word, faults);
+    names(decl, &states, &word, faults);
+    let mut transitions = Vec::new();
+    let mut ids = BTreeSet::new();
+    for t in &decl.transitions {
+        let word = format!("{word}.transition.{}", t.id.value);
+        if !ids.insert(&t.id.value) {
+            faults.add(
+                &t.id.spot,
+                &word,
+                format!("the transition `{}` stands twice", t.id.value),
+                "give one of them another id",
+            );
+        }
+        transitions.push(transition(around, decl, &states, t, &word, faults));
+    }
+    let on_start = decl.on_start.iter().filter_map(|e| around.effect(e, &format!("{word}.on_start"), faults)).collect();
+    let workflow = Workflow {
+        name: name.value.clone(),
+        states,
+        finals: decl.finals.iter().map(|f| f.value.clone()).collect(),
+        on_start,
+        transitions,
+    };
+    prove(&workflow, decl, around.register, &word, faults);
+    workflow
+}
+
+fn names(decl: &WorkflowDecl, states: &[String], word: &str, faults: &mut Faults) {
     let mut seen = BTreeSet::new();
     for s in &decl.states {
+        tell::name(s, &format!("{word}.states"), faults);
         if !seen.insert(&s.value) {
             faults.add(
                 &s.spot,
@@ -41,97 +62,86 @@ pub(super) fn compile(
             "add states = [\"…\"]; the first is that of a new record",
         );
     }
-    let known: Vec<&str> = states.iter().map(String::as_str).collect();
     for f in decl.finals.iter().filter(|f| !states.contains(&f.value)) {
         faults.add(
             &f.spot,
             format!("{word}.final"),
             format!("there is no state `{}`", f.value),
-            did_you_mean(f, known.iter().copied()),
+            did_you_mean(f, states.iter().map(String::as_str)),
         );
     }
-    let mut transitions = Vec::new();
-    let mut ids = BTreeSet::new();
-    for t in &decl.transitions {
-        let word = format!("{word}.transition.{}", t.id.value);
-        if !ids.insert(&t.id.value) {
-            faults.add(
-                &t.id.spot,
-                &word,
-                format!("the transition `{}` stands twice", t.id.value),
-                "give one of them another id",
+    tell::twice(&decl.finals, &format!("{word}.final"), faults);
+}
+
+fn transition(
+    around: &Effects<'_>,
+    decl: &WorkflowDecl,
+    states: &[String],
+    t: &TransitionDecl,
+    word: &str,
+    faults: &mut Faults,
+) -> Transition {
+    let known = || states.iter().map(String::as_str);
+    let mut from = Vec::new();
+    for f in &t.from {
+        if f.value == "*" {
+            from.extend(
+                states.iter().filter(|s| **s != t.to.value && !decl.finals.iter().any(|x| x.value == **s)).cloned(),
             );
+        } else if states.contains(&f.value) {
+            from.push(f.value.clone());
+        } else {
+            let cause = format!("there is no state `{}`", f.value);
+            faults.add(&f.spot, format!("{word}.from"), cause, did_you_mean(f, known()));
         }
-        let mut from = Vec::new();
-        for f in &t.from {
-            if f.value == "*" {
-                from.extend(
-                    states.iter().filter(|s| **s != t.to.value && !decl.finals.iter().any(|x| x.value == **s)).cloned(),
-                );
-            } else if states.contains(&f.value) {
-                from.push(f.value.clone());
-            } else {
-                faults.add(
-                    &f.spot,
-                    format!("{word}.from"),
-                    format!("there is no state `{}`", f.value),
-                    did_you_mean(f, known.iter().copied()),
-                );
-            }
-        }
-        if t.from.is_empty() {
-            faults.add(
-                &t.spot,
-                format!("{word}.from"),
-                "a transition starts somewhere",
-                "add from = \"state\" (or \"*\")",
-            );
-        }
-        if !states.contains(&t.to.value) {
-            faults.add(
-                &t.to.spot,
-                format!("{word}.to"),
-                format!("there is no state `{}`", t.to.value),
-                did_you_mean(&t.to, known.iter().copied()),
-            );
-        }
-        for n in t.needs.iter().filter(|n| register.field(n).is_none()) {
-            let fields: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).collect();
-            faults.add(
-                &n.spot,
-                format!("{word}.needs"),
-                format!("`{}` has no field `{}`", register.name, n.value),
-                did_you_mean(n, fields.iter().copied()),
-            );
-        }
-        let guard = t.guard.as_ref().and_then(|g| cx.truth(g, &format!("{word}.guard"), faults));
-        let effects =
-            t.effects.iter().filter_map(|e| effect(resolver, cx, e, &word, register, first, faults)).collect();
-        transitions.push(Transition {
-            id: t.id.value.clone(),
-            spot: t.spot.clone(),
-            from,
-            to: t.to.value.clone(),
-            roles: t.role.iter().map(|r| r.value.clone()).collect(),
-            needs: t.needs.iter().map(|n| n.value.clone()).collect(),
-            guard,
-            effects,
-        });
     }
-    let on_start = decl
-        .on_start
-        .iter()
-        .filter_map(|e| effect(resolver, cx, e, &format!("{word}.on_start"), register, first, faults))
-        .collect();
-    let workflow = Workflow {
-        name: name.value.clone(),
-        states,
-        finals: decl.finals.iter().map(|f| f.value.clone()).collect(),
-        on_start,
-        transitions,
-    };
-    prove(&workflow, decl, register, &word, faults);
-    workflow
+    tell::twice(&t.from, &format!("{word}.from"), faults);
+    if t.from.is_empty() {
+        faults.add(&t.spot, format!("{word}.from"), "a transition starts somewhere", "add from = \"state\" (or \"*\")");
+    }
+    if !states.contains(&t.to.value) {
+        faults.add(
+            &t.to.spot,
+            format!("{word}.to"),
+            format!("there is no state `{}`", t.to.value),
+            did_you_mean(&t.to, known()),
+        );
+    }
+    for role in &t.role {
+        tell::name(role, &format!("{word}.role"), faults);
+    }
+    tell::twice(&t.role, &format!("{word}.role"), faults);
+    for n in &t.needs {
+        needed(around.register, n, &format!("{word}.needs"), faults);
+    }
+    tell::twice(&t.needs, &format!("{word}.needs"), faults);
+    let guard = t.guard.as_ref().and_then(|g| around.cx.truth(g, &format!("{word}.guard"), faults));
+    let effects = t.effects.iter().filter_map(|e| around.effect(e, word, faults)).collect();
+    Transition {
+        id: t.id.value.clone(),
+        spot: t.spot.clone(),
+        from,
+        to: t.to.value.clone(),
+        roles: t.role.iter().map(|r| r.value.clone()).collect(),
+        needs: t.needs.iter().map(|n| n.value.clone()).collect(),
+        guard,
+        effects,
+    }
+}
+
+/// What is sealed is never seen to be stated: a transition that needs it could never be made.
+fn needed(register: &Register, name: &At<String>, word: &str, faults: &mut Faults) {
+    if let Some(f) = tell::field(register, name, word, faults).filter(|f| !f.is_stored()) {
+        faults.add(
+            &name.spot,
+            word,
+            format!(
+                "`{}` is sealed ({}): it is never seen to be stated, so the move could never be made",
+                f.name, f.class
+            ),
+            "state the coded fact in a field of its own and need that",
+        );
+    }
 }
 
 /// Reachability over the graph; a guard that is false whatever the record says is no edge.
@@ -199,122 +209,4 @@ impl Scope for Nothing<'_> {
     fn is_working_day(&self, _: jiff::civil::Date) -> bool {
         true
     }
-}
-
-fn effect(
-    resolver: &Resolver<'_>,
-    cx: &Compile<'_>,
-    e: &EffectDecl,
-    word: &str,
-    register: &Register,
-    first: &BTreeMap<String, Register>,
-    faults: &mut Faults,
-) -> Option<Effect> {
-    let word = format!("{word}.effects");
-    let verbs = e.verbs();
-    if verbs.len() != 1 {
-        let cause = if verbs.is_empty() {
-            "an effect without a verb".to_string()
-        } else {
-            format!("an effect with several verbs: {}", verbs.join(", "))
-        };
-        faults.add(&e.spot, &word, cause, "write one of set, create, start_clock, stop_clock, notify, assign");
-        return None;
-    }
-    let known: Vec<&str> = register.fields.iter().map(|f| f.name.as_str()).collect();
-    if let Some(set) = &e.set {
-        let mut pairs = Vec::new();
-        for (field, text) in set.iter() {
-            match register.field(field) {
-                Some(f) if f.derived.is_some() || f.engine => faults.add(
-                    &field.spot,
-                    &word,
-                    format!("`{}` is set by the engine", field.value),
-                    "set another field",
-                ),
-                Some(_) => {}
-                None => faults.add(
-                    &field.spot,
-                    &word,
-                    format!("`{}` has no field `{}`", register.name, field.value),
-                    did_you_mean(field, known.iter().copied()),
-                ),
-            }
-            pairs.extend(cx.expr(text, &word, faults).map(|(x, _)| (field.value.clone(), x)));
-        }
-        return Some(Effect::Set(pairs));
-    }
-    if let Some(target) = &e.create {
-        let name = resolver.effect_register(target, &word, faults);
-        let other = first.get(&name)?;
-        let mut with = Vec::new();
-        for (field, value) in e.with.iter() {
-            let Some(f) = other.field(field) else {
-                let fields: Vec<&str> = other.fields.iter().map(|f| f.name.as_str()).collect();
-                faults.add(
-                    &field.spot,
-                    &word,
-                    format!("`{name}` has no field `{}`", field.value),
-                    did_you_mean(field, fields.iter().copied()),
-                );
-                continue;
-            };
-            match value {
-                Literal::Text(t) if t.starts_with('=') => {
-                    let text = At { value: t[1..].to_string(), spot: field.spot.clone() };
-                    with.extend(cx.expr(&text, &word, faults).map(|(x, _)| (field.value.clone(), Source::Expr(x))));
-                }
-                other => match literal_value(f, other) {
-                    Ok(v) => with.push((field.value.clone(), Source::Literal(v))),
-                    Err(why) => {
-                        faults.add(&field.spot, &word, why, "write a value of the field's own kind, or \"=expression\"")
-                    }
-                },
-            }
-        }
-        return Some(Effect::Create(name, with));
-    }
-    let clock = |c: &At<String>, faults: &mut Faults| {
-        if !register.clocks.iter().any(|(n, _)| *n == c.value) {
-            let clocks: Vec<&str> = register.clocks.iter().map(|(n, _)| n.as_str()).collect();
-            faults.add(
-                &c.spot,
-                &word,
-                format!("there is no clock `{}`", c.value),
-                did_you_mean(c, clocks.iter().copied()),
-            );
-        }
-        c.value.clone()
-    };
-    if let Some(c) = &e.start_clock {
-        return Some(Effect::StartClock(clock(c, faults)));
-    }
-    if let Some(c) = &e.stop_clock {
-        return Some(Effect::StopClock(clock(c, faults)));
-    }
-    if let Some(n) = &e.notify {
-        if !n.starts_with("role:") && register.field(n).is_none() {
-            faults.add(
-                &n.spot,
-                &word,
-                format!("`{}` is neither a role nor a field", n.value),
-                did_you_mean(n, known.iter().copied()),
-            );
-        }
-        return Some(Effect::Notify(n.value.clone()));
-    }
-    let a = e.assign.as_ref()?;
-    if register.field(a).is_none() {
-        faults.add(
-            &a.spot,
-            &word,
-            format!("`{}` has no field `{}`", register.name, a.value),
-            did_you_mean(a, known.iter().copied()),
-        );
-    }
-    let to = match e.to.as_ref().filter(|t| t.value != "actor") {
-        Some(t) => Some(cx.expr(t, &word, faults)?.0),
-        None => None,
-    };
-    Some(Effect::Assign(a.value.clone(), to))
 }

@@ -22,7 +22,7 @@ words! {
     pub struct ClockDecl {
         /// What it is for (default `due`).
         "kind" => kind: Option<At<ClockKind>>,
-        /// When it starts: `workflow.enters('state')`, `created`, `effect`, or a date field.
+        /// When it starts: `workflow.enters('state')`, `created`, `effect`, or a date or yes/no field that becomes stated.
         "start" => start: At<String>,
         /// Length: `45d`, `5wd` (working days), `24h`, `8sh` (staffed hours), `3mo`, `1y`, `profile.x`, or `50% of other_clock`.
         "length" => length: Option<At<String>>,
@@ -42,6 +42,8 @@ words! {
         "extend_role" => extend_role: Vec<At<String>>,
         /// When to warn before it runs out, as `-7d`.
         "warn" => warn: Vec<At<String>>,
+        /// Whom the warnings reach: `role:name`, or a field that names a person.
+        "tell" => tell: Vec<At<String>>,
         /// Who is told after it ran out.
         "escalate" => escalate: Vec<EscalateDecl>,
     }
@@ -52,7 +54,7 @@ words! {
     pub struct PauseDecl {
         /// Name of the cause.
         "cause" => cause: Option<At<String>>,
-        /// Start of the pause: a date field, or `workflow.enters('state')`.
+        /// Start of the pause: a date or yes/no field, or `workflow.enters('state')`.
         "from" => from: At<String>,
         /// End of the pause.
         "until" => until: At<String>,
@@ -64,7 +66,7 @@ words! {
     pub struct EscalateDecl {
         /// Time after the due moment, as `0d`.
         "after" => after: At<String>,
-        /// Who is told: `role:name` or a field.
+        /// Who is told: `role:name`, or a field that names a person.
         "to" => to: At<String>,
     }
 }

@@ -63,7 +63,7 @@ choices! {
         Identifier = "identifier",
         /// A place: country, subdivision, free name, point with precision.
         Place = "place",
-        /// A saved filter over the register in `to`.
+        /// A saved filter over the register in `to`, or over the one that the field in `about` names.
         Query = "query",
         /// The key of an external cell: concept → code or codes.
         Concepts = "concepts",
@@ -130,8 +130,11 @@ words! {
         "unit" => unit: Option<At<String>>,
         /// Scheme of an `identifier`: lei, iban, isbn, orcid, ecli or a free name.
         "scheme" => scheme: Option<At<String>>,
-        /// Registers that a `ref`, `refs` or `query` points at.
+        /// Registers that a `ref` or `refs` points at; the register that a `query` filters.
         "to" => to: Vec<At<String>>,
+        /// Text field that names the register which a `query` filters; `to` then lists those that it may name (none: every
+        /// one).
+        "about" => about: Option<At<String>>,
         /// What happens when the record pointed at is deleted.
         "on_delete" => on_delete: Option<At<OnDelete>>,
         /// Sub-fields of `rows`.

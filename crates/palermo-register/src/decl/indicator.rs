@@ -44,7 +44,7 @@ words! {
         "indicator" => indicator: At<String>,
         /// Version of the declaration.
         "version" => version: At<String>,
-        /// Register or imported dataset that it reads.
+        /// Register that it reads.
         "from" => from: At<String>,
         /// Filter: comparison, `in`, and, or, not.
         "where" => filter: Option<At<String>>,

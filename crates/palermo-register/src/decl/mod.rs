@@ -1,6 +1,7 @@
 //! What may a pack's file say? The words of the engine as Rust types; their parser and their reference page are made
 //! from these declarations by [`words!`](crate::words!).
 
+mod case;
 mod clock;
 mod field;
 mod indicator;
@@ -9,6 +10,7 @@ mod pack;
 mod register;
 mod workflow;
 
+pub use case::{CaseDecl, CasesDecl, CellDecl, RefusalDecl, StepDecl, Verb, WordCaseDecl};
 pub use clock::{ClockDecl, ClockKind, EscalateDecl, PauseDecl};
 pub use field::{Class, FieldDecl, FieldType, OnDelete};
 pub use indicator::{CountingUnit, DenominatorPolicy, IndicatorDecl, MultiFormRule};
@@ -49,11 +51,18 @@ pub fn reference() -> Vec<(&'static str, &'static str, Vec<WordDoc>)> {
         ("clock pause", PauseDecl::ABOUT, PauseDecl::reference()),
         ("clock escalate", EscalateDecl::ABOUT, EscalateDecl::reference()),
         ("profiles/*.toml", ProfileDecl::ABOUT, ProfileDecl::reference()),
+        ("profiles/*.toml [[version]]", ProfileVersionDecl::ABOUT, ProfileVersionDecl::reference()),
         ("mappings/*.toml", MappingDecl::ABOUT, MappingDecl::reference()),
         ("mappings/*.toml [[shape]]", ShapeDecl::ABOUT, ShapeDecl::reference()),
         ("mappings/*.toml [column.*]", ColumnDecl::ABOUT, ColumnDecl::reference()),
         ("mappings/*.toml [alias.*]", AliasDecl::ABOUT, AliasDecl::reference()),
         ("mappings/*.toml [[check]]", CheckDecl::ABOUT, CheckDecl::reference()),
         ("indicators/*.toml", IndicatorDecl::ABOUT, IndicatorDecl::reference()),
+        ("tests/*.toml", CasesDecl::ABOUT, CasesDecl::reference()),
+        ("tests/*.toml [[case]]", CaseDecl::ABOUT, CaseDecl::reference()),
+        ("tests/*.toml [[case.step]]", StepDecl::ABOUT, StepDecl::reference()),
+        ("step expect_error", RefusalDecl::ABOUT, RefusalDecl::reference()),
+        ("step expect_cells", CellDecl::ABOUT, CellDecl::reference()),
+        ("tests/*.toml [word.*]", WordCaseDecl::ABOUT, WordCaseDecl::reference()),
     ]
 }

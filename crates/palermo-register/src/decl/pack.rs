@@ -1,7 +1,5 @@
 //! A pack as a whole: its name, concepts, code lists, roll-ups, profiles and schedules.
 
-use std::collections::BTreeMap;
-
 use super::field::FieldType;
 use crate::source::At;
 use crate::words;
@@ -18,6 +16,9 @@ words! {
         "needs" => needs: Vec<At<String>>,
         /// Languages whose labels are complete: shipped packs `en fr es ru ar zh`; others fall back and are marked.
         "languages" => languages: Vec<At<String>>,
+        /// Roles that the pack speaks of: each role named in it is one of these or of a pack that it needs; none: any name is
+        /// a role.
+        "roles" => roles: Vec<At<String>>,
         /// Status of the labels by language: official, draft or machine.
         "labels" => labels: Named<At<String>>,
         /// Concepts.
@@ -76,7 +77,7 @@ words! {
 words! {
     /// A job at times.
     pub struct ScheduleDecl {
-        /// Kind of job: `rebuild`, `snapshot`, `clocks`.
+        /// Kind of job: `rebuild`, `snapshot`, `clocks`, `verify`.
         "job" => job: At<String>,
         /// Time of day, `02:30`, in the installation's zone.
         "at" => at: Option<At<String>>,
@@ -104,19 +105,9 @@ words! {
         "from" => from: At<String>,
         /// Source: the law, article and gazette.
         "source" => source: Option<At<String>>,
-        /// States that each workflow is narrowed to: `register.workflow` = [states].
+        /// States that each workflow is narrowed to: `"register.workflow" = [states]`.
         "states" => states: Named<Vec<At<String>>>,
         /// The parameters.
-        "set" => set: BTreeMap<String, Literal>,
-    }
-}
-
-impl words::FromToml for BTreeMap<String, Literal> {
-    const EXPECTS: &'static str = "a table of parameters";
-    fn read(node: &words::Node<'_>, faults: &mut crate::source::Faults) -> Option<Self> {
-        Named::<Literal>::read(node, faults).map(|n| n.0.into_iter().map(|(k, v)| (k.value, v)).collect())
-    }
-    fn absent() -> Option<Self> {
-        Some(BTreeMap::new())
+        "set" => set: Named<Literal>,
     }
 }

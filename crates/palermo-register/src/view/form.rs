@@ -143,6 +143,9 @@ impl Maker<'_> {
             put("to", json!(field.to));
             put("on_delete", json!(field.on_delete.as_str()));
         }
+        if let Some(about) = &field.about {
+            put("about", json!(about));
+        }
         if let Some(default) = &field.default {
             put("default", default.to_json(field));
         }
@@ -212,6 +215,8 @@ impl Maker<'_> {
             "stop": clock.stop.iter().map(|s| &s.value).collect::<Vec<_>>(),
             "pauses": causes.collect::<Vec<_>>(),
             "extension": clock.extension.as_ref().map(|e| &e.value),
+            "warn": clock.warn.iter().map(|w| &w.value).collect::<Vec<_>>(),
+            "tell": clock.tell.iter().map(|t| &t.value).collect::<Vec<_>>(),
             "due_field": format!("{name}_due"),
         })
     }

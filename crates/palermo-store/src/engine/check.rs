@@ -1,8 +1,11 @@
 //! Is the record right? Required fields, codes, references, rules, keys, periods, corrections.
 
+use std::sync::Arc;
+
 use palermo_register::catalog::{Field, Register};
 use palermo_register::cel::{Types, compile_filter, truth};
 use palermo_register::decl::{FieldType as T, Severity};
+use palermo_register::source::did_you_mean;
 use palermo_register::value::Value;
 use sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query};
 
@@ -28,14 +31,54 @@ pub fn local(register: &Register, record: &Record, today: jiff::civil::Date) -> 
 pub(crate) fn queries(house: &House, register: &Register, values: &[Value]) -> Vec<Refusal> {
     let mut out = Vec::new();
     for (f, v) in register.fields.iter().zip(values).filter(|(f, _)| f.kind == T::Query) {
-        let (Value::Text(text), Some(about)) = (v, f.to.first()) else { continue };
-        let Ok((about, _)) = house.register(about) else { continue };
-        let types = Types { register: &about, names: &house.catalog, profile: std::collections::BTreeMap::new() };
+        let Value::Text(text) = v else { continue };
+        let over = match filtered(house, register, f, values) {
+            Ok(over) => over,
+            Err(refusal) => {
+                out.push(refusal);
+                continue;
+            }
+        };
+        let types = Types { register: &over, names: &house.catalog, profile: std::collections::BTreeMap::new() };
         if let Err(p) = compile_filter(text, &types) {
             out.push(Refusal::new("not_a_filter", Some(&f.name), format!("{}; {}", p.cause, p.remedy)));
         }
     }
     out
+}
+
+/// The register that a saved filter is over: the one that another field of the record names, else the one that is declared.
+fn filtered(
+    house: &House,
+    register: &Register,
+    query: &Field,
+    values: &[Value],
+) -> std::result::Result<Arc<Register>, Refusal> {
+    let known = || match query.to.is_empty() {
+        true => house.catalog.registers.keys().map(String::as_str).collect(),
+        false => query.to.iter().map(String::as_str).collect::<Vec<_>>(),
+    };
+    let find = |name: &str, field: &str| {
+        house.catalog.register(name).cloned().ok_or_else(|| {
+            let remedy = did_you_mean(name, known());
+            Refusal::new("unknown_register", Some(field), format!("there is no register `{name}`; {remedy}"))
+        })
+    };
+    let Some(about) = &query.about else {
+        return find(query.to.first().map_or("", String::as_str), &query.name);
+    };
+    let named = register.field_index(about).map(|at| &values[at]);
+    let Some(Value::Text(name)) = named.filter(|v| !v.is_empty()) else {
+        let message = format!("`{about}` does not say which register the filter is over; fill it");
+        return Err(Refusal::new("no_register", Some(about), message));
+    };
+    let found = find(name.trim(), about)?;
+    if query.to.is_empty() || query.to.contains(&found.name) {
+        return Ok(found);
+    }
+    let remedy = did_you_mean(&found.name, known());
+    let message = format!("filters over `{}` are not kept here; {remedy}", found.name);
+    Err(Refusal::new("register_not_offered", Some(about), message))
 }
 
 fn field(f: &Field, v: &Value, today: jiff::civil::Date, out: &mut Vec<Refusal>) {

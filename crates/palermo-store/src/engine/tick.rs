@@ -7,6 +7,7 @@ use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
 use super::save::Change;
+use super::workflow::addressee;
 use crate::Result;
 use crate::db::{Reads as _, iso};
 use crate::read;
@@ -66,15 +67,16 @@ impl Change<'_> {
             }
             let mut steps: Vec<(String, String)> = Vec::new();
             for w in decl.warn.iter().filter(|w| moved(w).is_some_and(|at| at <= now) && now <= due) {
-                let holder = assignee(&of);
-                steps.push((holder, format!("warning {name} {}", w.value)));
+                let what = format!("warning {name} {}", w.value);
+                steps.extend(decl.tell.iter().map(|to| (to.value.clone(), what.clone())));
             }
             for e in decl.escalate.iter().filter(|e| moved(&e.after).is_some_and(|at| at <= now)) {
                 steps.push((e.to.value.clone(), format!("escalation {name} {}", e.after.value)));
             }
             for (to, what) in steps {
-                if !self.told(&register, record, &what).await? {
-                    self.notify(&of, &about, &to, &what).await?;
+                let to = addressee(&of, &about, &to);
+                if !self.told(&register, record, &to, &what).await? {
+                    self.notice(&of, &about, to, &what).await?;
                     written += 1;
                 }
             }
@@ -82,7 +84,7 @@ impl Change<'_> {
         Ok(written)
     }
 
-    async fn told(&mut self, register: &str, record: Uuid, what: &str) -> Result<bool> {
+    async fn told(&mut self, register: &str, record: Uuid, to: &str, what: &str) -> Result<bool> {
         let house = self.house.clone();
         let Ok((_, layout)) = house.register("core.notice") else { return Ok(true) };
         let col = |n: &str| Expr::col(Alias::new(n));
@@ -91,19 +93,9 @@ impl Change<'_> {
             .from(Alias::new(&layout.table))
             .and_where(col("register").eq(register))
             .and_where(col("record").eq(record.to_string()))
+            .and_where(col("to").eq(to))
             .and_where(col("about").eq(what))
             .take();
         Ok(self.tx.fetch_optional(&q).await?.is_some())
     }
-}
-
-/// Whom a warning reaches: the field that an effect of the register assigns a person to, else the coordinators.
-fn assignee(register: &palermo_register::catalog::Register) -> String {
-    use palermo_register::catalog::Effect;
-    let effects =
-        register.workflows.iter().flat_map(|w| w.on_start.iter().chain(w.transitions.iter().flat_map(|t| &t.effects)));
-    effects
-        .into_iter()
-        .find_map(|e| if let Effect::Assign(f, _) = e { Some(f.clone()) } else { None })
-        .unwrap_or_else(|| "role:coordinator".into())
 }

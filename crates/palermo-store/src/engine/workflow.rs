@@ -296,14 +296,21 @@ impl Change<'_> {
         .await
     }
 
+    /// Writes a notice to a role, or to the person in a field.
+    async fn notify(&mut self, register: &Register, record: &Record, to: &str, about: &str) -> Result<()> {
+        self.notice(register, record, addressee(register, record, to), about).await
+    }
+
     /// Writes a notice without content: who, about which record, what kind.
-    pub(super) async fn notify(&mut self, register: &Register, record: &Record, to: &str, about: &str) -> Result<()> {
+    pub(super) async fn notice(
+        &mut self,
+        register: &Register,
+        record: &Record,
+        addressee: String,
+        about: &str,
+    ) -> Result<()> {
         let house = self.house.clone();
         let Ok((notice, _)) = house.register("core.notice") else { return Ok(()) };
-        let addressee = match to.strip_prefix("role:") {
-            Some(_) => to.to_string(),
-            None => register.field(to).map_or_else(String::new, |f| record.get(register, to).to_text(f)),
-        };
         let now = Value::DateTime(DateTime::new(self.moment.at, "UTC"));
         let pairs = [
             ("to", Value::Text(addressee)),
@@ -319,6 +326,14 @@ impl Change<'_> {
             values.push((i, v));
         }
         Box::pin(self.create("core.notice", Input { values, ..Input::default() })).await.map(drop)
+    }
+}
+
+/// Whom `role:name` or a field means: the role as it stands, or what the field of the record holds.
+pub(super) fn addressee(register: &Register, record: &Record, to: &str) -> String {
+    match to.strip_prefix("role:") {
+        Some(_) => to.to_string(),
+        None => register.field(to).map_or_else(String::new, |f| record.get(register, to).to_text(f)),
     }
 }
 

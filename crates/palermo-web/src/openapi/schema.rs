@@ -51,6 +51,7 @@ fn value(field: &Field, title: Option<&str>) -> RefOr<Schema> {
         field.list.as_ref().map(|l| format!("codes: /api/codelists/{}", l.name)),
         field.unit.as_ref().map(|u| format!("unit: {u}")),
         (!field.to.is_empty()).then(|| format!("points at {}", field.to.join(", "))),
+        field.about.as_ref().map(|f| format!("a filter over the register that `{f}` names")),
         read_only.then(|| "set by the engine".to_string()),
     ];
     let text = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use palermo_register::catalog::Register;
+use palermo_register::catalog::{Register, simple_filter};
 use palermo_register::decl::{MappingDecl, ShapeDecl};
 use palermo_register::value::{Interval, IntervalKind};
 use palermo_store::Store;
@@ -12,7 +12,7 @@ use palermo_tabulate::plan::{Measure, Population};
 use palermo_tabulate::{Key, Table, TableCell};
 use palermo_web::{Axis, TableRequest};
 
-use super::{Made, Words, cells, plan};
+use super::{Made, Words, cells};
 use crate::error::{Error, Result};
 
 /// The figure of a cell of which only the codes matter.
@@ -194,7 +194,7 @@ pub(super) async fn asked(store: &Store, dataset: &Dataset, request: &TableReque
     let concept = |asked: &str| short_concept(&known, &asked.to_lowercase());
     let mut filter: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for text in &request.filters {
-        let Some((c, v)) = plan::simple(text) else {
+        let Some((c, v)) = simple_filter(text) else {
             return Err(Error::said(
                 "not_understood",
                 format!("`{text}` is not CONCEPT=CODE"),

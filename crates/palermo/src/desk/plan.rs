@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use palermo_register::catalog::{Field, Register};
+use palermo_register::catalog::{Dimension, Field, Register, simple_filter};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
 use palermo_store::Store;
@@ -66,19 +66,15 @@ pub(super) fn field_of<'a>(register: &'a Register, concept: &str) -> Result<&'a 
 /// One concept of a table: `sex`, `form_of_exploitation:glotip_form`, `exploitation@1`, `year(identified_on)`, `places.country`.
 fn axis(store: &Store, register: &Register, text: &str, plan: &mut Plan) -> Result<Axis> {
     let house = store.house();
-    let (inner, name) = match text.strip_prefix("year(").and_then(|t| t.strip_suffix(')')) {
-        Some(f) => (f, Some("year".to_string())),
-        None => (text, None),
-    };
-    let (concept, rollup) = inner.split_once(':').map_or((inner, None), |(c, r)| (c, Some(r)));
-    let (concept, level) = concept.split_once('@').map_or((concept, None), |(c, l)| (c, l.parse::<u8>().ok()));
+    let dimension = Dimension::parse(text);
+    let (concept, rollup) = (dimension.concept, dimension.rollup);
+    let level = dimension.level.and_then(Result::ok);
+    let name = dimension.year.then(|| "year".to_string());
     if concept == "owner" {
         return Ok(Axis { name: Some("owner".into()), ..Axis::new("owner") });
     }
-    if let Some((rows, sub)) =
-        concept.split_once('.').filter(|(r, _)| register.field(r).is_some_and(|f| f.kind == T::Rows))
-    {
-        return Ok(Axis { name: Some(concept.to_string()), ..Axis::new(&format!("{rows}.{sub}")) });
+    if let Some((rows, sub)) = dimension.rows(register) {
+        return Ok(Axis { name: Some(concept.to_string()), ..Axis::new(&format!("{}.{sub}", rows.name)) });
     }
     let field = field_of(register, concept)?;
     let mut axis = Axis::new(&field.name);
@@ -155,7 +151,7 @@ fn filters(
     let mut by_concept: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut all = Vec::new();
     for text in texts {
-        match simple(text) {
+        match simple_filter(text) {
             Some((concept, code)) => by_concept.entry(concept.to_string()).or_default().push(code.to_string()),
             None => {
                 let filter = store.filter(&register.name, text)?;
@@ -196,16 +192,6 @@ fn filters(
         1 => all.remove(0),
         _ => Predicate::And(all),
     })
-}
-
-/// `CONCEPT=CODE`; anything with an operator of the filter language is an expression.
-pub(super) fn simple(text: &str) -> Option<(&str, &str)> {
-    let (concept, code) = text.split_once('=')?;
-    let plain = !concept.ends_with(['=', '!', '<', '>'])
-        && !code.starts_with('=')
-        && !text.contains("&&")
-        && !text.contains("||");
-    plain.then_some((concept.trim(), code.trim()))
 }
 
 /// A filter of the one language as a predicate over columns.

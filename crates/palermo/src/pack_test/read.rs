@@ -1,10 +1,10 @@
 //! From a file of cases to steps, each with its line.
 
-use palermo_register::source::SourceFile;
+use palermo_register::decl::{CaseDecl, CasesDecl, RefusalDecl, StepDecl, Verb};
+use palermo_register::source::{At, Faults, SourceFile};
+use palermo_register::words::{Literal, Named, read_file};
 use palermo_store::engine::Moment;
 use serde_json::{Map, Value as Json};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use super::moment;
 use crate::error::{Error, Result};
@@ -20,63 +20,53 @@ pub struct Case {
     pub steps: Vec<Step>,
 }
 
-/// One step: the word that says what is done, and the words beside it.
+/// One step: what is done, and the words beside it.
 pub struct Step {
     pub line: u32,
-    pub verb: &'static str,
-    pub said: Map<String, Json>,
+    pub verb: Verb,
+    pub said: StepDecl,
 }
 
-/// The words that begin a step, and for each the words that may stand beside it.
-const VERBS: [(&str, &[&str]); 14] = [
-    ("save", &["as", "values"]),
-    ("change", &["values"]),
-    ("delete", &[]),
-    ("move", &["transition", "values"]),
-    ("today", &[]),
-    ("pause", &["clock", "cause"]),
-    ("resume", &["clock"]),
-    ("hold", &["clock", "reason"]),
-    ("extend", &["clock", "length", "reason", "approver"]),
-    ("stop", &["clock"]),
-    ("expect", &["state", "values", "clock", "notices", "warnings"]),
-    ("table", &["rows", "columns", "where", "as_of", "profile", "expect_cells", "expect_totals"]),
-    ("import", &["mapping", "expect_counts"]),
-    ("undo", &[]),
-];
-
-/// Words that may stand beside every step.
-const ALWAYS: [&str; 3] = ["actor", "roles", "expect_error"];
-
 impl Step {
-    /// The value of the verb, or of a word beside it, as text.
-    pub fn text(&self, word: &str) -> Option<&str> {
-        self.said.get(word).and_then(Json::as_str)
-    }
-
     /// What the verb acts on.
     pub fn subject(&self) -> &str {
-        self.text(self.verb).unwrap_or_default()
+        self.said.subject(self.verb).map_or("", |s| s.as_str())
     }
 
     /// Field → value of the word `values`.
     pub fn values(&self) -> Map<String, Json> {
-        self.said.get("values").and_then(Json::as_object).cloned().unwrap_or_default()
-    }
-
-    /// A list of texts; a single text is a list of one.
-    pub fn texts(&self, word: &str) -> Option<Vec<String>> {
-        match self.said.get(word)? {
-            Json::Array(a) => Some(a.iter().filter_map(|v| v.as_str().map(str::to_string)).collect()),
-            v => Some(v.as_str().map(str::to_string).into_iter().collect()),
-        }
+        pairs(&self.said.values)
     }
 
     /// The step in short, for messages.
     pub fn what(&self) -> String {
         let short: String = self.subject().lines().next().unwrap_or_default().chars().take(40).collect();
-        format!("{} {short}", self.verb)
+        format!("{} {short}", self.verb.as_str())
     }
+}
+
+/// A text where one was written.
+pub fn text(said: &Option<At<String>>) -> Option<&str> {
+    said.as_ref().map(|t| t.as_str())
+}
+
+/// The texts of a list.
+pub fn texts(list: &[At<String>]) -> Vec<String> {
+    list.iter().map(|t| t.value.clone()).collect()
+}
+
+/// Names and values as JSON.
+pub fn pairs(named: &Named<At<Literal>>) -> Map<String, Json> {
+    named.iter().map(|(name, value)| (name.value.clone(), value.to_json())).collect()
+}
+
+/// A refusal as it is expected, in words.
+pub fn shown(refusal: &RefusalDecl) -> String {
+    let texts = [("code", &refusal.code), ("on", &refusal.on), ("rule", &refusal.rule), ("needs", &refusal.needs)];
+    let flags = [("guard", &refusal.guard), ("role", &refusal.role)];
+    let said = texts.into_iter().filter_map(|(word, t)| Some(format!("{word} = {:?}", t.as_ref()?.value)));
+    let flagged = flags.into_iter().filter_map(|(word, f)| Some(format!("{word} = {}", f.as_ref()?.value)));
+    format!("{{ {} }}", said.chain(flagged).collect::<Vec<_>>().join(", "))
 }
 
 /// The cases of a file; a file without `[[case]]` has none.
@@ -84,88 +74,41 @@ impl Step {
 /// # Errors
 /// The file is no TOML, or a case or step is not written as one.
 pub fn cases(file: &SourceFile) -> Result<Vec<Case>> {
-    let wrong = |at: usize, what: String, help: &str| {
-        let spot = file.spot(at);
-        Error::said("case_unreadable", format!("{}:{}: {what}", spot.file, spot.line), help)
-    };
-    let table = DeTable::parse(&file.text)
-        .map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_string(), "mend the TOML"))?;
-    let Some(listed) = table.get_ref().get("case").and_then(|c| c.get_ref().as_array()) else { return Ok(Vec::new()) };
-    let mut out = Vec::new();
-    for case in listed.iter() {
-        let at = case.span().start;
-        let Json::Object(said) = json(case) else {
-            return Err(wrong(at, "a case is a table".into(), "write [[case]]"));
-        };
-        let text = |word: &str| said.get(word).and_then(Json::as_str).map(str::to_string);
-        let name = text("name")
-            .ok_or_else(|| wrong(at, "the case has no name".into(), "write name = \"…\": the rule as a sentence"))?;
-        let moment = text("today")
-            .as_deref()
-            .and_then(moment)
-            .ok_or_else(|| wrong(at, format!("the case `{name}` has no day"), "write today = \"2026-11-23\""))?;
-        let roles = said
-            .get("roles")
-            .and_then(Json::as_array)
-            .map(|a| a.iter().filter_map(|r| r.as_str().map(str::to_string)).collect());
-        let listed = case.get_ref().as_table().and_then(|t| t.get("step")).and_then(|s| s.get_ref().as_array());
-        let steps = listed.into_iter().flat_map(|s| s.iter()).map(|s| step(file, s)).collect::<Result<Vec<_>>>()?;
-        out.push(Case {
-            name,
-            line: file.spot(at).line,
-            moment,
-            profile: text("profile"),
-            roles,
-            actor: text("actor"),
-            steps,
-        });
+    let mut faults = Faults::default();
+    let read = read_file::<CasesDecl>(file, &mut faults);
+    match read {
+        Some(decl) if faults.is_empty() => decl.cases.into_iter().map(case).collect(),
+        _ => Err(palermo_store::Error::Packs(faults.into_sorted()).into()),
     }
-    Ok(out)
 }
 
-fn step(file: &SourceFile, node: &Spanned<DeValue<'_>>) -> Result<Step> {
-    let line = file.spot(node.span().start).line;
-    let wrong =
-        |what: String, help: String| Error::said("case_unreadable", format!("{}:{line}: {what}", file.name), help);
-    let Json::Object(said) = json(node) else {
-        return Err(wrong("a step is a table".into(), "write [[case.step]]".into()));
-    };
-    let verbs: Vec<_> = VERBS
-        .iter()
-        .filter(|(v, beside)| {
-            said.contains_key(*v)
-                && !VERBS.iter().any(|(w, b)| w != v && said.contains_key(*w) && b.contains(v) && !beside.contains(w))
-        })
-        .collect();
-    let [(verb, beside)] = verbs.as_slice() else {
-        let known = VERBS.map(|(v, _)| v).join(", ");
-        return Err(wrong(
-            format!("a step does one thing, this one does {}", verbs.len()),
-            format!("write one of {known}"),
-        ));
-    };
-    if let Some(word) =
-        said.keys().find(|k| *k != verb && !beside.contains(&k.as_str()) && !ALWAYS.contains(&k.as_str()))
-    {
-        return Err(wrong(
-            format!("`{word}` does not belong to a step `{verb}`"),
-            format!("beside it may stand {}", beside.iter().chain(&ALWAYS).copied().collect::<Vec<_>>().join(", ")),
-        ));
-    }
-    Ok(Step { line, verb, said })
+fn unreadable(place: &palermo_register::source::Spot, what: String, help: &str) -> Error {
+    Error::said("case_unreadable", format!("{}:{}: {what}", place.file, place.line), help)
 }
 
-/// A value of a TOML file as JSON.
-pub fn json(node: &Spanned<DeValue<'_>>) -> Json {
-    match node.get_ref() {
-        DeValue::String(s) => Json::from(s.as_ref()),
-        DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).map_or(Json::Null, Json::from),
-        DeValue::Float(f) => f.as_str().parse::<f64>().map_or(Json::Null, Json::from),
-        DeValue::Boolean(b) => Json::from(*b),
-        DeValue::Datetime(d) => Json::from(d.to_string()),
-        DeValue::Array(a) => a.iter().map(json).collect(),
-        DeValue::Table(t) => Json::Object(t.iter().map(|(k, v)| (k.get_ref().to_string(), json(v))).collect()),
-    }
+fn case(decl: CaseDecl) -> Result<Case> {
+    let moment = moment(&decl.today).ok_or_else(|| {
+        unreadable(&decl.today.spot, format!("`{}` is not a day", decl.today.value), "write today = \"2026-11-23\"")
+    })?;
+    Ok(Case {
+        line: decl.spot.line,
+        moment,
+        profile: decl.profile.map(|p| p.value),
+        roles: decl.roles.as_deref().map(texts),
+        actor: decl.actor.map(|a| a.value),
+        steps: decl.steps.into_iter().map(step).collect::<Result<_>>()?,
+        name: decl.name.value,
+    })
+}
+
+fn step(said: StepDecl) -> Result<Step> {
+    let verbs = said.verbs();
+    let [verb] = verbs.as_slice() else {
+        let known = Verb::all().collect::<Vec<_>>().join(", ");
+        let what = format!("a step does one thing, this one does {}", verbs.len());
+        return Err(unreadable(&said.spot, what, &format!("write one of {known}")));
+    };
+    Ok(Step { line: said.spot.line, verb: *verb, said })
 }
 
 #[cfg(test)]
@@ -182,7 +125,7 @@ mod tests {
             read("[[case]]\nname = \"a\"\ntoday = \"2026-11-23\"\n\n[[case.step]]\nextend = \"x\"\nclock = \"c\"\n")
                 .expect("a case");
         let step = &cases[0].steps[0];
-        assert_eq!((step.line, step.verb, step.subject()), (5, "extend", "x"));
+        assert_eq!((step.line, step.verb, step.subject()), (5, Verb::Extend, "x"));
     }
 
     #[test]
@@ -190,7 +133,7 @@ mod tests {
         let error = read("[[case]]\nname = \"a\"\ntoday = \"2026-11-23\"\n[[case.step]]\nsave = \"x\"\nvalue = {}\n")
             .err()
             .map(|e| e.to_string());
-        assert_eq!(error.as_deref(), Some("p/tests/a.toml:4: `value` does not belong to a step `save`"));
+        assert!(error.as_ref().is_some_and(|e| e.contains("p/tests/a.toml:6") && e.contains("`value`")), "{error:?}");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What each step does, and what it compares.
 
 use palermo_register::catalog::Register;
-use palermo_register::decl::FieldType;
+use palermo_register::decl::{CellDecl, FieldType, RefusalDecl, Verb};
 use palermo_register::process::clock::Length;
+use palermo_register::source::At;
 use palermo_register::value::Value;
+use palermo_register::words::Literal;
 use palermo_store::engine::ClockAct;
 use palermo_store::read::Listing;
 use palermo_store::record::Record;
@@ -12,7 +14,7 @@ use palermo_store::{Actor, Input, Refusal, Saved};
 use palermo_web::TableRequest;
 use serde_json::{Map, Value as Json, json};
 
-use super::read::Step;
+use super::read::{self, Step, pairs, text, texts};
 use super::{Known, World, actor, difference, moment};
 use crate::desk;
 use crate::error::{Error, io};
@@ -25,27 +27,31 @@ impl World<'_> {
     /// Does one step.
     pub(super) async fn step(&mut self, step: &Step) -> Result<(), Why> {
         let done = match step.verb {
-            "save" | "change" | "move" => self.write(step).await,
-            "delete" => self.delete(step).await,
-            "pause" | "resume" | "hold" | "extend" | "stop" => self.clock(step).await,
-            "import" => self.import(step).await,
-            "undo" => self.undo(step).await,
-            "today" => self.come(step).await,
-            "expect" => return self.expect(step).await,
-            _ => return self.table(step).await,
+            Verb::Save | Verb::Change | Verb::Move => self.write(step).await,
+            Verb::Delete => self.delete(step).await,
+            Verb::Pause | Verb::Resume | Verb::Hold | Verb::Extend | Verb::Stop => self.clock(step).await,
+            Verb::Import => self.import(step).await,
+            Verb::Undo => self.undo(step).await,
+            Verb::Today => self.come(step).await,
+            Verb::Expect => return self.expect(step).await,
+            Verb::Table => return self.table(step).await,
         };
-        match (step.said.get("expect_error"), done) {
+        match (&step.said.refusal, done) {
             (None, Ok(())) => Ok(()),
             (None, Err(e)) => Err(format!("expected that it is done, found {}", shown(&e))),
-            (Some(expected), Ok(())) => Err(format!("expected a refusal {expected}, found that it was done")),
+            (Some(expected), Ok(())) => {
+                Err(format!("expected a refusal {}, found that it was done", read::shown(expected)))
+            }
             (Some(expected), Err(e)) if refused_so(expected, &e) => Ok(()),
-            (Some(expected), Err(e)) => Err(format!("expected a refusal {expected}, found {}", shown(&e))),
+            (Some(expected), Err(e)) => {
+                Err(format!("expected a refusal {}, found {}", read::shown(expected), shown(&e)))
+            }
         }
     }
 
     fn who(&self, step: &Step) -> Actor {
-        let roles = step.texts("roles");
-        actor(step.text("actor").or(self.actor.as_deref()), roles.as_deref().or(self.roles.as_deref()))
+        let roles = step.said.roles.as_deref().map(texts);
+        actor(text(&step.said.actor).or(self.actor.as_deref()), roles.as_deref().or(self.roles.as_deref()))
     }
 
     fn known(&self, name: &str) -> Result<&Known, Error> {
@@ -61,7 +67,7 @@ impl World<'_> {
     async fn write(&mut self, step: &Step) -> Result<(), Error> {
         let who = self.who(step);
         let (register, target) = match step.verb {
-            "save" => (step.subject().to_string(), None),
+            Verb::Save => (step.subject().to_string(), None),
             _ => {
                 let known = self.known(step.subject())?;
                 (known.register.clone(), Some(known.id))
@@ -77,8 +83,9 @@ impl World<'_> {
         };
         let mut change = self.store.change_at(&who, self.moment.clone()).await?;
         let saved: Saved = match (step.verb, target) {
-            ("move", Some(id)) => {
-                change.transition(&register.name, id, base, step.text("transition").unwrap_or_default(), input).await?
+            (Verb::Move, Some(id)) => {
+                let transition = text(&step.said.transition).unwrap_or_default();
+                change.transition(&register.name, id, base, transition, input).await?
             }
             (_, Some(id)) => change.update(&register.name, id, base, input).await?,
             (_, None) => change.create(&register.name, input).await?,
@@ -86,7 +93,7 @@ impl World<'_> {
         change.commit().await?;
         let name = match target {
             Some(_) => step.subject(),
-            None => step.text("as").unwrap_or_default(),
+            None => text(&step.said.called).unwrap_or_default(),
         };
         let warnings = saved.warnings.into_iter().filter_map(|w| w.rule).collect();
         self.named.insert(name.to_string(), Known { register: register.name.clone(), id: saved.record.id, warnings });
@@ -105,27 +112,28 @@ impl World<'_> {
 
     async fn clock(&mut self, step: &Step) -> Result<(), Error> {
         let known = self.known(step.subject())?;
-        let text = |word: &str| step.text(word).unwrap_or_default().to_string();
+        let said = |word: &Option<At<String>>| text(word).unwrap_or_default().to_string();
         let act = match step.verb {
-            "pause" => ClockAct::Pause(text("cause")),
-            "resume" => ClockAct::Resume,
-            "hold" => ClockAct::Hold(text("reason")),
-            "stop" => ClockAct::Stop,
+            Verb::Pause => ClockAct::Pause(said(&step.said.cause)),
+            Verb::Resume => ClockAct::Resume,
+            Verb::Hold => ClockAct::Hold(said(&step.said.reason)),
+            Verb::Stop => ClockAct::Stop,
             _ => {
-                let length = Length::parse(&text("length")).ok_or_else(|| {
-                    Error::said(
-                        "not_a_length",
-                        format!("`{}` is not a length", text("length")),
-                        "write it as 5wd, 3d or 12h",
-                    )
+                let length = said(&step.said.length);
+                let length = Length::parse(&length).ok_or_else(|| {
+                    Error::said("not_a_length", format!("`{length}` is not a length"), "write it as 5wd, 3d or 12h")
                 })?;
-                ClockAct::Extend(length, text("reason"), text("approver"))
+                ClockAct::Extend(length, said(&step.said.reason), said(&step.said.approver))
             }
+        };
+        let clock = match &step.said.clock {
+            Some(At { value: Literal::Text(name), .. }) => name.as_str(),
+            _ => "",
         };
         let (register, id) = (known.register.clone(), known.id);
         let version = self.store.get(&register, id).await?.version;
         let mut change = self.store.change_at(&self.who(step), self.moment.clone()).await?;
-        change.clock(&register, id, version, &text("clock"), act).await?;
+        change.clock(&register, id, version, clock, act).await?;
         change.commit().await?;
         Ok(())
     }
@@ -137,13 +145,13 @@ impl World<'_> {
         std::fs::write(&file, step.subject()).map_err(io("writing the file of the case"))?;
         let request = importing::Request {
             file,
-            mapping: step.text("mapping").unwrap_or_default().to_string(),
+            mapping: text(&step.said.mapping).unwrap_or_default().to_string(),
             ..Default::default()
         };
         let report = importing::import(self.store, &who, &request, &mut |_, _, _| {}).await?;
         self.batch = report.batch;
         let counts = json!(report);
-        let expected = step.said.get("expect_counts").cloned().unwrap_or_else(|| json!({}));
+        let expected = Json::Object(pairs(&step.said.counts));
         difference(&expected, &counts).map_or(Ok(()), |d| Err(Error::said("counts", d, "")))
     }
 
@@ -179,26 +187,27 @@ impl World<'_> {
             .map_err(|e| format!("expected that it is there, found {e}"))?;
         let house = self.store.house();
         let (register, _) = house.register(&known.register).map_err(|e| e.to_string())?;
-        if let Some(states) = step.said.get("state").and_then(Json::as_object) {
-            for (workflow, state) in states {
-                let found = json_of(&register, &record, &format!("{workflow}_state"))?;
-                difference(state, &found).map_or(Ok(()), |d| Err(format!("state of `{workflow}`: {d}")))?;
-            }
+        for (workflow, state) in step.said.state.iter() {
+            let found = json_of(&register, &record, &format!("{}_state", workflow.value))?;
+            let differs = difference(&json!(state.value), &found);
+            differs.map_or(Ok(()), |d| Err(format!("state of `{}`: {d}", workflow.value)))?;
         }
         for (field, expected) in self.named_values(&register, step.values()) {
             let found = json_of(&register, &record, &field)?;
             difference(&expected, &found).map_or(Ok(()), |d| Err(format!("field `{field}`: {d}")))?;
         }
-        for (name, expected) in step.said.get("clock").and_then(Json::as_object).into_iter().flatten() {
+        for (name, expected) in
+            step.said.clock.as_ref().map(|c| c.to_json()).iter().filter_map(Json::as_object).flatten()
+        {
             self.expect_clock(&record, name, expected).await?;
         }
-        if let Some(expected) = step.said.get("notices").and_then(Json::as_i64) {
+        if let Some(expected) = step.said.notices.as_ref().map(|n| n.value) {
             let found = self.about(&record, "core.notice", "").await?.len() as i64;
             if found != expected {
                 return Err(format!("expected {expected} notices about it, found {found}"));
             }
         }
-        match step.texts("warnings") {
+        match step.said.warnings.as_deref().map(texts) {
             Some(expected) if expected != known.warnings => {
                 Err(format!("expected the warnings {expected:?}, found {:?}", known.warnings))
             }
@@ -234,31 +243,34 @@ impl World<'_> {
     }
 
     async fn table(&self, step: &Step) -> Result<(), Why> {
-        let list = |word: &str| step.texts(word).unwrap_or_default();
         let mut asked = TableRequest {
             dataset: step.subject().to_string(),
-            rows: list("rows"),
-            columns: list("columns"),
-            filters: list("where"),
-            profile: step.text("profile").map(str::to_string),
+            rows: texts(&step.said.rows),
+            columns: texts(&step.said.columns),
+            filters: texts(&step.said.filters),
+            profile: text(&step.said.profile).map(str::to_string),
             ..TableRequest::default()
         };
-        asked.filters.extend(step.text("as_of").map(holds_on));
+        asked.filters.extend(text(&step.said.as_of).map(holds_on));
         let made = desk::table(self.store, &asked).await.map(|m| desk::to_json(&m));
-        let table = match (step.said.get("expect_error"), made) {
+        let table = match (&step.said.refusal, made) {
             (None, Ok(t)) => t,
             (Some(expected), Err(e)) if refused_so(expected, &e) => return Ok(()),
-            (Some(expected), Err(e)) => return Err(format!("expected a refusal {expected}, found {}", shown(&e))),
-            (Some(expected), Ok(_)) => return Err(format!("expected a refusal {expected}, found a table")),
+            (Some(expected), Err(e)) => {
+                return Err(format!("expected a refusal {}, found {}", read::shown(expected), shown(&e)));
+            }
+            (Some(expected), Ok(_)) => {
+                return Err(format!("expected a refusal {}, found a table", read::shown(expected)));
+            }
             (None, Err(e)) => return Err(format!("expected a table, found {}", shown(&e))),
         };
-        if let Some(expected) = step.said.get("expect_totals") {
-            cells_hold(expected, &json!({ "cells": table["totals"] }))?;
-            if step.said.get("expect_cells").is_none() {
+        if !step.said.totals.is_empty() {
+            cells_hold(&step.said.totals, &json!({ "cells": table["totals"] }))?;
+            if step.said.cells.is_empty() {
                 return Ok(());
             }
         }
-        cells_hold(step.said.get("expect_cells").unwrap_or(&Json::Null), &table)
+        cells_hold(&step.said.cells, &table)
     }
 
     /// Values in which references name records by the names of the case.
@@ -289,24 +301,33 @@ pub fn holds_on(day: &str) -> String {
 ///
 /// # Errors
 /// The first cell that is missing or says something else.
-pub(super) fn cells_hold(expected: &Json, table: &Json) -> Result<(), Why> {
+fn cells_hold(expected: &[CellDecl], table: &Json) -> Result<(), Why> {
     let none = Vec::new();
-    let expected = expected.as_array().unwrap_or(&none);
     let cells = table.get("cells").and_then(Json::as_array).unwrap_or(&none);
     let counted = |c: &Json| c.get("value").and_then(Json::as_f64) != Some(0.0);
     if expected.is_empty() {
         return cells.iter().find(|c| counted(c)).map_or(Ok(()), |c| Err(format!("expected no cell, found {c}")));
     }
-    for want in expected {
+    for want in expected.iter().map(cell) {
         let Some(found) = cells.iter().find(|c| c.get("key") == want.get("key")) else {
             let keys: Vec<String> = cells.iter().filter_map(|c| c.get("key").map(Json::to_string)).take(20).collect();
             return Err(format!("expected the cell {want}, found only {}", keys.join(", ")));
         };
-        if let Some(d) = difference(want, found) {
+        if let Some(d) = difference(&want, found) {
             return Err(format!("cell {}: {d}", want.get("key").unwrap_or(&Json::Null)));
         }
     }
     Ok(())
+}
+
+fn cell(decl: &CellDecl) -> Json {
+    let key: Map<String, Json> = decl.key.iter().map(|(c, code)| (c.value.clone(), json!(code.value))).collect();
+    let mut out = Map::from_iter([("key".to_string(), Json::Object(key))]);
+    let said = [("value", &decl.value), ("lo", &decl.lo), ("hi", &decl.hi), ("measures", &decl.measures)];
+    out.extend(said.into_iter().filter_map(|(word, v)| Some((word.to_string(), v.as_ref()?.to_json()))));
+    let texts = [("text", &decl.text), ("kind", &decl.kind)];
+    out.extend(texts.into_iter().filter_map(|(word, t)| Some((word.to_string(), json!(t.as_ref()?.value)))));
+    Json::Object(out)
 }
 
 fn json_of(register: &Register, record: &Record, field: &str) -> Result<Json, Why> {
@@ -323,27 +344,20 @@ fn refusals(error: &Error) -> &[Refusal] {
     }
 }
 
-/// Whether an error is the refusal that a step expects: `{ code, on, rule, guard, role, needs }`.
-fn refused_so(expected: &Json, error: &Error) -> bool {
-    let text = |word: &str| expected.get(word).and_then(Json::as_str);
-    let said = |word: &str| expected.get(word).is_some();
-    let code = text("code").or(if said("guard") {
-        Some("guard")
-    } else if said("role") {
-        Some("role")
-    } else if said("needs") {
-        Some("needs")
-    } else {
-        None
-    });
-    let field = text("on").or_else(|| text("needs"));
+/// Whether an error is the refusal that a step expects.
+fn refused_so(expected: &RefusalDecl, error: &Error) -> bool {
+    let code = text(&expected.code)
+        .or(expected.guard.as_ref().map(|_| "guard"))
+        .or(expected.role.as_ref().map(|_| "role"))
+        .or(expected.needs.as_ref().map(|_| "needs"));
+    let field = text(&expected.on).or(text(&expected.needs));
     let one = |r: &Refusal| {
         code.is_none_or(|c| r.code == c)
             && field.is_none_or(|f| r.field.as_deref() == Some(f))
-            && text("rule").is_none_or(|id| r.rule.as_deref() == Some(id))
+            && text(&expected.rule).is_none_or(|id| r.rule.as_deref() == Some(id))
     };
     match refusals(error) {
-        [] => field.is_none() && !said("rule") && code.is_some_and(|c| error.code() == c),
+        [] => field.is_none() && expected.rule.is_none() && code.is_some_and(|c| error.code() == c),
         all => all.iter().any(one),
     }
 }
