@@ -31,13 +31,27 @@ fn led(seen: &common::Seen) -> String {
 fn staff_pages(item: &str, loan: &str) -> Vec<String> {
     let own = |register: &str, id: &str, rest: &str| format!("/registers/example.{register}/records/{id}{rest}");
     let mut all: Vec<String> = [
-        "/my-day", "/registers", "/registers/example.item", "/registers/example.item/new", "/registers/core.batch", "/import",
-        "/packs", "/packs/example", "/packs/core/lists/clock_state", "/admin", "/account",
+        "/my-day",
+        "/registers",
+        "/registers/example.item",
+        "/registers/example.item/new",
+        "/registers/core.batch",
+        "/import",
+        "/packs",
+        "/packs/example",
+        "/packs/core/lists/clock_state",
+        "/admin",
+        "/account",
         "/registers/example.item?q=saw&w.kind=hand_tool&sort=-name&columns=name",
     ]
     .map(str::to_string)
     .to_vec();
-    all.extend([own("item", item, ""), own("item", item, "/edit"), own("item", item, "/history"), own("item", item, "/delete")]);
+    all.extend([
+        own("item", item, ""),
+        own("item", item, "/edit"),
+        own("item", item, "/history"),
+        own("item", item, "/delete"),
+    ]);
     all.extend([own("loan", loan, ""), own("loan", loan, "?version=1"), own("loan", loan, "/do/loan.lend")]);
     all.push(own("loan", loan, "/clocks/hand_out"));
     all.push(format!("/registers/example.loan/move?transition=loan.cancel&record={loan}"));
@@ -253,7 +267,9 @@ fn unmarked(page: &str) -> Vec<String> {
         let tag = &rest[open + 1..open + close];
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
         let marked_language = tag.contains("lang=\"") && name == "a";
-        if DATA.contains(&name) || (name == "a" && (marked_language || !inside.is_empty() && inside.last().is_some_and(|n| n == "a"))) {
+        if DATA.contains(&name)
+            || (name == "a" && (marked_language || !inside.is_empty() && inside.last().is_some_and(|n| n == "a")))
+        {
             if tag.starts_with('/') {
                 inside.pop();
             } else {

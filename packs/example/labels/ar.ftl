@@ -206,6 +206,7 @@ field-closed_form-gear = معدات الوقاية المسلّمة
 
 # Lists
 
+list-staff_role = الأدوار في المكتبة
 list-item_kind = أنواع الأغراض
 list-condition = الحالات
 list-visit_reason = أسباب الزيارة

@@ -206,6 +206,7 @@ field-closed_form-gear = Safety gear handed out
 
 # Lists
 
+list-staff_role = Roles in the library
 list-item_kind = Kinds of items
 list-condition = Conditions
 list-visit_reason = Reasons for a visit

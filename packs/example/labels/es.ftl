@@ -206,6 +206,7 @@ field-closed_form-gear = Equipo de protección entregado
 
 # Lists
 
+list-staff_role = Funciones en la biblioteca
 list-item_kind = Tipos de artículos
 list-condition = Estados
 list-visit_reason = Motivos de visita

@@ -206,6 +206,7 @@ field-closed_form-gear = Équipement de protection remis
 
 # Lists
 
+list-staff_role = Rôles dans la bibliothèque
 list-item_kind = Types d'objets
 list-condition = États
 list-visit_reason = Motifs de visite

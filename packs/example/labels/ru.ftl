@@ -206,6 +206,7 @@ field-closed_form-gear = Выданные средства защиты
 
 # Lists
 
+list-staff_role = Роли в библиотеке
 list-item_kind = Виды предметов
 list-condition = Состояния
 list-visit_reason = Причины посещения

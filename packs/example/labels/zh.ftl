@@ -206,6 +206,7 @@ field-closed_form-gear = 已发放的防护装备
 
 # Lists
 
+list-staff_role = 图书馆角色
 list-item_kind = 物品类别
 list-condition = 状况
 list-visit_reason = 来访原因

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use palermo_register::catalog::PackFiles;
 use palermo_access::{Access, NewAccount};
+use palermo_register::catalog::PackFiles;
 use palermo_store::{Actor, Place, Store};
 use palermo_web::{
-    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, TableRequest, Told,
-    TreatyAnswer, TreatyRequest,
+    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, TableRequest,
+    Told, TreatyAnswer, TreatyRequest,
 };
 use serde_json::{Value as Json, json};
 use sqlx::{Connection as _, Executor as _};
