@@ -4,10 +4,10 @@
 
 #![allow(clippy::print_stdout, reason = "an example shows what comes out")]
 
-use palermo_disclose::{Dimension, Disclosed, Error, Outcome, Policy, Rule, ShownFigure, Table, disclose};
+use palermo_disclose::{Dimension, Disclosed, Error, Objective, Outcome, Policy, Rule, ShownFigure, Table, disclose};
 
 fn main() -> Result<(), Error> {
-    let policy = Policy { most_hidden_percent: 80, ..Policy::default() };
+    let policy = Policy { most_hidden_percent: 80, objective: Objective::KeepTotals, ..Policy::default() };
     let first = disclose(vec![by_place(&[])?], &policy)?;
     print(&first);
 

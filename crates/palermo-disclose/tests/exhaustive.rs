@@ -161,7 +161,7 @@ fn small_table(seed: u64) -> Made {
 }
 
 fn policy(seed: u64) -> Policy {
-    let knowledge = if seed % 2 == 0 { Knowledge::SmallCellsKnown } else { Knowledge::OneSign };
+    let knowledge = if seed.is_multiple_of(2) { Knowledge::SmallCellsKnown } else { Knowledge::OneSign };
     Policy { knowledge, search: Search::Exact { nodes: 100_000 }, most_hidden_percent: 100, ..Policy::default() }
 }
 

@@ -195,7 +195,7 @@ fn figures_of_others_pass_as_published_and_what_follows_stays_in_the_report() ->
     let source = Source { name: "an agency".into(), edition: "2026".into() };
     let shown = publish_external(&[table], source.clone())?;
     assert_eq!(shown.payload().tables[0].cells[2].figure, ShownFigure::External { lo: 0, hi: Some(4) });
-    assert_eq!(shown.sources(), [source.clone()]);
+    assert_eq!(shown.sources(), std::slice::from_ref(&source));
     let own = row("own", &[("A", 9), ("B", 9)], Rule::default())?;
     assert!(matches!(publish_external(&[own], source), Err(Error::NotExternal { .. })));
     Ok(())

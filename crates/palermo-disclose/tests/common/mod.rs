@@ -15,6 +15,9 @@ pub fn chance(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
+/// Whether the cell with these codes was hidden.
+pub type Hides<'a> = &'a dyn Fn(&[&str]) -> bool;
+
 /// A table with all totals: for each dimension the parent of each code (code 0 is everybody), and a count for each cell,
 /// the last dimension fastest.
 #[derive(Clone, Debug)]
@@ -192,11 +195,11 @@ impl Made {
             dimensions.push(Dimension::tree(&format!("d{d}"), "c0", pairs)?);
         }
         let mut draft = Table::draft("t", "p", dimensions, Rule::threshold(self.threshold))?;
-        for cell in 0..self.cells() {
+        for (cell, hides) in hidden.iter().enumerate() {
             let names = self.names(cell);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             draft = draft.own(&names, self.counts[cell]);
-            if hidden[cell] {
+            if *hides {
                 draft = draft.hide(&names);
             }
         }
@@ -204,7 +207,7 @@ impl Made {
     }
 
     /// The table by some of its dimensions only, everybody along the others. What the tables share is the population `p`.
-    pub fn margin(&self, name: &str, by: &[usize], hidden: Option<&dyn Fn(&[&str]) -> bool>) -> Result<Table, Error> {
+    pub fn margin(&self, name: &str, by: &[usize], hidden: Option<Hides<'_>>) -> Result<Table, Error> {
         let mut dimensions = Vec::new();
         for d in by {
             let pairs: Vec<(String, String)> = (1..self.trees[*d].len())
