@@ -260,7 +260,7 @@ fn the_rate_of_fewer_than_five_is_an_interval_and_without_a_population_there_is_
     };
     let cells = [cell("female", "<5", 2), cell("male", "<5", 3)];
     let query = Query { rows: vec!["sex".into()], ..Query::default() };
-    let mut table = external::table(&cells, &query).expect("a table");
+    let mut table = table(&cells, &query).expect("a table");
     let population = plan::Population {
         by: vec!["sex".into()],
         figures: vec![(vec!["female".into()], 2_345_678)],

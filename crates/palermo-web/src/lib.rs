@@ -43,6 +43,8 @@ use serde_json::Value as Json;
 pub use openapi::document;
 pub use problem::{Fault, Problem};
 pub use public::{Axis, CodeName, Facts, Grid, Offer, PublicTable, StateName, TOTAL, TreatyAnswer, TreatyRequest};
+pub use sheet::{Cells, Cut, Drawing, Sheet, chart, looking};
+pub use words::Words;
 
 /// Bytes that a request may bring unless [`AppState::body_limit`] says otherwise: 25 MB.
 pub const BODY_LIMIT: usize = 25 * 1024 * 1024;

@@ -16,9 +16,14 @@ use crate::Problem;
 use crate::public::{Axis, CodeName, Facts, Grid, PublicTable, TOTAL};
 use crate::words::Words;
 
+/// Cells of a matrix that can still be told apart.
+const MOST_CELLS: usize = 600;
+/// Rows of bars that a page still shows.
+const MOST_ROWS: usize = 120;
+
 /// What a reader wants to see of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cut {
+pub struct Cut {
     /// Concept of the rows.
     pub rows: String,
     /// Concept of the columns.
@@ -28,7 +33,7 @@ pub(crate) struct Cut {
 }
 
 /// The figures of a cut.
-pub(crate) struct Sheet<'t> {
+pub struct Sheet<'t> {
     /// What the table is called.
     pub facts: &'t Facts,
     /// The cut.
@@ -149,7 +154,7 @@ impl<'t> Sheet<'t> {
             Some(words.with("list-is", &[("field", Arg::Text(&axis.label)), ("value", Arg::Text(&code.label))]))
         };
         let all: Vec<String> = self.cut.fixed.iter().filter_map(one).collect();
-        (!all.is_empty()).then(|| words.with("list-only", &[("what", Arg::Text(&words.locale.list(&all)))]))
+        (!all.is_empty()).then(|| words.with("list-only", &[("what", Arg::Text(&words.list(&all)))]))
     }
 
     /// The sentences below the figures, with the source.
@@ -175,62 +180,15 @@ impl<'t> Sheet<'t> {
             subtitle: self.narrowed(words).unwrap_or_default(),
             source: self.below(words).join(" "),
         };
-        let inner =
-            |codes: &[CodeName]| -> Vec<usize> { (0..codes.len()).filter(|i| codes[*i].code != TOTAL).collect() };
-        let (mut rows, mut columns) = (inner(&self.rows), inner(&self.columns));
-        if rows.is_empty() {
-            rows = (0..self.rows.len()).collect();
-        }
-        if columns.is_empty() {
-            columns = (0..self.columns.len()).collect();
-        }
-        if rows.is_empty() || columns.is_empty() {
-            return None;
-        }
-        let unit = Unit::Count;
-        let category = |c: &CodeName| match c.unknown {
-            true => Category::unknown(c.label.clone()),
-            false => Category::from(c.label.clone()),
-        };
-        let known = columns.iter().filter(|c| !self.columns[**c].unknown).count();
-        if kind == Drawing::Matrix || known > MOST_SERIES {
-            if columns.len() < 2 || rows.len() * columns.len() > 600 {
-                return None;
-            }
-            let cells: Vec<Vec<Figure>> =
-                rows.iter().map(|r| columns.iter().map(|c| self.figure(*r, *c)).collect()).collect();
-            let bounds = even_bounds(cells.iter().flatten(), unit, 5);
-            let rows = rows.iter().map(|r| category(&self.rows[*r])).collect();
-            let columns = columns.iter().map(|c| category(&self.columns[*c])).collect();
-            return Some(Box::new(Heat { caption, unit, rows, columns, cells, bounds }));
-        }
         let axis = self.axis(&self.cut.rows);
-        let over = match axis {
-            Some(a) if a.time => Over::Times,
-            Some(a) if a.states => Over::States,
-            _ => Over::Things,
+        let cells = Cells {
+            time: axis.is_some_and(|a| a.time),
+            states: axis.is_some_and(|a| a.states),
+            rows: &self.rows,
+            columns: &self.columns,
+            figure: &|r, c| self.figure(r, c),
         };
-        // A course has no place for a year that nobody knows.
-        let timeless = |r: &usize| !(over == Over::Times && self.rows[*r].unknown);
-        let rows: Vec<usize> = rows.into_iter().filter(timeless).collect();
-        if rows.is_empty() || rows.len() > 120 {
-            return None;
-        }
-        let series = columns.iter().map(|c| {
-            let column = &self.columns[*c];
-            let figures = rows.iter().map(|r| self.figure(*r, *c));
-            match column.unknown {
-                true => Series::unknown(column.label.clone(), figures),
-                false => Series::new(column.label.clone(), figures),
-            }
-        });
-        let data = Data::new(over, rows.iter().map(|r| category(&self.rows[*r])), series);
-        Some(match kind {
-            Drawing::Lines if over == Over::Times && rows.len() > 1 => Box::new(Lines { caption, unit, data }),
-            Drawing::Stacks if columns.len() > 1 => Box::new(StackedBars { caption, unit, data }),
-            _ if columns.len() > 1 => Box::new(GroupedBars { caption, unit, data }),
-            _ => Box::new(Bars { caption, unit, data }),
-        })
+        chart(&cells, kind, caption)
     }
 
     /// The cut as it leaves in a file: codes beside their names, both ends of each figure, and its sign.
@@ -271,6 +229,74 @@ impl<'t> Sheet<'t> {
     }
 }
 
+/// Figures that are to be drawn: two lists of codes and what stands where they meet.
+pub struct Cells<'c> {
+    /// The rows are years.
+    pub time: bool,
+    /// The rows are States.
+    pub states: bool,
+    /// Codes of the rows.
+    pub rows: &'c [CodeName],
+    /// Codes of the columns; one without a name where there are none.
+    pub columns: &'c [CodeName],
+    /// The figure of a row and column, by their places.
+    pub figure: &'c dyn Fn(usize, usize) -> Figure,
+}
+
+/// The drawing of figures: totals are left to the table, what is unknown stays in sight; nothing where the kind does not fit.
+pub fn chart(cells: &Cells<'_>, kind: Drawing, caption: Caption) -> Option<Box<dyn Chart>> {
+    let inner = |codes: &[CodeName]| -> Vec<usize> {
+        let parts: Vec<usize> = (0..codes.len()).filter(|i| codes[*i].code != TOTAL).collect();
+        if parts.is_empty() { (0..codes.len()).collect() } else { parts }
+    };
+    let (rows, columns) = (inner(cells.rows), inner(cells.columns));
+    if rows.is_empty() || columns.is_empty() || kind == Drawing::Table {
+        return None;
+    }
+    let unit = Unit::Count;
+    let category = |c: &CodeName| match c.unknown {
+        true => Category::unknown(c.label.clone()),
+        false => Category::from(c.label.clone()),
+    };
+    let known = columns.iter().filter(|c| !cells.columns[**c].unknown).count();
+    if kind == Drawing::Matrix || known > MOST_SERIES {
+        if columns.len() < 2 || rows.len() * columns.len() > MOST_CELLS {
+            return None;
+        }
+        let figures: Vec<Vec<Figure>> =
+            rows.iter().map(|r| columns.iter().map(|c| (cells.figure)(*r, *c)).collect()).collect();
+        let bounds = even_bounds(figures.iter().flatten(), unit, 5);
+        let rows = rows.iter().map(|r| category(&cells.rows[*r])).collect();
+        let columns = columns.iter().map(|c| category(&cells.columns[*c])).collect();
+        return Some(Box::new(Heat { caption, unit, rows, columns, cells: figures, bounds }));
+    }
+    let over = match (cells.time, cells.states) {
+        (true, _) => Over::Times,
+        (_, true) => Over::States,
+        _ => Over::Things,
+    };
+    // A course has no place for a year that nobody knows.
+    let rows: Vec<usize> = rows.into_iter().filter(|r| !(over == Over::Times && cells.rows[*r].unknown)).collect();
+    if rows.is_empty() || rows.len() > MOST_ROWS {
+        return None;
+    }
+    let series = columns.iter().map(|c| {
+        let column = &cells.columns[*c];
+        let figures = rows.iter().map(|r| (cells.figure)(*r, *c));
+        match column.unknown {
+            true => Series::unknown(column.label.clone(), figures),
+            false => Series::new(column.label.clone(), figures),
+        }
+    });
+    let data = Data::new(over, rows.iter().map(|r| category(&cells.rows[*r])), series);
+    Some(match kind {
+        Drawing::Lines if over == Over::Times && rows.len() > 1 => Box::new(Lines { caption, unit, data }),
+        Drawing::Stacks if columns.len() > 1 => Box::new(StackedBars { caption, unit, data }),
+        _ if columns.len() > 1 => Box::new(GroupedBars { caption, unit, data }),
+        _ => Box::new(Bars { caption, unit, data }),
+    })
+}
+
 fn nameless() -> CodeName {
     CodeName { code: TOTAL.into(), label: String::new(), unknown: false }
 }
@@ -289,7 +315,7 @@ fn drawn(figure: ShownFigure) -> Option<Figure> {
 
 /// How a cut is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Drawing {
+pub enum Drawing {
     /// Bars, side by side.
     #[default]
     Bars,
@@ -325,7 +351,7 @@ impl Drawing {
 }
 
 /// The words that drawings are told with, in the reader's language.
-pub(crate) fn phrases(words: Words) -> Phrases {
+fn phrases(words: Words) -> Phrases {
     let say = |name: &str| words.template(&format!("chart-{name}"));
     Phrases {
         interval: say("interval"),
@@ -370,7 +396,7 @@ pub(crate) fn phrases(words: Words) -> Phrases {
 }
 
 /// Calls `with` with the look of drawings in the reader's language.
-pub(crate) fn looking<R>(words: Words, id: &str, home: Home, with: impl FnOnce(&Look<'_>) -> R) -> R {
+pub fn looking<R>(words: Words, id: &str, home: Home, with: impl FnOnce(&Look<'_>) -> R) -> R {
     let phrases = phrases(words);
     let number = |value: f64, decimals: u8| words.locale.decimal(value, i16::from(decimals));
     let direction = if words.locale.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight };

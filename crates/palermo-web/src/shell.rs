@@ -118,7 +118,7 @@ impl<'v> Page<'v> {
             main #content tabindex="-1" {
                 @if !self.crumbs.is_empty() {
                     nav.crumbs aria-label=(words.say("way-here")) {
-                        ol { @for (address, name) in &self.crumbs { li { a href=(address) { (name) } } } }
+                        ol { @for (address, name) in &self.crumbs { li { a href=(address) { bdi { (name) } } } } }
                     }
                 }
                 (content)

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use palermo_register::catalog::{Arg, Catalog, Field, LabelStatus, Labels, Register, Shown};
+use palermo_register::catalog::{Arg, Catalog, Codelist, Field, LabelStatus, Labels, Register, Shown};
 use palermo_register::locale::Locale;
 use palermo_register::reference::LANGUAGES;
 use palermo_register::source::{Faults, SourceFile};
@@ -73,7 +73,7 @@ impl Words {
             .iter()
             .enumerate()
             .filter_map(|(i, (_, a))| match a {
-                Arg::Text(t) if self.locale.is_rtl() => Some((i, format!("\u{2068}{t}\u{2069}"))),
+                Arg::Text(t) if self.locale.is_rtl() || t.chars().any(turns) => Some((i, isolated(t))),
                 _ => None,
             })
             .collect();
@@ -95,6 +95,22 @@ impl Words {
         let args: Vec<(&str, Arg<'_>)> = PLACES.iter().zip(&places).map(|(n, p)| (*n, Arg::Text(p))).collect();
         let said = labels().0.say(id, None, self.locale.language(), &args);
         said.map_or_else(|| id.to_string(), |s| s.text)
+    }
+
+    /// A text of a pack that is in the reader's language already.
+    pub fn own(self, text: impl Into<String>) -> String {
+        self.mark(text.into())
+    }
+
+    /// Several things in a row, as the language joins them.
+    pub fn list<S: AsRef<str>>(self, things: &[S]) -> String {
+        self.mark(self.locale.list(things))
+    }
+
+    /// What a code of a list is called.
+    pub fn of_list(self, list: &Codelist, code: &str) -> Said {
+        let (text, status, fallback) = list.label(code, self.locale.language());
+        self.said(Some(Shown { text, status, fallback }), code)
     }
 
     /// Whether the interface knows a word.
@@ -137,6 +153,21 @@ impl Words {
             None => Said { text: self.mark(name.to_string()), fallback: true, status: LabelStatus::Draft },
         }
     }
+}
+
+/// Whether a character is written from right to left, or turns the direction of what follows.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}') || is_control(c)
+}
+
+/// Controls of direction (Unicode Standard Annex 9): within a sentence they would turn the words around them.
+fn is_control(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn isolated(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !is_control(*c)).collect();
+    format!("\u{2068}{plain}\u{2069}")
 }
 
 /// A label of a pack as a page shows it.

@@ -117,7 +117,7 @@ both! {
         let me = api.browser("worker", &["librarian"]).await;
         let new = "/ar/registers/example.item/new";
         let all = "inventory name kind condition made";
-        let wrong = me.post(new, &[("shown", all), ("inventory", "T-7"), ("name", ""), ("kind", "hand_tool.saw"), ("condition", "=refused"), ("made:month", "5"), ("made:year", "1990"), ("do", "save")]).await;
+        let wrong = me.post(new, &[("shown", all), ("inventory", "T-7"), ("name", ""), ("kind", "hand_tool.saw"), ("condition", "=refused"), ("made:month", "5"), ("made:year", "1990"), ("do", "save-anyway")]).await;
         assert_eq!(wrong.status, 422, "{}", wrong.text);
         assert!(wrong.text.contains("value=\"T-7\""), "what was entered stays");
         assert!(wrong.text.contains("href=\"#f-name\""), "the summary leads to the question");
@@ -258,7 +258,12 @@ fn unmarked(page: &str) -> Vec<String> {
     let (mut out, mut inside, mut rest) = (Vec::new(), Vec::<String>::new(), page);
     while let Some(open) = rest.find('<') {
         let text = rest[..open].trim();
-        let plain = text.split('⟦').map(|part| part.rsplit('⟧').next().unwrap_or_default()).collect::<String>();
+        let mut depth = 0i32;
+        let outside = |c: &char| {
+            depth += i32::from(*c == '⟦') - i32::from(*c == '⟧');
+            depth == 0 && *c != '⟧'
+        };
+        let plain: String = text.chars().filter(outside).collect();
         let wordy = plain.chars().any(char::is_alphabetic);
         if wordy && inside.is_empty() && plain.trim() != "Palermo" {
             out.push(text.to_string());

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::cli::{FlowArgs, Global, TableArgs, TableFormat, TreatyArgs, TreatyCommand};
 use crate::commands::{answer, open};
 use crate::error::{Error, Result};
-use crate::{desk, language, treaty, voice};
+use crate::{desk, drawing, language, treaty, voice};
 
 /// Makes a table and shows it.
 ///
@@ -15,16 +15,20 @@ use crate::{desk, language, treaty, voice};
 pub async fn table(g: &Global, a: TableArgs) -> Result<u8> {
     let store = open(g).await?;
     let asked = TableRequest {
-        dataset: a.dataset,
-        rows: a.rows,
-        columns: a.columns,
-        filters: a.filters,
-        conflict: a.conflict,
-        order: a.order,
-        profile: a.profile,
+        dataset: a.dataset.clone(),
+        rows: a.rows.clone(),
+        columns: a.columns.clone(),
+        filters: a.filters.clone(),
+        conflict: a.conflict.clone(),
+        order: a.order.clone(),
+        profile: a.profile.clone(),
         regions: None,
         language: language::of_command(&store.house().catalog, a.lang.as_deref())?,
     };
+    if a.public {
+        drawing::public(&store, &asked, &a, g.json).await?;
+        return Ok(0);
+    }
     let made = desk::table(&store, &asked).await?;
     if let Some(codes) = &a.explain {
         let codes: Vec<String> = codes.split(',').map(str::to_string).collect();
@@ -42,6 +46,7 @@ pub async fn table(g: &Global, a: TableArgs) -> Result<u8> {
             desk::to_xlsx(&made, out)?;
             voice::say(&format!("Written to {}.", out.display()));
         }
+        TableFormat::Svg | TableFormat::Png => drawing::draw(&store, &made, &a)?,
         TableFormat::Table => {
             if made.table.cells.is_empty() && made.table.totals.is_empty() {
                 voice::say("Nothing matches these filters; leave one out, or ask for other codes.");

@@ -422,6 +422,26 @@ pub enum TableFormat {
     Json,
     /// Workbook, into --out
     Xlsx,
+    /// Drawing, into --out or to standard output
+    Svg,
+    /// Picture, into --out
+    Png,
+}
+
+/// How `table` draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ChartKind {
+    /// Lines over years, else bars
+    #[default]
+    Auto,
+    /// Bars side by side
+    Bars,
+    /// Bars on each other
+    Stacks,
+    /// Lines over years
+    Lines,
+    /// A matrix of shades
+    Matrix,
 }
 
 /// Options of `table`.
@@ -441,9 +461,15 @@ pub struct TableArgs {
     /// Format
     #[arg(long, value_enum, default_value = "table")]
     pub format: TableFormat,
-    /// Where to, for xlsx
+    /// Where to, for xlsx, svg and png
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
+    /// How to draw, for svg and png
+    #[arg(long, value_enum, default_value = "auto")]
+    pub chart: ChartKind,
+    /// Only what may be published: a declared table or imported figures, with small figures hidden and marked
+    #[arg(long, conflicts_with_all = ["explain", "conflict", "order", "profile"])]
+    pub public: bool,
     /// Where does this cell come from: a code for each concept, separated by commas
     #[arg(long, value_name = "CODES")]
     pub explain: Option<String>,

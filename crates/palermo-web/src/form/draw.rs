@@ -149,7 +149,7 @@ impl Drawing<'_> {
             T::Duration => Some(self.words.say("form-hint-duration")),
             _ => None,
         };
-        let said: Vec<String> = own.map(|s| s.text).into_iter().chain(kind).collect();
+        let said: Vec<String> = own.map(|s| self.words.own(s.text)).into_iter().chain(kind).collect();
         (!said.is_empty()).then(|| said.join(" "))
     }
 
@@ -411,9 +411,8 @@ impl Drawing<'_> {
         let name = format!("{path}:qualifier");
         let chosen = self.pairs.one(&name);
         let list = self.catalog.list("core.qualifier");
-        let label = |q: &Qualifier| {
-            list.as_ref().map_or_else(|| q.to_string(), |l| l.label(q.as_str(), self.words.locale.language()).0)
-        };
+        let label =
+            |q: &Qualifier| list.as_ref().map_or_else(|| q.to_string(), |l| self.words.of_list(l, q.as_str()).text);
         html! { div {
             label.part for=(id_of(&name)) { (self.words.say("form-qualifier")) }
             select #(id_of(&name)) name=(name) {
@@ -425,7 +424,7 @@ impl Drawing<'_> {
     fn in_language(&self, path: &str, locale: Locale) -> Markup {
         let name = format!("{path}:in:{}", locale.language());
         html! { div.row {
-            label.part for=(id_of(&name)) lang=(locale.language()) { (Words::of(locale).say("language")) }
+            label.part for=(id_of(&name)) lang=(locale.language()) { bdi { (Words::of(locale).say("language")) } }
             input #(id_of(&name)) name=(name) lang=(locale.language()) dir=(locale.direction()) value=(self.pairs.verbatim(&name));
             (hidden(&format!("{path}:status:{}", locale.language()), self.pairs.one(&format!("{path}:status:{}", locale.language()))))
         } }

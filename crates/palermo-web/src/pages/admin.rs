@@ -16,6 +16,7 @@ use crate::form::Sent;
 use crate::parts::{Choice, Field, Tone, badge, checks, hidden, notice, scroll, text};
 use crate::shell::Page;
 use crate::visit::Visit;
+use crate::words::Said;
 
 /// Jobs that the page names.
 const NAMED: u64 = 50;
@@ -55,18 +56,9 @@ async fn show(
     let events = ledger::last_seq(&mut reads).await?;
     drop(reads);
     let list = visit.house.catalog.list("core.role");
-    let name =
-        |code: &str| list.as_ref().map_or_else(|| code.to_string(), |l| l.label(code, words.locale.language()).0);
-    let roles: Vec<Choice> = list
-        .iter()
-        .flat_map(|l| l.codes())
-        .map(|c| {
-            Choice::new(
-                c.code.clone(),
-                words.said(list.as_ref().map(|l| shown(l, &c.code, words.locale.language())), &c.code),
-            )
-        })
-        .collect();
+    let name = |code: &str| list.as_ref().map_or_else(|| code.to_string(), |l| words.of_list(l, code).text);
+    let roles: Vec<Choice> =
+        list.iter().flat_map(|l| l.codes()).map(|c| Choice::new(c.code.clone(), Said::plain(name(&c.code)))).collect();
     let (ask, role) = (words.say("sign-in-handle"), words.say("admin-roles"));
     let hint = words.say("admin-handle-hint");
     Ok(Page::staff(visit, &title).door("/admin").status(status).show(html! {
@@ -78,7 +70,7 @@ async fn show(
                 thead { tr { th scope="col" { (words.say("sign-in-handle")) } th scope="col" { (words.say("admin-roles")) } th scope="col" { (words.say("admin-state")) } } }
                 tbody { @for a in &accounts { tr {
                     th scope="row" { a href=(visit.to(&format!("/registers/core.account/records/{}", a.id))) { bdi { (a.handle) } } }
-                    td { (words.locale.list(&a.roles.iter().map(|r| name(r)).collect::<Vec<_>>())) }
+                    td { (words.list(&a.roles.iter().map(|r| name(r)).collect::<Vec<_>>())) }
                     td { @if a.active { (badge(Tone::Done, &words.say("admin-active"))) } @else { (badge(Tone::Plain, &words.say("admin-disabled"))) } }
                 } } }
             } }))
@@ -106,17 +98,12 @@ async fn show(
             h2 { (words.say("admin-installation")) }
             dl.facts {
                 dt { (words.say("admin-version")) } dd { bdi { (env!("CARGO_PKG_VERSION")) } }
-                dt { (words.say("door-packs")) } dd { (words.locale.list(&visit.house.catalog.packs.iter().map(|p| format!("{} {}", p.name, p.version)).collect::<Vec<_>>())) }
+                dt { (words.say("door-packs")) } dd { bdi { (words.list(&visit.house.catalog.packs.iter().map(|p| format!("{} {}", p.name, p.version)).collect::<Vec<_>>())) } }
                 dt { (words.say("admin-events")) } dd { (words.locale.number(events)) }
                 dt { (words.say("admin-zone")) } dd { bdi { (visit.state.store.zone().iana_name().unwrap_or("UTC")) } }
             }
         }
     }))
-}
-
-fn shown(list: &palermo_register::catalog::Codelist, code: &str, language: &str) -> palermo_register::catalog::Shown {
-    let (text, status, fallback) = list.label(code, language);
-    palermo_register::catalog::Shown { text, status, fallback }
 }
 
 fn job_row(visit: &Visit, job: &Job, token: &str) -> Markup {

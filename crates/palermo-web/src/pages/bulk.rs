@@ -139,7 +139,7 @@ fn outcome(visit: &Visit, register: &Register, fate: &Fate) -> Markup {
     let Some(offer) = &fate.offer else { return html! { span.soft { (words.say("bulk-not-from-here")) } } };
     if !offer.open {
         let why: Vec<String> = offer.refused.iter().map(|r| record::why_not(visit, register, offer, r)).collect();
-        return html! { span.soft { (words.locale.list(&why)) } };
+        return html! { span.soft { (words.list(&why)) } };
     }
     let field = register.workflow(&offer.workflow).map(|w| w.field()).and_then(|f| register.field(&f));
     match field {

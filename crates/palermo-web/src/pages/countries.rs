@@ -29,7 +29,7 @@ pub(crate) async fn all(visit: Visit) -> Shown {
     Ok(Page::public(&visit, &heading).door("/countries").charts().show(html! {
         h1 { (heading) }
         p { (words.say("countries-what")) }
-        ul.columns { @for (code, name) in &all { li { a href=(visit.to(&format!("/countries/{code}"))) { (name) } } } }
+        ul.columns { @for (code, name) in &all { li { a href=(visit.to(&format!("/countries/{code}"))) { bdi { (name) } } } } }
     }))
 }
 
@@ -67,7 +67,7 @@ pub(crate) async fn one(visit: Visit, Path(code): Path<String>) -> Shown {
     let page =
         Page::public(&visit, &name).door("/countries").charts().crumb("/countries", words.say("countries-title"));
     Ok(page.show(html! {
-        h1 { (name) }
+        h1 { bdi { (name) } }
         section { h2 { (words.say("country-treaties")) } (treaties) }
         section {
             h2 { (words.say("country-figures")) }
@@ -174,7 +174,7 @@ fn part(visit: &Visit, offer: &Offer, cut: &Cut, sheet: &Sheet<'_>, n: usize) ->
     let way = visit.to(&format!("/explore?{}", pairs.join("&")));
     let id = format!("c{n}");
     html! {
-        @if !named.is_empty() { h3 { (words.locale.list(&named)) } }
+        @if !named.is_empty() { h3 { (words.list(&named)) } }
         (figure(visit, sheet, Drawing::Lines, &id, &|_, _| Some(way.clone())))
     }
 }

@@ -488,7 +488,7 @@ impl Edit {
             let day = words.locale.day(visit.state.store.zone().to_datetime(until).date());
             self.told.push(notice(Tone::Done, None, html! {
                 p role="status" { (words.with("form-kept", &[("day", Arg::Text(&day))])) }
-                @if !out.is_empty() { p { (words.with("form-kept-out", &[("fields", Arg::Text(&words.locale.list(&out)))])) } }
+                @if !out.is_empty() { p { (words.with("form-kept-out", &[("fields", Arg::Text(&words.list(&out)))])) } }
             }));
         }
         self.show(visit).await
@@ -652,7 +652,7 @@ impl Edit {
                 (hidden("shown", &on_form.join(" ")))
                 (who)
                 @for section in &sections { (section) }
-                @if !left_out.is_empty() { p.soft { (words.say("form-left-out")) " " (words.locale.list(&left_out)) } }
+                @if !left_out.is_empty() { p.soft { (words.say("form-left-out")) " " (words.list(&left_out)) } }
                 (drawing.all_proposals())
                 div.buttons {
                     button name="do" value=(save.0) { (save.1) }

@@ -157,7 +157,7 @@ fn narrowed(words: Words, asked: &Asked) -> Option<String> {
         Some(words.with("list-is", &[("field", Arg::Text(&axis.label)), ("value", Arg::Text(&code.label))]))
     };
     let all: Vec<String> = asked.cut.fixed.iter().filter_map(one).collect();
-    (!all.is_empty()).then(|| words.with("list-only", &[("what", Arg::Text(&words.locale.list(&all)))]))
+    (!all.is_empty()).then(|| words.with("list-only", &[("what", Arg::Text(&words.list(&all)))]))
 }
 
 fn form(visit: &Visit, asked: &Asked) -> Markup {
@@ -170,7 +170,7 @@ fn form(visit: &Visit, asked: &Asked) -> Markup {
     let axes: Vec<Choice> = offer.axes.iter().map(|a| Choice::new(a.name.clone(), Said::plain(&a.label))).collect();
     let drawings: Vec<Choice> = Drawing::ALL
         .iter()
-        .map(|d| Choice::new(d.as_str(), Said::plain(&words.say(&format!("drawing-{}", d.as_str())))))
+        .map(|d| Choice::new(d.as_str(), Said::plain(words.say(&format!("drawing-{}", d.as_str())))))
         .collect();
     let others: Vec<&Axis> = offer
         .axes

@@ -118,9 +118,7 @@ fn one(visit: &Visit, register: &Register, step: &Step) -> Markup {
     let what = match step.action.as_str() {
         "delete" => words.say("history-deleted"),
         "restore" => words.say("history-restored"),
-        "transition" if !moved.is_empty() => {
-            words.with("history-moved", &[("state", Arg::Text(&words.locale.list(&moved)))])
-        }
+        "transition" if !moved.is_empty() => words.with("history-moved", &[("state", Arg::Text(&words.list(&moved)))]),
         _ if step.version == 1 => words.say("history-made"),
         _ => words.say("history-changed"),
     };

@@ -300,7 +300,7 @@ fn in_words(visit: &Visit, register: &Register, asked: &Asked<'_>) -> String {
     if parts.is_empty() {
         words.say("list-all")
     } else {
-        words.with("list-only", &[("what", Arg::Text(&words.locale.list(&parts)))])
+        words.with("list-only", &[("what", Arg::Text(&words.list(&parts)))])
     }
 }
 
@@ -548,7 +548,7 @@ fn exports(visit: &Visit) -> Markup {
         summary { (words.say("list-export")) }
         p.soft { (words.say("list-export-filtered")) }
         ul.inline-list { @for format in ["csv", "xlsx", "jsonl", "parquet", "datapackage"] {
-            li { a href=(visit.under(&format!("{}/export", visit.path), "format", format)) { (format.to_uppercase()) } }
+            li { a href=(visit.under(&format!("{}/export", visit.path), "format", format)) { bdi { (format.to_uppercase()) } } }
         } }
     } }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn my_day(visit: Visit) -> Shown {
     }
     Ok(Page::staff(&visit, &title).door("/my-day").show(html! {
         h1 { (title) }
-        p.soft { (day) }
+        p.soft { time { (day) } }
         (due_part)
         (told_part)
         section {

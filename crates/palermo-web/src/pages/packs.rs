@@ -165,15 +165,15 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
             th scope="row" { (words.field(catalog, register, field)) " " span.soft dir="ltr" { code { (field.name) } } }
             td {
                 (kind)
-                @if let Some(list) = &field.list { ": " (list_link(visit, list)) }
-                @if !to.is_empty() { ": " (words.locale.list(&to)) }
+                @if let Some(list) = field.list.as_ref().filter(|l| l.name.contains('.')) { ": " (list_link(visit, list)) }
+                @if !to.is_empty() { ": " (words.list(&to)) }
             }
             td { (words.say(&format!("class-{}", field.class.as_str()))) }
             td { (notes.join("; ")) }
         }
         @for sub in &field.fields { tr {
             th scope="row" { span.soft { (words.field(catalog, register, field)) " › " } (words.label(catalog, &register.pack, &format!("field-{}-{}-{}", register.short(), field.name, sub.name), &sub.name)) }
-            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = &sub.list { ": " (list_link(visit, list)) } }
+            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = sub.list.as_ref().filter(|l| l.name.contains('.')) { ": " (list_link(visit, list)) } }
             td { (words.say(&format!("class-{}", sub.class.as_str()))) }
             td { @if sub.required { (words.say("pack-required")) } }
         } }
@@ -185,7 +185,8 @@ fn list_link(visit: &Visit, list: &Codelist) -> Markup {
         Some((pack, short)) => {
             html! { a href=(visit.to(&format!("/packs/{pack}/lists/{short}"))) { (list_name(visit, &list.name)) } }
         }
-        None => html! { (list.name) },
+        // A standard's own list is named by the kind of the field already.
+        None => html! {},
     }
 }
 
@@ -199,7 +200,7 @@ fn moves(visit: &Visit, register: &Register, workflow: &Workflow) -> Markup {
     let states: Vec<String> = workflow.states.iter().map(state).collect();
     let roles = catalog.list("core.role");
     let role = |code: &String| match &roles {
-        Some(l) if l.get(code).is_some() => l.label(code, words.locale.language()).0,
+        Some(l) if l.get(code).is_some() => words.of_list(l, code).text,
         _ => code.clone(),
     };
     html! {
@@ -213,9 +214,9 @@ fn moves(visit: &Visit, register: &Register, workflow: &Workflow) -> Markup {
                 @let id = format!("transition-{}-{}-{}", register.short(), workflow.name, t.id);
                 tr {
                     th scope="row" { (words.label(catalog, &register.pack, &id, &t.id)) }
-                    td { (words.locale.list(&t.from.iter().map(state).collect::<Vec<_>>())) }
+                    td { (words.list(&t.from.iter().map(state).collect::<Vec<_>>())) }
                     td { (state(&t.to)) }
-                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (words.locale.list(&t.roles.iter().map(role).collect::<Vec<_>>())) } }
+                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (words.list(&t.roles.iter().map(role).collect::<Vec<_>>())) } }
                     td { @if t.guard.is_some() { (words.said(catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None), &words.say("pack-guarded"))) } }
                 }
             } }
@@ -234,7 +235,6 @@ pub(crate) async fn list(visit: Visit, Path((pack, name)): Path<(String, String)
     let full = format!("{pack}.{name}");
     let list = catalog.list(&full).ok_or_else(|| Problem::missing("no_list", "the pack has no such code list"))?;
     let title = list_name(&visit, &full);
-    let language = words.locale.language();
     let depth = |code: &str| std::iter::successors(list.parent(code), |p| list.parent(p)).count().min(3);
     let day = |d: Option<jiff::civil::Date>| d.map(|d| words.locale.day(d)).unwrap_or_default();
     let page = Page::staff(&visit, &title).door("/packs").crumb("/packs", words.say("packs-title"));
@@ -245,10 +245,9 @@ pub(crate) async fn list(visit: Visit, Path((pack, name)): Path<(String, String)
         (scroll(&title, html! { table {
             thead { tr { th scope="col" { (words.say("list-code")) } th scope="col" { (words.say("list-meaning")) } th scope="col" { (words.say("list-from")) } th scope="col" { (words.say("list-until")) } } }
             tbody { @for code in list.codes() {
-                @let (text, _, fallback) = list.label(&code.code, language);
                 tr {
                     th scope="row" { code dir="ltr" { (code.code) } }
-                    td class={ "depth-" (depth(&code.code)) } lang=[fallback.then_some("en")] { (text) }
+                    td class={ "depth-" (depth(&code.code)) } { (words.of_list(&list, &code.code)) }
                     td { (day(code.from)) } td { (day(code.to)) }
                 }
             } }

@@ -217,7 +217,7 @@ fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<U
             section {
                 @if let Some(label) = &section.label { h2 { (words.said(Some(label.clone()), &section.name)) } }
                 @for s in section.sentences.iter().filter(|s| s.about.is_none()) {
-                    p lang=[english(s.fallback)] { (s.text) }
+                    p lang=[english(s.fallback)] { (words.own(s.text.as_str())) }
                 }
                 dl.facts { @for s in section.sentences.iter().filter(|s| s.about.is_some()) {
                     @if let Some(about) = &s.about { dt { (words.said(Some(about.clone()), &s.field)) } }
@@ -297,7 +297,7 @@ fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], 
             a.button.quiet href=(visit.to(&format!("{own}/delete"))) { (words.say("record-delete")) }
         }
         @for o in &shut {
-            p.hint { (transition(visit, register, o)) ": " (words.locale.list(&o.refused.iter().map(|r| why_not(visit, register, o, r)).collect::<Vec<_>>())) }
+            p.hint { (transition(visit, register, o)) ": " (words.list(&o.refused.iter().map(|r| why_not(visit, register, o, r)).collect::<Vec<_>>())) }
         }
     }
 }
@@ -327,11 +327,11 @@ pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &R
             let roles = workflow.and_then(|w| w.transitions.iter().find(|t| t.id == o.id)).map(|t| t.roles.clone());
             let list = catalog.list("core.role");
             let name = |code: &String| match &list {
-                Some(l) if l.get(code).is_some() => l.label(code, words.locale.language()).0,
+                Some(l) if l.get(code).is_some() => words.of_list(l, code).text,
                 _ => code.clone(),
             };
             let names: Vec<String> = roles.unwrap_or_default().iter().map(name).collect();
-            words.with("record-for-roles", &[("roles", Arg::Text(&words.locale.list(&names)))])
+            words.with("record-for-roles", &[("roles", Arg::Text(&words.list(&names)))])
         }
         (code, Some(field)) => {
             let name = register.field(field).map_or_else(|| field.clone(), |f| words.field(catalog, register, f).text);

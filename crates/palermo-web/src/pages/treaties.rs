@@ -51,10 +51,10 @@ pub(crate) async fn treaties(visit: Visit) -> Shown {
                         (notice(Tone::Due, None, html! { p { (words.with("treaties-unnamed", &[("n", Arg::Count(unnamed)), ("declared", Arg::Count(n + unnamed)), ("counted", Arg::Count(n))])) } }))
                     }
                     @if !answer.undated.is_empty() {
-                        (notice(Tone::Due, None, html! { p { (words.say("treaties-undated")) " " (words.locale.list(&names(&answer.undated))) } }))
+                        (notice(Tone::Due, None, html! { p { (words.say("treaties-undated")) " " (words.list(&names(&answer.undated))) } }))
                     }
                     @if let Some(from) = from { (changes(&visit, from, on, &answer.joined, &answer.left)) }
-                    ul.columns { @for s in &answer.parties { li { a href=(visit.to(&format!("/countries/{}", s.code))) { (s.label) } } } }
+                    ul.columns { @for s in &answer.parties { li { a href=(visit.to(&format!("/countries/{}", s.code))) { bdi { (s.label) } } } } }
                 }
             }
         }
@@ -71,7 +71,7 @@ fn changes(visit: &Visit, from: Date, on: Date, joined: &[StateName], left: &[St
     let list = |states: &[StateName]| {
         html! { @if states.is_empty() { p.soft { (words.say("treaties-nobody")) } } @else {
             ul { @for s in states { li {
-                a href=(visit.to(&format!("/countries/{}", s.code))) { (s.label) }
+                a href=(visit.to(&format!("/countries/{}", s.code))) { bdi { (s.label) } }
                 @if let Some(on) = s.on.as_deref().and_then(|d| d.parse::<Date>().ok()) { ", " (words.locale.day(on)) }
                 @if let Some(action) = &s.action { " " span.soft { (action) } }
             } } }

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use palermo_disclose::{Dimension, Policy, Publishable, Rule, Shown, Table as Draft, disclose, publish_external};
+use palermo_disclose::{
+    Dimension, Objective, Policy, Publishable, Rule, Shown, Table as Draft, disclose, publish_external,
+};
 use palermo_register::catalog::Register;
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::IntervalKind;
@@ -155,7 +157,7 @@ fn axis(store: &Store, made: &Made, concept: &str) -> Axis {
 fn of_others(store: &Store, name: &str, made: &Made, language: &str) -> Result<PublicTable> {
     let first = made.table.cells.iter().chain(&made.table.totals).next();
     let concepts: Vec<String> = first.map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
-    let axes: Vec<Axis> = concepts.iter().map(|c| axis(store, &made, c)).collect();
+    let axes: Vec<Axis> = concepts.iter().map(|c| axis(store, made, c)).collect();
     let refused = |e: palermo_disclose::Error| Error::said("door", e.to_string(), "ask for fewer codes at once");
     let dimensions = axes
         .iter()
@@ -304,7 +306,8 @@ impl Drafted {
 /// All tables through the door together. A table too fine to be shown loses its first concept (the year), then the next,
 /// until it can be; one that never can stays inside.
 fn together(tables: &[Drafted]) -> Result<Publishable<Shown>> {
-    let policy = Policy::default();
+    // A reader looks for totals first: they are hidden only where nothing else would do.
+    let policy = Policy { objective: Objective::KeepTotals, ..Policy::default() };
     let refused = |e: palermo_disclose::Error| Error::said("door", e.to_string(), "tell the operator");
     let alone = |d: &Drafted| d.table().and_then(|t| disclose(vec![t], &policy)).is_ok();
     let mut fit: Vec<Drafted> = Vec::new();
