@@ -8,6 +8,7 @@
 mod act;
 mod ask;
 mod assets;
+mod caching;
 mod drafts;
 mod effective;
 mod form;
@@ -39,6 +40,7 @@ use palermo_access::Access;
 use palermo_store::read::Listing;
 use palermo_store::{Actor, Store};
 use serde_json::Value as Json;
+use tower_http::compression::CompressionLayer;
 
 pub use openapi::document;
 pub use problem::{Fault, Problem};
@@ -250,6 +252,8 @@ pub fn router(state: AppState) -> Router {
         .merge(pages::router(&state))
         .fallback(pages::without_language)
         .layer(DefaultBodyLimit::disable())
+        .layer(axum::middleware::from_fn(caching::fresh))
+        .layer(CompressionLayer::new().gzip(true).compress_when(caching::Public))
         .layer(axum::middleware::from_fn(guard::guard))
         .with_state(state)
 }

@@ -5,9 +5,9 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use palermo_register::locale::Locale;
 
-use crate::assets;
 use crate::visit::Visit;
 use crate::words::Words;
+use crate::{assets, caching};
 
 /// How long an answer may be kept by whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,8 +186,15 @@ pub(crate) fn document(
             body { (body) }
         }
     };
-    let mut response = (status, page.into_string()).into_response();
+    let text = page.into_string();
+    let tag = caching::tag(text.as_bytes()).filter(|_| keep == Keep::Public && status == StatusCode::OK);
+    let mut response = (status, text).into_response();
     let headers = response.headers_mut();
+    headers.extend(tag.map(|t| (header::ETAG, t)));
+    if keep == Keep::Public {
+        // Who is signed in is offered another door.
+        headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(words.locale.language()));
     headers.insert(

@@ -117,9 +117,9 @@ impl Reader<'_> {
         }
     }
 
-    /// A unit by its label in `core` (`unit-years`), else as it is declared.
+    /// A unit by its label in `core` (`text-unit-years`), else as it is declared.
     fn unit(&self, unit: &str) -> Words {
-        let shown = self.catalog.label("core", &format!("unit-{unit}"), None, self.language, None);
+        let shown = self.catalog.label("core", &format!("text-unit-{unit}"), None, self.language, None);
         shown.map_or_else(|| Words::plain(unit), Words::from)
     }
 

@@ -129,7 +129,7 @@ impl Drawing<'_> {
                 };
                 let input = html! {
                     @if field.qualifier { div.parts { (self.qualifier(path)) div { (input) } } } @else { (input) }
-                    @if let Some(unit) = &field.unit { " " span.soft { (self.words.label(self.catalog, "core", &format!("unit-{unit}"), unit)) } }
+                    @if let Some(unit) = &field.unit { " " span.soft { (self.words.label(self.catalog, "core", &format!("text-unit-{unit}"), unit)) } }
                 };
                 self.with_state(field, path, &ask, input)
             }
