@@ -27,7 +27,7 @@ const HEADERS: [(&str, &str); 8] = [
 
 /// Refuses foreign names and origins, and puts the headers on every answer.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let mut response = match refused(request.method(), request.headers()) {
+    let mut response = match refused(request.method(), request.uri().path(), request.headers()) {
         Some(problem) => problem.into_response(),
         None => next.run(request).await,
     };
@@ -37,7 +37,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-fn refused(method: &Method, headers: &HeaderMap) -> Option<Problem> {
+fn refused(method: &Method, path: &str, headers: &HeaderMap) -> Option<Problem> {
     let text = |name: HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
     let host = text(header::HOST);
     // A page elsewhere may point a name of its own at this machine; the name in the request gives it away.
@@ -45,7 +45,12 @@ fn refused(method: &Method, headers: &HeaderMap) -> Option<Problem> {
         let detail = format!("{host} is not a name of this machine itself; ask 127.0.0.1 or localhost");
         return Some(Problem::new(StatusCode::MISDIRECTED_REQUEST, "foreign_name", detail));
     }
-    let origin = text(header::ORIGIN).filter(|o| host.is_none_or(|h| o.strip_prefix("http://") != Some(h)));
+    let own = |o: &&str| host.is_some_and(|h| o.strip_prefix("http://") == Some(h));
+    // Under `no-referrer` browsers call the origin of a form of our own `null`. Newer ones say where it came from all the
+    // same; for older ones the token that each form of a page carries has to do. The API has no such token.
+    let same = headers.get("sec-fetch-site").is_some_and(|v| v == "same-origin");
+    let page = !path.starts_with("/api");
+    let origin = text(header::ORIGIN).filter(|o| !own(o) && !(*o == "null" && (same || page)));
     let cross = headers.get("sec-fetch-site").is_some_and(|v| v == "cross-site" || v == "same-site");
     let reads = matches!(*method, Method::GET | Method::HEAD);
     if !reads && (origin.is_some() || cross) {
@@ -80,9 +85,17 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
         headers.insert(header::ORIGIN, HeaderValue::from_static("http://127.0.0.1:8080"));
-        assert!(refused(&Method::POST, &headers).is_none());
+        assert!(refused(&Method::POST, "/api", &headers).is_none());
         headers.insert(header::ORIGIN, HeaderValue::from_static("http://127.0.0.1:9090"));
-        assert!(refused(&Method::POST, &headers).is_some());
-        assert!(refused(&Method::GET, &headers).is_none());
+        assert!(refused(&Method::POST, "/api", &headers).is_some());
+        assert!(refused(&Method::GET, "/api", &headers).is_none());
+        headers.insert(header::ORIGIN, HeaderValue::from_static("null"));
+        assert!(refused(&Method::POST, "/api", &headers).is_some(), "nobody says where it comes from");
+        assert!(refused(&Method::POST, "/en/sign-in", &headers).is_none(), "its token says that it is ours");
+        headers.insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
+        assert!(refused(&Method::POST, "/en/sign-in", &headers).is_some());
+        assert!(refused(&Method::POST, "/api", &headers).is_some());
+        headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
+        assert!(refused(&Method::POST, "/api", &headers).is_none(), "a form of our own");
     }
 }

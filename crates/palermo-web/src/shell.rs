@@ -136,7 +136,9 @@ impl<'v> Page<'v> {
                 }
             } }
         };
-        document(words, &self.title, body, (self.status, self.keep, self.charts))
+        // What somebody who is signed in sees is kept by nobody, though the world may see the same page.
+        let keep = if self.visit.session.is_some() { Keep::Nobody } else { self.keep };
+        document(words, &self.title, body, (self.status, keep, self.charts))
     }
 
     /// Who is signed in, and the way out.

@@ -113,6 +113,20 @@ both! {
         assert_eq!(me.get("/en/my-day").await.status, 200, "nobody was signed out");
     }
 
+    async fn a_browser_that_hides_where_a_form_came_from_is_let_in_and_a_foreign_page_is_not(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let body = format!("form={}&name=mine&filter=kind%20%3D%3D%20%27ladder%27", me.token);
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let send = |origin: &'static str, site: &'static str| {
+            let headers = [("cookie", me.cookie.as_str()), kind, ("host", "127.0.0.1:7411"), ("origin", origin), ("sec-fetch-site", site)];
+            let body = body.clone();
+            async move { api.send("POST", "/en/registers/example.item", &headers, body).await }
+        };
+        assert_eq!(send("https://example.org", "cross-site").await.status, 403);
+        assert_eq!(send("null", "cross-site").await.status, 403);
+        assert!(send("null", "same-origin").await.status.is_redirection());
+    }
+
     async fn a_record_with_an_unknown_day_and_a_refused_answer_is_made_by_form(api: &Api) {
         let me = api.browser("worker", &["librarian"]).await;
         let new = "/ar/registers/example.item/new";

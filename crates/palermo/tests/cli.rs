@@ -12,4 +12,6 @@ mod figures;
 mod ledger;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/public.rs"]
+mod public;
 mod support;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use palermo_disclose::audit::ShownTable;
 use palermo_disclose::{
     Dimension, Objective, Policy, Publishable, Rule, Shown, Table as Draft, disclose, publish_external,
 };
@@ -32,6 +33,29 @@ struct Released {
     registers: Vec<String>,
     seq: i64,
     shown: Arc<Publishable<Shown>>,
+    /// What its tables are called, by language and table: made when first asked for.
+    told: Mutex<BTreeMap<(String, String), Arc<Told>>>,
+}
+
+impl Released {
+    /// The table of a name, in whatever case it is written.
+    fn table(&self, store: &Store, asked: &str) -> Result<&ShownTable> {
+        let tables = &self.shown.payload().tables;
+        tables.iter().find(|t| t.name.eq_ignore_ascii_case(asked)).ok_or_else(|| {
+            let names: Vec<String> = tables.iter().map(|t| t.name.clone()).chain(external::datasets(store)).collect();
+            Error::said(
+                "not_public",
+                format!("`{asked}` is not a table that is published here"),
+                palermo_register::source::did_you_mean(asked, names.iter().map(String::as_str)),
+            )
+        })
+    }
+}
+
+/// What a released table is called, and its rule as data; no figure is in it.
+struct Told {
+    facts: Facts,
+    rule: Json,
 }
 
 static SHELF: Mutex<Option<Arc<Released>>> = Mutex::new(None);
@@ -44,9 +68,9 @@ pub async fn offers(store: &Store, language: &str) -> Result<Vec<Offer>> {
     let mut out = Vec::new();
     let released = released(store).await?;
     for table in &released.shown.payload().tables {
-        let made = named(store, &table.name, language).await?;
-        let axes = table.dimensions.iter().map(|d| axis(store, &made, d)).collect();
-        out.push(Offer { name: table.name.clone(), title: title(store, &table.name, language), own: true, axes });
+        let told = told(store, &released, table, language).await?;
+        let (title, axes) = (told.facts.title.clone(), told.facts.axes.clone());
+        out.push(Offer { name: table.name.clone(), title, own: true, axes });
     }
     for name in external::datasets(store) {
         let Some(dataset) = external::dataset(store, &name) else { continue };
@@ -82,29 +106,8 @@ pub async fn public(store: &Store, asked: &TableRequest) -> Result<PublicTable> 
         return of_others(store, &asked.dataset, &made, &asked.language);
     }
     let released = released(store).await?;
-    let house = store.house();
-    let known = house.catalog.indicators.keys().find(|n| n.eq_ignore_ascii_case(&asked.dataset));
-    let table = released.shown.payload().tables.iter().find(|t| known.is_some_and(|k| *k == t.name));
-    let Some(table) = table else {
-        let names = released.shown.payload().tables.iter().map(|t| t.name.clone()).chain(external::datasets(store));
-        let names: Vec<String> = names.collect();
-        return Err(Error::said(
-            "not_public",
-            format!("`{}` is not a table that is published here", asked.dataset),
-            palermo_register::source::did_you_mean(&asked.dataset, names.iter().map(String::as_str)),
-        ));
-    };
-    let made = named(store, &table.name, &asked.language).await?;
-    let facts = Facts {
-        title: title(store, &table.name, &asked.language),
-        axes: table.dimensions.iter().map(|d| axis(store, &made, d)).collect(),
-        notes: made.notes.clone(),
-        cite: made.cite.clone(),
-        own: true,
-        threshold: Some(THRESHOLD),
-        as_of: Some(released.seq),
-        conflicts: Default::default(),
-    };
+    let table = released.table(store, &asked.dataset)?;
+    let facts = told(store, &released, table, &asked.language).await?.facts.clone();
     Ok(PublicTable { shown: released.shown.clone(), name: table.name.clone(), facts })
 }
 
@@ -114,19 +117,43 @@ pub async fn public(store: &Store, asked: &TableRequest) -> Result<PublicTable> 
 /// # Errors
 /// As [`public`]; there is no such figure.
 pub async fn explain(store: &Store, asked: &TableRequest, row: &str) -> Result<Json> {
-    let house = store.house();
     if let Some(dataset) = external::dataset(store, &asked.dataset) {
         let made = external::table(store, &dataset, asked).await?;
         return super::explain(&made, &[row.to_string()]);
     }
-    let made = named(store, &asked.dataset, &asked.language).await?;
-    let (_, decl) = &house.catalog.indicators[&asked.dataset];
+    let released = released(store).await?;
+    let table = released.table(store, &asked.dataset)?;
+    Ok(told(store, &released, table, &asked.language).await?.rule.clone())
+}
+
+/// What a released table is called in a language, counted once for each state of the records.
+async fn told(store: &Store, released: &Released, table: &ShownTable, language: &str) -> Result<Arc<Told>> {
+    let key = (language.to_string(), table.name.clone());
+    if let Some(told) = released.told.lock().ok().and_then(|all| all.get(&key).cloned()) {
+        return Ok(told);
+    }
+    let made = named(store, &table.name, language).await?;
     let mut provenance = json!(made.table.provenance);
     if let Some(all) = provenance.as_object_mut() {
         // How many records were read and counted is a figure too, and has not passed the door.
         all.retain(|k, _| !matches!(k.as_str(), "read" | "counted" | "excluded"));
     }
-    Ok(json!({ "provenance": provenance, "where": decl.filter.as_ref().map(|f| &f.value) }))
+    let filter = store.house().catalog.indicators.get(&table.name).and_then(|(_, d)| d.filter.clone()).map(|f| f.value);
+    let facts = Facts {
+        title: title(store, &table.name, language),
+        axes: table.dimensions.iter().map(|d| axis(store, &made, d)).collect(),
+        notes: made.notes.clone(),
+        cite: made.cite.clone(),
+        own: true,
+        threshold: Some(THRESHOLD),
+        as_of: Some(released.seq),
+        conflicts: Default::default(),
+    };
+    let told = Arc::new(Told { facts, rule: json!({ "provenance": provenance, "where": filter }) });
+    if let Ok(mut all) = released.told.lock() {
+        all.insert(key, told.clone());
+    }
+    Ok(told)
 }
 
 /// A declared table, for the names of its concepts and codes.
@@ -230,7 +257,8 @@ async fn released(store: &Store) -> Result<Arc<Released>> {
     registers.sort();
     registers.dedup();
     let shown = blocking(|| together(&tables))?;
-    let released = Arc::new(Released { store: store.id(), registers, seq, shown: Arc::new(shown) });
+    let released =
+        Arc::new(Released { store: store.id(), registers, seq, shown: Arc::new(shown), told: Mutex::default() });
     if let Ok(mut shelf) = SHELF.lock() {
         *shelf = Some(released.clone());
     }
