@@ -1,0 +1,1 @@
+//! What does this text say? Resolutions, reports and replies read as structure, clauses and facts.
