@@ -1,0 +1,3 @@
+# Labels of the mandates.
+
+pack = Mandatos
