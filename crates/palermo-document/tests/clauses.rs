@@ -1,0 +1,173 @@
+//! Acts of resolutions in six languages, and verbs that are none.
+#![allow(missing_docs)]
+
+mod common;
+
+use palermo_document::{Document, Standing, clauses};
+
+fn squash(s: &str) -> String {
+    s.replace('\u{2019}', "'").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_operative_verb_of_the_resolution_in_six_languages_is_right() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let mut wrong = Vec::new();
+    for language in ["en", "fr", "es", "ru", "ar", "zh"] {
+        let text = common::data(&format!("languages/resolution.{language}.txt"));
+        let d = Document::read(&text, &rules, None);
+        assert_eq!(d.language, language);
+        let found: Vec<(String, String)> =
+            clauses(&d, &rules, &names).into_iter().map(|c| (c.paragraph, c.act)).collect();
+        let expected: Vec<(String, String)> = common::data(&format!("languages/resolution.{language}.tsv"))
+            .lines()
+            .filter_map(|l| {
+                l.split_once('\t')
+                    .and_then(|(p, rest)| rest.split_once('\t').map(|(a, _)| (p.to_string(), a.to_string())))
+            })
+            .collect();
+        for e in &expected {
+            if !found.contains(e) {
+                wrong.push(format!("{language}: missing {e:?}"));
+            }
+        }
+        for f in &found {
+            if !expected.contains(f) {
+                wrong.push(format!("{language}: invented {f:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn verbs_in_other_clauses_nouns_and_titles_are_no_acts() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let mut wrong = Vec::new();
+    let mut counts = std::collections::BTreeMap::new();
+    for line in common::data("languages/false-friends.tsv").lines().skip(1) {
+        let mut parts = line.split('\t');
+        let (Some(language), Some(text), Some(acts)) = (parts.next(), parts.next(), parts.next()) else { continue };
+        *counts.entry(language.to_string()).or_insert(0) += 1;
+        let whole = common::data(&format!("languages/resolution.{language}.txt"));
+        let head = whole.split("\n\n").take(5).collect::<Vec<_>>().join("\n\n");
+        let number = if language == "ar" { "1 - " } else { "1. " };
+        let d = Document::read(&format!("{head}\n\n{number}{text}\n"), &rules, Some(language));
+        let found: Vec<String> = clauses(&d, &rules, &names)
+            .into_iter()
+            .filter(|c| c.standing == Standing::Operative)
+            .map(|c| c.act)
+            .collect();
+        if found.join(",") != acts {
+            wrong.push(format!("{language}: {text}\n   expected {acts}, found {}", found.join(",")));
+        }
+    }
+    assert!(counts.values().all(|n| *n >= 10), "{counts:?}");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn clauses_of_the_sample_resolution() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let Some(text) = common::sample("cop-resolution-11-5") else { return };
+    let d = Document::read(&text, &rules, None);
+    let all = clauses(&d, &rules, &names);
+    if std::env::var_os("SHOW").is_some() {
+        for c in &all {
+            println!(
+                "{}\t{}\t{}\t{:?}\t{:?}\t{:?}\t{}",
+                c.paragraph,
+                c.act,
+                c.verb_as_written,
+                c.addressees,
+                c.conditions,
+                c.deadline,
+                c.task.chars().take(30).collect::<String>()
+            );
+        }
+    }
+    let found: Vec<(&str, &str)> = all
+        .iter()
+        .filter(|c| c.standing == Standing::Operative)
+        .map(|c| (c.paragraph.as_str(), c.act.as_str()))
+        .collect();
+    let expected = [
+        ("1", "urge"),
+        ("2", "welcome"),
+        ("2", "welcome"),
+        ("2", "encourage"),
+        ("3", "call_upon"),
+        ("4(a)", "call_upon"),
+        ("4(b)", "call_upon"),
+        ("4(c)", "call_upon"),
+        ("4(d)", "call_upon"),
+        ("4(e)", "call_upon"),
+        ("4(e)", "request"),
+        ("5", "encourage"),
+        ("6", "call_upon"),
+        ("7", "urge"),
+        ("8", "call_upon"),
+        ("9", "recognize"),
+        ("9(a)", "urge"),
+        ("9(a)", "request"),
+        ("9(b)", "urge"),
+        ("9(b)", "request"),
+        ("9(c)", "urge"),
+        ("9(c)", "request"),
+        ("9(d)", "urge"),
+        ("9(d)", "request"),
+        ("10", "call_upon"),
+        ("11", "call_upon"),
+        ("12", "invite"),
+        ("13", "urge"),
+        ("14", "invite"),
+        ("14", "request"),
+        ("15", "urge"),
+        ("16", "request"),
+        ("17", "request"),
+        ("18", "invite"),
+        ("18", "invite"),
+        ("19", "call_upon"),
+        ("20", "request"),
+        ("21", "invite"),
+    ];
+    assert_eq!(found, expected);
+    let conditions = |p: &str, act: &str| {
+        all.iter().find(|c| c.paragraph == p && c.act == act).map(|c| c.conditions.clone()).unwrap_or_default()
+    };
+    assert_eq!(conditions("1", "urge"), ["priority"]);
+    assert_eq!(conditions("3", "call_upon"), ["intl_obligations", "domestic_law"]);
+    assert_eq!(conditions("16", "request"), ["consult_states", "xb_resources", "voluntary"]);
+    assert_eq!(conditions("19", "call_upon"), ["on_request"]);
+    assert_eq!(conditions("20", "request"), Vec::<String>::new());
+    assert!(conditions("4(e)", "call_upon").contains(&"where_possible".to_string()));
+    assert_eq!(conditions("4(e)", "request"), ["on_request"]);
+}
+
+#[test]
+fn recommendations_of_reports_are_appeals() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let Some(text) = common::sample("sg-report-2016") else { return };
+    let all = clauses(&Document::read(&text, &rules, None), &rules, &names);
+    let found: Vec<(&str, &str)> = all.iter().map(|c| (c.paragraph.as_str(), c.act.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("97(a)", "call_upon"),
+            ("97(b)", "call_upon"),
+            ("97(c)", "call_upon"),
+            ("97(d)", "invite"),
+            ("97(e)", "encourage"),
+            ("97(f)", "encourage")
+        ]
+    );
+    assert!(all.iter().all(|c| c.standing == Standing::Appeal && !c.addressees.is_empty()));
+    assert_eq!(all[5].deadline.as_ref().map(|d| d.value.as_str()), Some("P2Y"));
+    let Some(text) = common::sample("un-gift-2008") else { return };
+    let all = clauses(&Document::read(&text, &rules, None), &rules, &names);
+    let found: Vec<(&str, &str)> = all.iter().map(|c| (c.paragraph.as_str(), c.act.as_str())).collect();
+    assert_eq!(
+        found,
+        [("22", "recommend"), ("23", "recommend"), ("24", "recommend"), ("25", "encourage"), ("26", "encourage")]
+    );
+}
