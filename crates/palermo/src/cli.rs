@@ -125,6 +125,9 @@ pub enum Command {
     Flow(FlowArgs),
     /// Who is bound by a treaty
     Treaty(TreatyArgs),
+    /// Read a resolution, report or reply: structure, clauses, facts, contradictions
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Undo a batch while nothing depends on it
     Undo {
         /// Identifier of the batch, as the import printed it
@@ -555,4 +558,92 @@ pub enum TreatyCommand {
         #[arg(long, value_name = "DATE")]
         to: String,
     },
+}
+
+/// What is done with a document. `-` reads standard input.
+#[derive(Debug, Subcommand)]
+pub enum DocumentCommand {
+    /// Headings, preamble, paragraphs, footnotes, each with its place
+    ///
+    /// Examples:
+    ///   palermo document parse resolution.txt --json
+    ///   palermo document parse report.docx --text     the text that places count in
+    #[command(verbatim_doc_comment)]
+    Parse {
+        /// Text, Markdown, HTML, DOCX or PDF
+        file: PathBuf,
+        /// Language; else the text's own
+        #[arg(long, value_name = "CODE")]
+        language: Option<String>,
+        /// Print the text that places count in
+        #[arg(long)]
+        text: bool,
+    },
+    /// Who is asked to do what, on which conditions, until when
+    Clauses {
+        /// Text, Markdown, HTML, DOCX or PDF
+        file: PathBuf,
+        /// Language; else the text's own
+        #[arg(long, value_name = "CODE")]
+        language: Option<String>,
+    },
+    /// Figures, dates, money, references, States, each with its place
+    ///
+    /// Examples:
+    ///   palermo document facts report.txt --json
+    ///   palermo document facts report.txt --accepted --csv
+    #[command(verbatim_doc_comment)]
+    Facts {
+        /// Text, Markdown, HTML, DOCX or PDF
+        file: PathBuf,
+        /// Language; else the text's own
+        #[arg(long, value_name = "CODE")]
+        language: Option<String>,
+        /// As comma-separated values
+        #[arg(long)]
+        csv: bool,
+        /// Only those that the rules accept
+        #[arg(long)]
+        accepted: bool,
+    },
+    /// Contradictions, wrong sums and counts, in one document and between several; exit code 1 when there is an error
+    ///
+    /// Example:
+    ///   palermo document check report-2016.txt report-2014.txt
+    #[command(verbatim_doc_comment)]
+    Check {
+        /// The documents
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Language; else each text's own
+        #[arg(long, value_name = "CODE")]
+        language: Option<String>,
+    },
+    /// Two language versions side by side; what only one has is a finding
+    Align {
+        /// One version
+        first: PathBuf,
+        /// Another
+        second: PathBuf,
+    },
+    /// Write a document as Markdown or Akoma Ntoso
+    Export {
+        /// Text, Markdown, HTML, DOCX or PDF
+        file: PathBuf,
+        /// Language; else the text's own
+        #[arg(long, value_name = "CODE")]
+        language: Option<String>,
+        /// Format
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: DocumentFormat,
+    },
+}
+
+/// Formats in which a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocumentFormat {
+    /// Markdown with a label for each paragraph
+    Markdown,
+    /// Akoma Ntoso 3.0
+    Akn,
 }

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::*;
 use crate::error::{Error, Result, io};
 use crate::importing::{self, Phase, Report, Request};
-use crate::{asking, demo, doctor, exporting, frames, packs, serve, voice};
+use crate::{asking, demo, doctor, document, exporting, frames, packs, serve, voice};
 
 /// Whether the command answers with a document without `--json`.
 pub fn wants_json(command: &Command) -> bool {
@@ -44,6 +44,7 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Command::Table(a) => asking::table(g, a).await,
         Command::Flow(a) => asking::flow(g, a).await,
         Command::Treaty(a) => asking::treaty(g, a).await,
+        Command::Document(c) => document::run(g, c),
         Command::Undo { batch } => {
             let undone = open(g).await?.undo(&actor(g), batch).await?;
             answer(g, &json!(undone), || format!("{} records removed, {} restored", undone.removed, undone.restored))?;

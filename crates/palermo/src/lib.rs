@@ -9,6 +9,7 @@ pub mod commands;
 pub mod demo;
 pub mod desk;
 pub mod doctor;
+pub mod document;
 pub mod drawing;
 pub mod error;
 pub mod exporting;
