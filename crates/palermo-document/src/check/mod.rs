@@ -64,9 +64,11 @@ impl Checked<'_> {
         &self.doc.elements[element].clean.text
     }
 
-    /// Facts of an element in the order of its words.
+    /// Facts of an element in the order of its words. All facts stand in the order of their elements.
     fn of(&self, element: usize) -> impl Iterator<Item = &Fact> {
-        self.facts.iter().filter(move |f| f.at.0 == element)
+        let from = self.facts.partition_point(|f| f.at.0 < element);
+        let to = self.facts.partition_point(|f| f.at.0 <= element);
+        self.facts[from..to].iter()
     }
 
     fn side(&self, element: usize, from: usize, to: usize) -> Side {
