@@ -1,0 +1,21 @@
+//! How many are hidden, and did it work?
+
+mod error;
+mod exact;
+pub mod exist;
+pub mod fit;
+mod lattice;
+pub mod model;
+mod read;
+mod refusal;
+mod special;
+pub mod stepwise;
+mod table;
+
+pub use error::Error;
+pub use fit::{Convergence, Fit};
+pub use model::Model;
+pub use read::{Columns, Covariate, Histories};
+pub use refusal::Refusal;
+pub use stepwise::{Selected, Stepwise};
+pub use table::{CaptureTable, Lists, MOST_LISTS, Tidied};

@@ -1,0 +1,4 @@
+//! Every reference figure whose method the crate has, from the papers and from independent runs of the R packages.
+
+mod rows;
+mod stepwise;
