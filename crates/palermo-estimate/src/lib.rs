@@ -1,5 +1,7 @@
 //! How many are hidden, and did it work?
 
+pub mod bca;
+pub mod bootstrap;
 mod error;
 mod exact;
 pub mod exist;
@@ -8,10 +10,12 @@ mod lattice;
 pub mod model;
 mod read;
 mod refusal;
+pub mod resample;
 mod special;
 pub mod stepwise;
 mod table;
 
+pub use bca::{Bca, Limit};
 pub use error::Error;
 pub use fit::{Convergence, Fit};
 pub use model::Model;

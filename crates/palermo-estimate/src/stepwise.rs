@@ -223,7 +223,8 @@ impl Walk {
                 }
             }
         }
-        self.candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        settle_ties(&mut self.candidates);
     }
 
     fn weigh(&mut self, place: usize, set: Lists, log_threshold: f64, quick: bool) {
@@ -236,5 +237,18 @@ impl Walk {
         if log_p < log_threshold {
             self.candidates.push((log_p, place, set));
         }
+    }
+}
+
+/// Puts candidates whose p is the same but for rounding into the order of the file: lists with equal margins give exact ties,
+/// and the last digit of a sum must not choose between them.
+fn settle_ties(candidates: &mut [(f64, usize, Lists)]) {
+    let mut from = 0;
+    while from < candidates.len() {
+        let first = candidates[from].0;
+        let near = |c: &(f64, usize, Lists)| (c.0 - first).abs() <= 1e-9 * first.abs().max(1.0);
+        let tied = candidates[from..].iter().take_while(|c| near(c)).count();
+        candidates[from..from + tied].sort_unstable_by_key(|c| c.1);
+        from += tied.max(1);
     }
 }
