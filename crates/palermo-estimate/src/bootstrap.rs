@@ -116,6 +116,7 @@ pub struct Repeats {
     pub distinct_models: usize,
     /// How many repeats selected the model of the table itself.
     pub same_model: u64,
+    keys: Vec<ModelKey>,
     /// Repeats without an estimate, by reason.
     pub refused: Vec<(&'static str, u64)>,
     /// Totals without one case: count of the history and value; histories without which no estimate exists are left out.
@@ -131,6 +132,14 @@ impl Repeats {
         let refused: u64 = self.refused.iter().map(|r| r.1).sum();
         let all = refused + self.totals.len() as u64;
         if all == 0 { 0.0 } else { refused as f64 / all as f64 }
+    }
+
+    /// The place in a ranking of the model of each repeat, from 0; models that it does not hold stand last.
+    #[must_use]
+    pub fn ranks(&self, ranking: &crate::rank::Ranking) -> Vec<usize> {
+        let places: HashMap<ModelKey, usize> = ranking.keys().enumerate().map(|(i, k)| (k, i)).collect();
+        let of = |m: &u32| self.keys.get(*m as usize).and_then(|k| places.get(k)).copied().unwrap_or(usize::MAX);
+        self.models.iter().map(of).collect()
     }
 
     /// The repeats ready for limits.
@@ -259,7 +268,11 @@ impl Runs {
             }
         }
         let acceleration = acceleration(&jackknife).unwrap_or(0.0);
-        Repeats { totals, models, distinct_models: numbers.len(), same_model, refused, jackknife, acceleration }
+        let mut keys = vec![0; numbers.len()];
+        for (key, number) in &numbers {
+            keys[*number as usize] = *key;
+        }
+        Repeats { keys, totals, models, distinct_models: numbers.len(), same_model, refused, jackknife, acceleration }
     }
 }
 

@@ -110,6 +110,8 @@ pub(crate) struct Bench {
     seen: Vec<(usize, f64, f64)>,
     cases: f64,
     saturated: f64,
+    /// Whether the cell of the unseen is part of the table (profile likelihood) and not missing.
+    completed: bool,
     /// State of the last fit.
     pub(crate) beta: Vec<f64>,
     pub(crate) mu: Vec<f64>,
@@ -137,6 +139,7 @@ impl Bench {
             seen: Vec::new(),
             cases: 0.0,
             saturated: 0.0,
+            completed: false,
             beta: zeros(),
             mu: zeros(),
             sums: zeros(),
@@ -164,6 +167,7 @@ impl Bench {
         self.seen.clear();
         self.cases = 0.0;
         self.saturated = 0.0;
+        self.completed = false;
         for (mask, count) in cells.filter(|c| c.1 > 0.0) {
             let log = count.ln();
             self.y[mask as usize] = count;
@@ -173,6 +177,27 @@ impl Bench {
         }
         self.margin.copy_from_slice(&self.y);
         superset_sums(&mut self.margin);
+    }
+
+    /// Completes the table on the bench with a number of unseen; only the cell of the unseen changes.
+    pub(crate) fn complete(&mut self, hidden: f64) {
+        if self.completed {
+            let (_, before, log) = self.seen.swap_remove(self.seen.len() - 1);
+            self.cases -= before;
+            self.saturated -= before * log;
+            self.margin[0] -= before;
+        }
+        self.completed = true;
+        self.y[0] = hidden;
+        self.seen.push((0, hidden, hidden.ln()));
+        self.cases += hidden;
+        self.saturated += hidden * hidden.ln();
+        self.margin[0] += hidden;
+    }
+
+    /// Σ y log μ of the last fit.
+    pub(crate) fn cross_entropy(&self) -> f64 {
+        self.seen.iter().map(|&(s, y, _)| y * self.predicted[s]).sum()
     }
 
     pub(crate) fn cases(&self) -> f64 {
@@ -237,7 +262,7 @@ impl Bench {
         for s in 1..self.mu.len() {
             self.mu[s] = if self.kept[s] { self.y[s] + 0.1 } else { 0.0 };
         }
-        self.mu[0] = 0.0;
+        self.mu[0] = if self.completed { self.y[0] + 0.1 } else { 0.0 };
         for s in 0..self.mu.len() {
             let m = self.mu[s];
             self.trial[s] = if m > 0.0 { m * m.ln() + (self.y[s] - m) } else { 0.0 };
@@ -261,7 +286,6 @@ impl Bench {
     fn evaluate_at_beta(&mut self) {
         self.predicted.copy_from_slice(&self.beta);
         subset_sums(&mut self.predicted);
-        self.mu[0] = 0.0;
         if self.any_removed {
             for s in 1..self.mu.len() {
                 self.mu[s] = if self.kept[s] { self.predicted[s].exp() } else { 0.0 };
@@ -271,6 +295,7 @@ impl Bench {
                 *m = eta.exp();
             }
         }
+        self.mu[0] = if self.completed { self.predicted[0].exp() } else { 0.0 };
         self.sums.copy_from_slice(&self.mu);
         superset_sums(&mut self.sums);
         let fitted: f64 = self.seen.iter().map(|&(s, y, _)| y * self.predicted[s]).sum();
@@ -375,7 +400,12 @@ impl Bench {
         self.beta[0].exp()
     }
 
-    /// ℓ without its constant Σ log y!, which is the same for all models of a table.
+    /// q log n + D: BIC but for a constant of the table.
+    pub(crate) fn relative_bic(&self) -> f64 {
+        (self.free.len() + self.gone.len()) as f64 * self.cases.ln() + self.deviance
+    }
+
+    /// ℓ of the last fit, given Σ log y!.
     pub(crate) fn log_likelihood(&self, log_factorials: f64) -> f64 {
         self.saturated - self.cases - self.deviance / 2.0 - log_factorials
     }
