@@ -130,27 +130,57 @@ pub(crate) fn examine(lists: usize, support: &[Lists], terms: &[Lists]) -> Check
 
 /// The observed cells do not settle all parameters: look at the cells without a case.
 fn deficient<T: Whole>(support: &[Lists], kept: &Kept) -> Result<Checked, Overflow> {
+    let entry = |p: usize, cell: Lists| i8::from(cell & kept.parameters[p] == kept.parameters[p]);
+    let (status, at_fault) = faults::<T, Lists>(kept.parameters.len(), support, &kept.unseen, entry)?;
+    let mut offending: Vec<Lists> =
+        at_fault.into_iter().map(|i| kept.parameters[i]).filter(|p| p.count_ones() >= 2).collect();
+    offending.sort_unstable_by_key(|p| (p.count_ones(), *p));
+    Ok(Checked { status, offending })
+}
+
+/// The status of any design of small whole numbers: `rows[i]` are the parameters of cell i, `seen[i]` whether it has a case.
+pub(crate) fn of_design(columns: usize, rows: &[Vec<i8>], seen: &[bool]) -> Existence {
+    let (observed, unseen): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|i| seen[*i]);
+    let entry = |p: usize, cell: usize| rows[cell][p];
+    let answer = widening(
+        || faults::<i64, usize>(columns, &observed, &unseen, entry),
+        || faults::<BigInt, usize>(columns, &observed, &unseen, entry),
+    );
+    answer.map_or(Existence::Both, |a| a.0)
+}
+
+/// Status, and the parameters in the directions along which the likelihood does not fall.
+fn faults<T: Whole, C: Copy>(
+    parameters: usize,
+    support: &[C],
+    unseen: &[C],
+    entry: impl Fn(usize, C) -> i8,
+) -> Result<(Existence, Vec<usize>), Overflow> {
     let number = |yes: bool| T::from(i8::from(yes));
     let width = support.len();
-    let mut rows: Vec<Vec<T>> = kept
-        .parameters
-        .iter()
-        .enumerate()
-        .map(|(i, p)| {
-            let cells = support.iter().map(|c| number(c & p == *p));
-            cells.chain((0..kept.parameters.len()).map(|j| number(i == j))).collect()
+    let mut rows: Vec<Vec<T>> = (0..parameters)
+        .map(|i| {
+            let cells = support.iter().map(|c| T::from(entry(i, *c)));
+            cells.chain((0..parameters).map(|j| number(i == j))).collect()
         })
         .collect();
     let rank = eliminate(&mut rows, width)?;
     // directions that change no observed cell, and what they do to each unseen one; equal cells are asked once
     let directions: Vec<Vec<T>> = rows.drain(rank..).map(|r| r[width..].to_vec()).collect();
     let mut effects: Vec<Vec<T>> = Vec::new();
-    for cell in &kept.unseen {
+    for cell in unseen {
         let mut column = Vec::with_capacity(directions.len());
         for d in &directions {
             let mut sum = T::zero();
-            for (x, _) in d.iter().zip(&kept.parameters).filter(|(_, p)| cell & **p == **p) {
-                sum = sum.checked_sub(&-x.clone()).ok_or(Overflow)?;
+            for (p, x) in d.iter().enumerate() {
+                match entry(p, *cell) {
+                    0 => {}
+                    1 => sum = sum.checked_sub(&-x.clone()).ok_or(Overflow)?,
+                    a => {
+                        let product = x.checked_mul(&T::from(a)).ok_or(Overflow)?;
+                        sum = sum.checked_sub(&-product).ok_or(Overflow)?;
+                    }
+                }
             }
             column.push(sum);
         }
@@ -167,7 +197,7 @@ fn deficient<T: Whole>(support: &[Lists], kept: &Kept) -> Result<Checked, Overfl
         .collect();
     let independent = eliminate(&mut c, effects.len())?;
     let whole = |combination: &[T]| -> Result<Vec<T>, Overflow> {
-        let mut out = vec![T::zero(); kept.parameters.len()];
+        let mut out = vec![T::zero(); parameters];
         for (weight, direction) in combination.iter().zip(&directions) {
             for (o, x) in out.iter_mut().zip(direction) {
                 let product = weight.checked_mul(x).ok_or(Overflow)?;
@@ -199,12 +229,6 @@ fn deficient<T: Whole>(support: &[Lists], kept: &Kept) -> Result<Checked, Overfl
             }
         }
     };
-    let mut offending: Vec<Lists> = at_fault
-        .iter()
-        .flat_map(|v| v.iter().zip(&kept.parameters).filter(|(x, _)| !x.is_zero()).map(|(_, p)| *p))
-        .filter(|p| p.count_ones() >= 2)
-        .collect();
-    offending.sort_unstable_by_key(|p| (p.count_ones(), *p));
-    offending.dedup();
-    Ok(Checked { status: Existence::of(exists, independent == d), offending })
+    let offending = (0..parameters).filter(|p| at_fault.iter().any(|v| !v[*p].is_zero())).collect();
+    Ok((Existence::of(exists, independent == d), offending))
 }

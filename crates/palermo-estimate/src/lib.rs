@@ -1,28 +1,51 @@
-//! How many are hidden, and did it work?
+#![doc = include_str!("../README.md")]
 
+mod answer;
+pub mod assume;
+mod bayes;
 pub mod bca;
 pub mod bootstrap;
+pub mod closed;
+mod combine;
+pub mod covariate;
+pub mod coverage;
+pub mod design;
+pub mod diagnose;
 mod error;
 mod exact;
 pub mod exist;
 pub mod fit;
+mod glm;
+pub mod graphs;
+mod honesty;
+mod joint;
+pub mod latent;
 mod lattice;
 pub mod model;
+pub mod mse;
 pub mod profile;
 pub mod rank;
 mod read;
 mod refusal;
+mod request;
 pub mod resample;
+pub mod robust;
 pub mod search;
+pub mod simple;
 mod special;
 pub mod stepwise;
 mod table;
+pub mod threshold;
+pub mod verdict;
 
+pub use answer::{Answer, Headline, Interval, ModelWords, Reproduce, Status};
 pub use bca::{Bca, Limit};
+pub use combine::{Pooled, rubin};
 pub use error::Error;
 pub use fit::{Convergence, Fit};
 pub use model::Model;
 pub use read::{Columns, Covariate, Histories};
 pub use refusal::Refusal;
+pub use request::{IntervalKind, Method, Request};
 pub use stepwise::{Selected, Stepwise};
 pub use table::{CaptureTable, Lists, MOST_LISTS, Tidied};

@@ -196,6 +196,40 @@ impl Ranking {
         Ok(runs.finish(original, crate::bootstrap::jackknife(&procedure, table)))
     }
 
+    /// Within each resample the first `top` models are weighted by exp(−ΔBIC/2) there; gives (total, weight) over all
+    /// resamples, ascending.
+    ///
+    /// # Errors
+    ///
+    /// Cancelled.
+    pub fn stacked(
+        &self,
+        table: &CaptureTable,
+        top: usize,
+        seed: u64,
+        repeats: u64,
+        progress: &Progress,
+    ) -> Result<Vec<(f64, f64)>, Error> {
+        let procedure = self.procedure(top);
+        let one = |room: &mut (Bench, Cache, Vec<Lists>), i: usize| {
+            let mut drawn = Vec::new();
+            let mut rng = crate::resample::stream(seed, crate::resample::Purpose::Bootstrap, i as u64);
+            crate::resample::multinomial(&mut rng, table.cells(), &mut drawn);
+            let mut all = Vec::new();
+            procedure.each(room, &drawn, |_, bic, total| all.push((bic, total)));
+            let best = all.iter().map(|a| a.0).fold(f64::INFINITY, f64::min);
+            let sum: f64 = all.iter().map(|a| ((best - a.0) / 2.0).exp()).sum();
+            (!progress.is_cancelled())
+                .then(|| all.into_iter().map(|(b, n)| (n, ((best - b) / 2.0).exp() / sum)).collect::<Vec<_>>())
+        };
+        let all: Option<Vec<Vec<(f64, f64)>>> =
+            (0..repeats as usize).into_par_iter().map_init(|| procedure.room(), one).collect();
+        let Some(all) = all else { return Err(Error::Cancelled { done: 0, asked: repeats }) };
+        let mut pooled: Vec<(f64, f64)> = all.into_iter().flatten().collect();
+        pooled.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Ok(pooled)
+    }
+
     /// For each given table the place in this ranking of the best of the first `top` models there; `None` where none has an
     /// estimate.
     #[must_use]
@@ -217,11 +251,26 @@ pub(crate) struct BestOf<'a> {
 
 impl BestOf<'_> {
     fn best(&self, room: &mut (Bench, Cache, Vec<Lists>), cells: &[(Lists, u64)]) -> Option<(usize, f64)> {
+        let mut best: Option<(f64, usize, f64)> = None;
+        self.each(room, cells, |place, bic, total| {
+            if best.is_none_or(|b| bic < b.0) {
+                best = Some((bic, place, total));
+            }
+        });
+        best.map(|b| (b.1, b.2))
+    }
+
+    /// Fits each model that has an estimate on these cells: place, BIC but for a constant, total.
+    fn each(
+        &self,
+        room: &mut (Bench, Cache, Vec<Lists>),
+        cells: &[(Lists, u64)],
+        mut visit: impl FnMut(usize, f64, f64),
+    ) {
         let (bench, cache, support) = room;
         support.clear();
         support.extend(cells.iter().map(|c| c.0));
         bench.load(cells.iter().map(|&(m, c)| (m, c as f64)));
-        let mut best: Option<(f64, usize, f64)> = None;
         for (place, model) in self.models.iter().enumerate() {
             if cache.status(self.lists, support, &model.terms) != Existence::Ok {
                 continue;
@@ -229,11 +278,10 @@ impl BestOf<'_> {
             let fitted = bench.fit(&model.terms, Start::From(&model.beta), Convergence::Full).is_ok()
                 || bench.fit(&model.terms, Start::Data, Convergence::Full).is_ok();
             let (bic, total) = (bench.relative_bic(), bench.cases() + bench.hidden());
-            if fitted && total.is_finite() && best.is_none_or(|b| bic < b.0) {
-                best = Some((bic, place, total));
+            if fitted && total.is_finite() {
+                visit(place, bic, total);
             }
         }
-        best.map(|b| (b.1, b.2))
     }
 }
 
@@ -248,4 +296,16 @@ impl Procedure for BestOf<'_> {
         let found = self.best(room, cells).ok_or(Refusal::NoMle { offending: Vec::new() })?;
         Ok((found.1, model_key(self.lists, &self.models[found.0].terms)))
     }
+}
+
+/// The smallest value whose cumulated weight reaches a share of all weight.
+#[must_use]
+pub fn weighted_quantile(ascending: &[(f64, f64)], p: f64) -> Option<f64> {
+    let all: f64 = ascending.iter().map(|v| v.1).sum();
+    let mut sum = 0.0;
+    let found = ascending.iter().find(|v| {
+        sum += v.1;
+        sum >= p * all
+    });
+    found.or(ascending.last()).map(|v| v.0)
 }

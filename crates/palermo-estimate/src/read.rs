@@ -103,6 +103,73 @@ impl Histories {
         tables.map(|(d, name)| Ok((name.clone(), CaptureTable::new(self.lists.clone(), of(d))?))).collect()
     }
 
+    /// The same people with two lists taken as one, under the name `A+B`.
+    ///
+    /// # Errors
+    ///
+    /// A name that no list has, or fewer than two lists remain.
+    pub fn merged(&self, first: &str, second: &str) -> Result<Histories, Error> {
+        let (i, j) = (self.list(first)?, self.list(second)?);
+        let (keep, gone) = (i.min(j), i.max(j));
+        let joined = |m: Lists| if m >> gone & 1 == 1 { m | 1 << keep } else { m };
+        let mut all = self.changed(joined);
+        all.lists[keep] = format!("{}+{}", self.lists[keep], self.lists[gone]);
+        let name = all.lists[gone].clone();
+        if i == j { Err(Error::table(format!("`{first}` cannot be merged with itself"))) } else { all.without(&name) }
+    }
+
+    /// The same people without a list; those who were on no other are no longer seen.
+    ///
+    /// # Errors
+    ///
+    /// A name that no list has, or fewer than two lists remain.
+    pub fn without(&self, list: &str) -> Result<Histories, Error> {
+        let gone = self.list(list)?;
+        if self.lists.len() < 3 {
+            return Err(Error::table("fewer than two lists would remain"));
+        }
+        let low = (1 << gone) - 1;
+        let mut all = self.changed(|m| (m & low) | (m >> 1 & !low));
+        all.lists.remove(gone);
+        Ok(all)
+    }
+
+    fn list(&self, name: &str) -> Result<usize, Error> {
+        let found = self.lists.iter().position(|n| n == name);
+        found.ok_or_else(|| Error::UnknownList { list: name.into(), known: self.lists.clone() })
+    }
+
+    fn changed(&self, mask: impl Fn(Lists) -> Lists) -> Histories {
+        let mut counts = BTreeMap::new();
+        for ((draw, levels, m), count) in &self.counts {
+            if mask(*m) != 0 {
+                *counts.entry((*draw, levels.clone(), mask(*m))).or_insert(0) += count;
+            }
+        }
+        Histories { counts, ..self.clone() }
+    }
+
+    /// The same people with only some of the covariates.
+    ///
+    /// # Errors
+    ///
+    /// A name that no covariate has.
+    pub fn over(&self, names: &[&str]) -> Result<Histories, Error> {
+        let mut places = Vec::new();
+        for name in names {
+            let known = || self.covariates.iter().map(|c| c.name.clone()).collect();
+            let place = self.covariates.iter().position(|c| c.name == *name);
+            places.push(place.ok_or_else(|| Error::UnknownColumn { column: (*name).into(), known: known() })?);
+        }
+        let mut counts = BTreeMap::new();
+        for ((draw, levels, mask), count) in &self.counts {
+            let kept: Vec<usize> = places.iter().map(|p| levels[*p]).collect();
+            *counts.entry((*draw, kept, *mask)).or_insert(0) += count;
+        }
+        let covariates = places.iter().map(|p| self.covariates[*p].clone()).collect();
+        Ok(Histories { covariates, counts, ..self.clone() })
+    }
+
     /// Cells of the joint table: levels of the covariates, history, count.
     pub fn joint(&self) -> impl Iterator<Item = (&[usize], Lists, u64)> {
         self.counts.iter().map(|((_, levels, m), c)| (levels.as_slice(), *m, *c))

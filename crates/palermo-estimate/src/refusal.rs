@@ -73,10 +73,6 @@ impl Refusal {
 
     /// What can be said before any model is looked at.
     pub(crate) fn at_sight(table: &CaptureTable) -> Option<Refusal> {
-        match () {
-            () if table.cases() == 0 => Some(Refusal::NoCases),
-            () if table.overlapping() == 0 => Some(Refusal::NoOverlap),
-            () => None,
-        }
+        (table.cases() == 0).then_some(Refusal::NoCases)
     }
 }
