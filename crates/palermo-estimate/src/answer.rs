@@ -130,7 +130,9 @@ impl Answer {
             }
             _ => Vec::new(),
         };
-        warnings.push(warning(refusal.code(), Level::Refused, &arguments));
+        if !warnings.iter().any(|w: &Warning| w.code == refusal.code()) {
+            warnings.push(warning(refusal.code(), Level::Refused, &arguments));
+        }
         if table.overlapping() == 0 && table.cases() > 0 && *refusal != Refusal::NoOverlap {
             warnings.push(warning("no_overlap", Level::Refused, &[]));
         }

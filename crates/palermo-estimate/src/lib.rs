@@ -34,6 +34,7 @@ pub mod search;
 pub mod simple;
 mod special;
 pub mod stepwise;
+pub mod study;
 mod table;
 pub mod threshold;
 pub mod verdict;

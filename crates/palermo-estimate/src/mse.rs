@@ -83,7 +83,15 @@ pub fn of_table(given: &CaptureTable, request: &Request, progress: &Progress) ->
         Method::Dga => crate::bayes::graphs(&job),
         Method::Lcmcr => crate::bayes::latent(&job),
         Method::BayesThreshold => crate::bayes::threshold(&job),
-    }?;
+    };
+    let outcome = match outcome {
+        // a method that cannot take so many lists refuses; others remain and are named
+        Err(e @ Error::TooManyLists { .. }) => {
+            warnings.push(warning("too_many_lists", Level::Refused, &[("reason", json!(e.to_string()))]));
+            Err(Refusal::TooManyLists)
+        }
+        other => other?,
+    };
     let found = match outcome {
         Ok(found) => found,
         Err(refusal) => {

@@ -35,6 +35,8 @@ pub enum Refusal {
     NotMixed,
     /// No case at all.
     NoCases,
+    /// The method does not take so many lists.
+    TooManyLists,
 }
 
 impl Refusal {
@@ -50,6 +52,7 @@ impl Refusal {
             Refusal::TwoLists => "two_lists",
             Refusal::NotMixed => "not_mixed",
             Refusal::NoCases => "no_cases",
+            Refusal::TooManyLists => "too_many_lists",
         }
     }
 

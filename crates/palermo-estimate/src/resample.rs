@@ -21,10 +21,7 @@ pub(crate) enum Purpose {
     Importance = 4,
     Tree = 5,
     Wild = 6,
-    Multiplier = 7,
     Successive = 8,
-    Folds = 9,
-    Starts = 10,
 }
 
 /// The generator of one repeat.

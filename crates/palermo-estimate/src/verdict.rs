@@ -37,6 +37,7 @@ pub struct Warning {
 
 /// Codes with their English texts; `{name}` is an argument.
 const TEXTS: &[(&str, &str)] = &[
+    ("too_many_lists", "The method does not take so many lists: {reason}."),
     ("no_cases", "No case is in the table. There is nothing to estimate from."),
     ("no_overlap", "No person appears on two lists. These lists say nothing about how many are missing."),
     (

@@ -150,3 +150,25 @@ fn results_are_the_same_for_one_thread_and_for_four() {
     };
     assert_eq!(run(1), run(4));
 }
+
+#[test]
+fn coverage_on_a_known_population_is_that_of_the_reference() {
+    let t = table("UKdat_5");
+    let fit = Stepwise::default().run(&t).expect("in range").expect("an estimate").fit;
+    let population = palermo_estimate::study::Population::of_fit(t.lists(), &fit);
+    // the reference has 200 tables with 1,000 repeats each; both runs have their own chance
+    let c = palermo_estimate::study::coverage(&population, &Stepwise::default(), 200, 500, 1).expect("a population");
+    let mut outcomes = Vec::new();
+    for row in rows::of("coverage_simulation").iter().filter(|r| r.setting.contains("200 sets")) {
+        let ours = match row.quantity.as_str() {
+            "rmse" => c.rmse,
+            "log_rmse" => c.log_rmse,
+            "coverage95" => c.covered95.0,
+            "coverage80" => c.covered80.0,
+            // with 500 repeats the outermost percentile is 1/500 and not 1/1000: more limits lie beyond
+            _ => continue,
+        };
+        outcomes.push(row.met_by(ours));
+    }
+    all_met("coverage_simulation", outcomes);
+}
