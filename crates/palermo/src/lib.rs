@@ -11,6 +11,7 @@ pub mod desk;
 pub mod doctor;
 pub mod drawing;
 pub mod error;
+pub mod estimating;
 pub mod exporting;
 pub mod frames;
 pub mod importing;
