@@ -31,29 +31,6 @@ fn tiles(d: &Document) {
 }
 
 #[test]
-fn print_structure_when_asked() {
-    let Ok(name) = std::env::var("SHOW") else { return };
-    let rules = common::rules();
-    let Some(text) = common::sample(&name) else { return };
-    let d = Document::read(&text, &rules, None);
-    println!("{:#?} {:?}", d.front, d.kind);
-    for e in &d.elements {
-        println!(
-            "{:?} {} {} leaf={} {:?} | {}",
-            e.kind,
-            e.id,
-            e.label,
-            e.leaf,
-            e.spans,
-            e.text.chars().take(70).collect::<String>().replace('\n', "⏎")
-        );
-    }
-    for f in &d.findings {
-        println!("{f:?}");
-    }
-}
-
-#[test]
 fn every_paragraph_of_the_samples_is_found_and_none_invented() {
     let rules = common::rules();
     for (name, kind, last, notes, headings, subs) in [

@@ -123,6 +123,14 @@ pub enum Command {
     ///   palermo flow unodc-portal --from category --to area --where dimension=citizenship --where year=2019 --where indicator=detected_victims
     #[command(verbatim_doc_comment)]
     Flow(FlowArgs),
+    /// How many are hidden, and did a measure work?
+    ///
+    /// Examples:
+    ///   palermo estimate mse lists.csv                  from lists that overlap
+    ///   palermo estimate check lists.csv                what the lists can bear
+    ///   palermo estimate its series.csv --at 37 --population stdpop
+    #[command(subcommand, verbatim_doc_comment)]
+    Estimate(crate::estimating::EstimateCommand),
     /// Who is bound by a treaty
     Treaty(TreatyArgs),
     /// Read a resolution, report or reply: structure, clauses, facts, contradictions

@@ -45,6 +45,7 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Command::Flow(a) => asking::flow(g, a).await,
         Command::Treaty(a) => asking::treaty(g, a).await,
         Command::Document(c) => document::run(g, c),
+        Command::Estimate(c) => crate::estimating::run(g, c),
         Command::Undo { batch } => {
             let undone = open(g).await?.undo(&actor(g), batch).await?;
             answer(g, &json!(undone), || format!("{} records removed, {} restored", undone.removed, undone.restored))?;

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod document;
 pub mod drawing;
 pub mod error;
+pub mod estimating;
 pub mod exporting;
 pub mod frames;
 pub mod importing;

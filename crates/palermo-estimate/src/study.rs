@@ -1,0 +1,182 @@
+//! How often does an interval hold what it promises? Coverage by simulation, also for the user's own design.
+//!
+//! Tables are drawn from a population that is known; the whole procedure, selection and resampling included, runs on each.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::bca::Bca;
+use crate::bootstrap::{Procedure as _, StepwiseProcedure, jackknife};
+use crate::error::Error;
+use crate::fit::Fit;
+use crate::resample::{Purpose, multinomial, stream};
+use crate::stepwise::Stepwise;
+use crate::table::{CaptureTable, Lists};
+
+/// A population that is known: its size, and the chance of each history, the unseen one included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population {
+    /// Number of lists.
+    pub lists: usize,
+    /// Persons.
+    pub size: u64,
+    /// Weight of each history by mask; entry 0 is on no list.
+    pub weights: Vec<f64>,
+}
+
+impl Population {
+    /// The population that a fit describes.
+    #[must_use]
+    pub fn of_fit(lists: usize, fit: &Fit) -> Population {
+        let mut weights = fit.fitted.clone();
+        weights[0] = fit.hidden();
+        Population { lists, size: fit.total().round() as u64, weights }
+    }
+
+    /// People in classes, each with its share and its chance for each list.
+    #[must_use]
+    pub fn of_classes(size: u64, classes: &[(f64, Vec<f64>)]) -> Population {
+        let lists = classes.first().map_or(0, |c| c.1.len());
+        let weight = |mask: usize| {
+            let of = |(share, chance): &(f64, Vec<f64>)| {
+                share
+                    * chance
+                        .iter()
+                        .enumerate()
+                        .map(|(j, p)| if mask >> j & 1 == 1 { *p } else { 1.0 - p })
+                        .product::<f64>()
+            };
+            classes.iter().map(of).sum()
+        };
+        Population { lists, size, weights: (0..1 << lists).map(weight).collect() }
+    }
+
+    fn draw(&self, seed: u64, index: u64) -> Result<CaptureTable, Error> {
+        // whole numbers of parts in a thousand million keep the sampler exact
+        let all: f64 = self.weights.iter().sum();
+        let parts: Vec<(Lists, u64)> =
+            self.weights.iter().enumerate().map(|(m, w)| (m as Lists, (w / all * 1e9).round() as u64)).collect();
+        let mut drawn = Vec::new();
+        multinomial_of(self.size, &mut stream(seed, Purpose::Simulation, index), &parts, &mut drawn);
+        let names = (0..self.lists).map(|i| format!("L{}", i + 1)).collect();
+        CaptureTable::new(names, drawn.into_iter().filter(|c| c.0 != 0))
+    }
+}
+
+/// A multinomial of `size` persons over weights.
+fn multinomial_of(
+    size: u64,
+    rng: &mut rand_chacha::ChaCha8Rng,
+    weights: &[(Lists, u64)],
+    into: &mut Vec<(Lists, u64)>,
+) {
+    use rand_distr::{Binomial, Distribution as _};
+    let (mut left, mut rest) = (size, weights.iter().map(|w| w.1).sum::<u64>());
+    into.clear();
+    for &(mask, weight) in weights.iter().filter(|w| w.1 > 0) {
+        let share = weight as f64 / rest as f64;
+        let drawn = match left {
+            0 => 0,
+            _ if weight >= rest => left,
+            _ => Binomial::new(left, share).map_or(0, |b| b.sample(rng)),
+        };
+        rest -= weight;
+        left -= drawn;
+        if drawn > 0 {
+            into.push((mask, drawn));
+        }
+    }
+}
+
+/// What the simulation found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Coverage {
+    /// Tables drawn.
+    pub sets: u64,
+    /// Tables without an estimate.
+    pub refused: u64,
+    /// Root mean square error of the total.
+    pub rmse: f64,
+    /// Root mean square of log(estimate/truth).
+    pub log_rmse: f64,
+    /// Median of log(estimate/truth).
+    pub median_log_error: f64,
+    /// Share of 95 % BCa intervals that hold the truth, with its Monte Carlo standard error.
+    pub covered95: (f64, f64),
+    /// The same for 80 %.
+    pub covered80: (f64, f64),
+    /// The same for Wald limits at 95 %, given the model.
+    pub wald95: (f64, f64),
+    /// Share of tables with a limit beyond the most extreme repeat.
+    pub beyond: f64,
+}
+
+/// Runs the study: stepwise selection with `repeats` BCa repeats on each of `sets` tables.
+///
+/// # Errors
+///
+/// Settings out of range; a population without a size.
+pub fn coverage(
+    population: &Population,
+    settings: &Stepwise,
+    sets: u64,
+    repeats: u64,
+    seed: u64,
+) -> Result<Coverage, Error> {
+    if population.size == 0 || sets == 0 || repeats == 0 || population.weights.len() != 1 << population.lists {
+        return Err(Error::setting("coverage", "a population with a size, at least one table and one repeat"));
+    }
+    let truth = population.size as f64;
+    let one = |index: usize| -> Result<Option<[f64; 5]>, Error> {
+        let table = population.draw(seed, index as u64)?;
+        let Ok(selected) = settings.run(&table)? else { return Ok(None) };
+        let Ok(procedure) = StepwiseProcedure::new(*settings, &table) else { return Ok(None) };
+        let total = selected.fit.total();
+        let mut room = procedure.room();
+        let mut drawn = Vec::new();
+        let mut totals = Vec::with_capacity(repeats as usize);
+        for i in 0..repeats {
+            let place = (index as u64).wrapping_mul(repeats).wrapping_add(i);
+            multinomial(&mut stream(seed, Purpose::Bootstrap, place), table.cells(), &mut drawn);
+            totals.extend(procedure.estimate(&mut room, &drawn).ok().map(|e| e.0));
+        }
+        let a = crate::bca::acceleration(&jackknife(&procedure, &table)).unwrap_or(0.0);
+        let Some(bca) = Bca::new(total, &totals, a) else { return Ok(None) };
+        let inside = |low: f64, high: f64| match (bca.value(low), bca.value(high)) {
+            (Some(l), Some(h)) => f64::from(u8::from(l <= truth && truth <= h)),
+            _ => 0.0,
+        };
+        let edge = 1.0 / repeats as f64;
+        let beyond = [0.025, 0.975].iter().any(|l| {
+            let at = bca.adjusted_percentile(*l);
+            at < edge || at > 1.0 - edge
+        });
+        let (low, high) = selected.fit.wald(1.959_963_984_540_054);
+        let wald = f64::from(u8::from(low <= truth && truth <= high));
+        Ok(Some([total, inside(0.025, 0.975), inside(0.1, 0.9), f64::from(u8::from(beyond)), wald]))
+    };
+    let all: Vec<Option<[f64; 5]>> = (0..sets as usize).into_par_iter().map(one).collect::<Result<_, _>>()?;
+    let good: Vec<[f64; 5]> = all.iter().flatten().copied().collect();
+    if good.is_empty() {
+        return Err(Error::setting("coverage", "no table drawn from this population has an estimate"));
+    }
+    let n = good.len() as f64;
+    let mean = |f: &dyn Fn(&[f64; 5]) -> f64| good.iter().map(f).sum::<f64>() / n;
+    let share = |place: usize| {
+        let p = mean(&|g| g[place]);
+        (p, (p * (1.0 - p) / n).sqrt())
+    };
+    let mut logs: Vec<f64> = good.iter().map(|g| (g[0] / truth).ln()).collect();
+    logs.sort_unstable_by(f64::total_cmp);
+    Ok(Coverage {
+        sets,
+        refused: sets - good.len() as u64,
+        rmse: mean(&|g| (g[0] - truth).powi(2)).sqrt(),
+        log_rmse: mean(&|g| (g[0] / truth).ln().powi(2)).sqrt(),
+        median_log_error: logs[logs.len() / 2],
+        covered95: share(1),
+        covered80: share(2),
+        wald95: share(4),
+        beyond: mean(&|g| g[3]),
+    })
+}
