@@ -5,10 +5,6 @@ mod common;
 
 use palermo_document::{Document, Standing, clauses};
 
-fn squash(s: &str) -> String {
-    s.replace('\u{2019}', "'").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn every_operative_verb_of_the_resolution_in_six_languages_is_right() {
     let (rules, names) = (common::rules(), common::gazetteer());
@@ -72,20 +68,6 @@ fn clauses_of_the_sample_resolution() {
     let Some(text) = common::sample("cop-resolution-11-5") else { return };
     let d = Document::read(&text, &rules, None);
     let all = clauses(&d, &rules, &names);
-    if std::env::var_os("SHOW").is_some() {
-        for c in &all {
-            println!(
-                "{}\t{}\t{}\t{:?}\t{:?}\t{:?}\t{}",
-                c.paragraph,
-                c.act,
-                c.verb_as_written,
-                c.addressees,
-                c.conditions,
-                c.deadline,
-                c.task.chars().take(30).collect::<String>()
-            );
-        }
-    }
     let found: Vec<(&str, &str)> = all
         .iter()
         .filter(|c| c.standing == Standing::Operative)

@@ -169,7 +169,7 @@ impl Chain {
                 return None;
             }
             self.step();
-            if i >= settings.burn_in && (i - settings.burn_in) % settings.thin == 0 {
+            if i >= settings.burn_in && (i - settings.burn_in).is_multiple_of(settings.thin) {
                 draws.push(self.hidden);
             }
         }

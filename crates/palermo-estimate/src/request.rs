@@ -168,7 +168,7 @@ impl Request {
         if self.bootstrap.is_some_and(|b| b > 10_000_000) {
             return Err(Error::setting("bootstrap", "10,000,000 repeats at most"));
         }
-        if !(self.max_seconds > 0.0) {
+        if self.max_seconds.is_nan() || self.max_seconds <= 0.0 {
             return Err(Error::setting("max-seconds", "a positive number of seconds"));
         }
         if let Some(code) = &self.assumption

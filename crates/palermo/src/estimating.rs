@@ -1,6 +1,7 @@
 //! How many are hidden, and did it work? The door to `palermo-estimate`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -29,7 +30,7 @@ pub enum EstimateCommand {
     ///   palermo estimate mse lists.csv --method bic --bootstrap 1000 --json
     ///   palermo estimate mse lists.csv --covariates sex,year
     #[command(verbatim_doc_comment)]
-    Mse(MseArgs),
+    Mse(Box<MseArgs>),
     /// What the lists can bear: overlaps, and whether each model has an estimate
     Check(TableArgs),
     /// Whether the answer holds without one list, with two merged, on known sizes
@@ -324,6 +325,15 @@ fn histories(
     Ok(all)
 }
 
+/// Tells the bar that the work is over.
+struct Ends<'d>(&'d AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 fn multiple_systems(g: &Global, a: &MseArgs) -> Outcome {
     let threads = a.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
@@ -334,21 +344,20 @@ fn multiple_systems(g: &Global, a: &MseArgs) -> Outcome {
         let all = histories(text, &a.table, names.clone())?;
         let progress = Progress::default();
         let bar = voice::bar("repeats");
+        let done = AtomicBool::new(false);
         let answer = std::thread::scope(|scope| {
-            let done = std::sync::atomic::AtomicBool::new(false);
-            let finished = &done;
-            let (progress, watched) = (&progress, &bar);
+            let (finished, progress, watched) = (&done, &progress, &bar);
             scope.spawn(move || {
-                while !finished.load(std::sync::atomic::Ordering::Relaxed) {
+                while !finished.load(Ordering::Relaxed) {
                     let (made, asked) = progress.state();
                     voice::length(watched, "repeats", asked.max(1));
                     watched.set_position(made);
                     std::thread::sleep(Duration::from_millis(100));
                 }
             });
-            let answer = pool.install(|| mse::estimate(&all, &request, progress));
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
-            answer
+            // The bar ends with the work, however that ends.
+            let _ends = Ends(&done);
+            pool.install(|| mse::estimate(&all, &request, progress))
         });
         bar.finish_and_clear();
         let mut answer = serde_json::to_value(answer?).unwrap_or(Json::Null);

@@ -1,4 +1,5 @@
 //! Rules and names of the packs, and the sample documents where they are.
+#![allow(clippy::print_stdout, reason = "what is not there is told")]
 #![allow(dead_code, missing_docs)]
 
 use std::collections::BTreeMap;

@@ -8,6 +8,9 @@ use crate::design::did::{Observation, effect};
 use crate::error::Error;
 use crate::verdict::{Level, Warning, warning};
 
+/// A unit that is followed: when it was treated, if ever, and its outcome by period.
+type Followed = (Option<i64>, BTreeMap<i64, f64>);
+
 /// One unit at one time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -80,7 +83,7 @@ pub fn effects(rows: &[Row], control: Control) -> Result<Effects, Error> {
         return Err(wrong(format!("unit {name} is not seen at every time")));
     }
     let Some(first) = times.first().copied() else { return Err(wrong("no rows".into())) };
-    let all: Vec<&(Option<i64>, BTreeMap<i64, f64>)> = units.values().collect();
+    let all: Vec<&Followed> = units.values().collect();
     let mut groups: Vec<i64> = all.iter().filter_map(|u| u.0).filter(|g| *g > first).collect();
     groups.sort_unstable();
     groups.dedup();
@@ -94,13 +97,13 @@ pub fn effects(rows: &[Row], control: Control) -> Result<Effects, Error> {
             let base = if t >= g { times.iter().rev().find(|x| **x < g).copied() } else { Some(times[at - 1]) };
             let Some(base) = base else { continue };
             let later = t.max(base);
-            let in_control = |u: &(Option<i64>, BTreeMap<i64, f64>)| match (u.0, control) {
+            let in_control = |u: &Followed| match (u.0, control) {
                 (None, _) => true,
                 (Some(_), Control::Never) => false,
                 (Some(start), Control::NotYet) => start > later && start != g,
             };
-            let change = |u: &(Option<i64>, BTreeMap<i64, f64>)| u.1[&t] - u.1[&base];
-            let mean = |pick: &dyn Fn(&(Option<i64>, BTreeMap<i64, f64>)) -> bool| {
+            let change = |u: &Followed| u.1[&t] - u.1[&base];
+            let mean = |pick: &dyn Fn(&Followed) -> bool| {
                 let mine: Vec<f64> = all.iter().filter(|u| pick(u)).map(|u| change(u)).collect();
                 (mine.iter().sum::<f64>() / mine.len() as f64, mine.len() as f64)
             };

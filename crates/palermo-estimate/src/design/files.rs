@@ -122,12 +122,11 @@ impl Sheet {
     }
 }
 
+/// An effect with its interval (level, lower, upper, method), details and warnings.
+type Found = (f64, Option<(f64, f64, f64, &'static str)>, Value, Vec<Warning>);
+
 /// Turns what a design refuses into an answer; errors of reading stay errors.
-fn answered(
-    sheet: Option<&Sheet>,
-    settings: Value,
-    result: Result<(f64, Option<(f64, f64, f64, &'static str)>, Value, Vec<Warning>), Error>,
-) -> Result<Value, Error> {
+fn answered(sheet: Option<&Sheet>, settings: Value, result: Result<Found, Error>) -> Result<Value, Error> {
     let reproduce = json!({ "input_hash": sheet.map(|s| s.hash.as_str()), "settings": settings, "software": SOFTWARE });
     match result {
         Ok((estimate, interval, details, mut warnings)) => {
@@ -273,7 +272,7 @@ pub fn did(text: &str, columns: &PanelColumns, seed: u64) -> Result<Value, Error
     let result = did::effect(&observations, seed).map(|e| {
         let half = 1.959_963_984_540_054 * e.se_cr1;
         // with few treated units the clustered interval is known to be too narrow: it is not the one that leads
-        let interval = (e.treated_units >= 10).then(|| (0.95, e.effect - half, e.effect + half, "cr1"));
+        let interval = (e.treated_units >= 10).then_some((0.95, e.effect - half, e.effect + half, "cr1"));
         (e.effect, interval, details(&e), e.warnings)
     });
     answered(Some(&sheet), shown, result)

@@ -68,7 +68,10 @@ pub fn scale_up(answers: &Answers, adjustment: Option<Adjustment>) -> Result<Sca
         return Err(wrong("each respondent needs an answer for each group"));
     }
     let all = answers.known_counts.iter().flatten().chain(&answers.hidden_counts);
-    if all.into_iter().any(|c| !(*c >= 0.0 && c.is_finite())) || !(answers.population > 0.0) {
+    if all.into_iter().any(|c| !(*c >= 0.0 && c.is_finite()))
+        || answers.population.is_nan()
+        || answers.population <= 0.0
+    {
         return Err(wrong("answers are counts of 0 or more and the population is positive"));
     }
     let degrees: Vec<f64> =

@@ -1,4 +1,5 @@
 //! Every reference figure whose method the crate has, from the papers and from independent runs of the R packages.
+#![allow(clippy::print_stdout, reason = "what was left out is told")]
 
 mod bayes;
 mod bootstrap;
