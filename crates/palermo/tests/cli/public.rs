@@ -87,7 +87,7 @@ fn no_hidden_figure_is_left_over_when_published_ones_are_subtracted() {
     let mut sums = 0;
     for (rows, columns) in cuts {
         let others: &[&str] = match (rows, columns) {
-            ("year", "sex") => &["", "majority=child", "majority=adult"],
+            ("year", "sex") => &["", "majority=minor", "majority=adult"],
             ("year", _) => &["", "sex=female", "sex=male"],
             _ => &["", "year=2021", "year=2022", "year=2023"],
         };
