@@ -1,6 +1,5 @@
 //! Contradictions and wrong sums: those of the samples, seeded ones, and a document that has none.
 #![allow(clippy::print_stdout, reason = "what was found is told")]
-#![allow(missing_docs)]
 
 mod common;
 

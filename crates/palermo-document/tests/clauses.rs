@@ -1,5 +1,4 @@
 //! Acts of resolutions in six languages, and verbs that are none.
-#![allow(missing_docs)]
 
 mod common;
 

@@ -1,6 +1,5 @@
 //! Facts against labels that were written before the extractors.
 #![allow(clippy::print_stdout, reason = "what was found is told")]
-#![allow(missing_docs)]
 
 mod common;
 

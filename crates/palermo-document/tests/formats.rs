@@ -1,6 +1,5 @@
 //! What leaves: Akoma Ntoso, Markdown, CSV, alignments.
 #![allow(clippy::print_stdout, reason = "what is not there is told")]
-#![allow(missing_docs)]
 
 mod common;
 

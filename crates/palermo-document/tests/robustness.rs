@@ -1,5 +1,4 @@
 //! No rule names a sample: copies that are re-wrapped, renumbered or have other furniture between their lines read the same.
-#![allow(missing_docs)]
 
 mod common;
 

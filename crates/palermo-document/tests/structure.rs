@@ -1,5 +1,4 @@
 //! Structure of the sample documents: everything found, nothing invented, every character in one leaf.
-#![allow(missing_docs)]
 
 mod common;
 

@@ -1,7 +1,7 @@
 //! Nominal against actual coverage on populations that are known: `cargo run --release --example coverage -- 500 1000`.
 //!
 //! Poor ones are shown as poor: on dependent and heterogeneous populations the assumption fails and no interval can mend it.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, reason = "an example shows what comes out")]
 
 use palermo_estimate::study::{Population, coverage};
 use palermo_estimate::{CaptureTable, Columns, Histories, Stepwise};

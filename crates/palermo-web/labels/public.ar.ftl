@@ -4,6 +4,7 @@ sheet-title = { $table }: { $by }
 sheet-by-one = بحسب { $one }
 sheet-by-two = بحسب { $one } و{ $other }
 sheet-caption = الأرقام نفسها. كل رقم يُفتح على مصدره.
+sheet-more = سطور لا تظهر هنا: { NUMBER($n) }. تحويها كلها الملفات القابلة للتنزيل، واختيار الرموز يعرض عددا أقل.
 sheet-count = العدد
 sheet-hidden =
     { $n ->

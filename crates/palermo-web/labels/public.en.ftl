@@ -4,6 +4,7 @@ sheet-title = { $table }: { $by }
 sheet-by-one = by { $one }
 sheet-by-two = by { $one } and { $other }
 sheet-caption = The same figures. Each opens to where it comes from.
+sheet-more = Rows that are not shown here: { NUMBER($n) }. The downloads hold all of them; a choice of codes shows fewer.
 sheet-count = Count
 sheet-hidden =
     { $n ->

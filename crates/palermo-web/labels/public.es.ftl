@@ -4,6 +4,7 @@ sheet-title = { $table }: { $by }
 sheet-by-one = por { $one }
 sheet-by-two = por { $one } y { $other }
 sheet-caption = Las mismas cifras. Cada una se abre a su procedencia.
+sheet-more = Filas que no se muestran aquí: { NUMBER($n) }. Las descargas las contienen todas; una elección de códigos muestra menos.
 sheet-count = Número
 sheet-hidden =
     { $n ->

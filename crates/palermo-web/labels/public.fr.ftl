@@ -4,6 +4,7 @@ sheet-title = { $table } : { $by }
 sheet-by-one = par { $one }
 sheet-by-two = par { $one } et { $other }
 sheet-caption = Les mêmes chiffres. Chacun s'ouvre sur sa provenance.
+sheet-more = Lignes non montrées ici : { NUMBER($n) }. Les fichiers à télécharger les contiennent toutes ; un choix de codes en montre moins.
 sheet-count = Nombre
 sheet-hidden =
     { $n ->

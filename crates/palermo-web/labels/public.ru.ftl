@@ -4,6 +4,7 @@ sheet-title = { $table }: { $by }
 sheet-by-one = по признаку «{ $one }»
 sheet-by-two = по признакам «{ $one }» и «{ $other }»
 sheet-caption = Те же числа. Каждое открывается и показывает, откуда оно.
+sheet-more = Строк, не показанных здесь: { NUMBER($n) }. В файлах для скачивания они все; выбор кодов покажет меньше.
 sheet-count = Число
 sheet-hidden =
     { $n ->

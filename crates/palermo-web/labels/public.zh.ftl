@@ -4,6 +4,7 @@ sheet-title = { $table }：{ $by }
 sheet-by-one = 按{ $one }
 sheet-by-two = 按{ $one }和{ $other }
 sheet-caption = 同样的数字。每个都可打开查看来源。
+sheet-more = 此处未显示的行：{ NUMBER($n) }。下载文件包含全部；选择代码可减少行数。
 sheet-count = 数量
 sheet-hidden = * 不予显示：不足 { NUMBER($n) } 人，或可据此推算此类数字。不得识别任何人。
 sheet-source = 来源：{ $source }

@@ -233,6 +233,24 @@ both! {
         assert!(!asked.dry_run);
     }
 
+    async fn a_file_with_a_rejected_row_waits_for_another_decision(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let part = |name: &str, more: &str, body: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{body}\r\n");
+        let body = part("form", "", &me.token) + &part("file", "; filename=\"bad.csv\"", "inventory\r\nx") + "--b--\r\n";
+        let headers = [("cookie", me.cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let way = led(&api.send("POST", "/en/import", &headers, body).await);
+        me.post(&way, &[("mapping", "example-items"), ("do", "take")]).await;
+        let mut page = String::new();
+        for _ in 0..100 {
+            page = me.get(&way).await.text;
+            if page.contains("name=\"keep_good\"") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        assert!(page.contains("name=\"keep_good\"") && !page.contains("Import another file"), "{page}");
+    }
+
     async fn markup_formulas_and_turned_writing_are_shown_as_text(api: &Api) {
         let me = api.browser("worker", &["librarian"]).await;
         let planted = "<b onclick=x>=1+1\u{202e}gpj.exe\"'&amp;";

@@ -27,7 +27,10 @@ const NEAR: usize = 8;
 const FAR: usize = 90;
 const WORDS: usize = 5;
 
-#[allow(clippy::too_many_arguments)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a fact that the reading depends on; a struct would only rename them"
+)]
 pub(super) fn find(
     text: &str,
     folded: &Folded,

@@ -226,7 +226,10 @@ fn spaced(original: &str, folded: &Folded, layout: &Layout, units: &dyn Fn(usize
     out
 }
 
-#[allow(clippy::too_many_arguments)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a fact that the reading depends on; a struct would only rename them"
+)]
 fn years(
     text: &str,
     c: &Captures<'_>,
@@ -348,7 +351,10 @@ fn ends_with_word(text: &str, words: &[&str]) -> bool {
 }
 
 /// `9 to 11`, `12 and 13`, `9, 10 and 12` before a month.
-#[allow(clippy::too_many_arguments)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a fact that the reading depends on; a struct would only rename them"
+)]
 fn day_list(
     text: &str,
     from: usize,

@@ -180,7 +180,10 @@ fn fact(doc: &Document, n: usize, from: usize, to: usize, kind: FactKind, value:
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a fact that the reading depends on; a struct would only rename them"
+)]
 fn block(
     doc: &Document,
     n: usize,

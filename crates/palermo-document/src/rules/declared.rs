@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(super) struct Layout {
     pub language: String,
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "a drafter may write it; nothing reads it yet")]
     pub status: String,
     pub script: String,
     #[serde(default)]

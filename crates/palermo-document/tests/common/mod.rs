@@ -1,6 +1,6 @@
 //! Rules and names of the packs, and the sample documents where they are.
 #![allow(clippy::print_stdout, reason = "what is not there is told")]
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 use maud::{Markup, PreEscaped, html};
 use palermo_chart::{Absent, Chart, Figure, Home, Unit, draw_both};
 
+use palermo_register::catalog::Arg;
+
 use crate::parts::scroll;
 use crate::sheet::{Drawing, Sheet, looking};
 use crate::visit::Visit;
@@ -23,7 +25,7 @@ pub(crate) fn figure(
     let chart = if kind == Drawing::Table { None } else { sheet.chart(kind, words) };
     html! {
         @if let Some(chart) = chart { (drawn(visit, &*chart, &title, sheet.narrowed(words), &sheet.below(words), id)) }
-        (table(visit, sheet, &title, cell))
+        (table(visit, sheet, &title, id, cell))
         @if kind == Drawing::Table { @for line in sheet.below(words) { p.soft { (line) } } }
     }
 }
@@ -51,9 +53,16 @@ pub(crate) fn drawn(
     }
 }
 
-fn table(visit: &Visit, sheet: &Sheet<'_>, title: &str, cell: &dyn Fn(usize, usize) -> Option<String>) -> Markup {
+fn table(
+    visit: &Visit,
+    sheet: &Sheet<'_>,
+    title: &str,
+    id: &str,
+    cell: &dyn Fn(usize, usize) -> Option<String>,
+) -> Markup {
     let words = visit.words;
     let shown = sheet.rows.len().min(ROWS);
+    let more = i64::try_from(sheet.rows.len() - shown).unwrap_or(i64::MAX);
     looking(words, "t", Home::Page, |look| {
         let text = |figure: &Figure| match figure {
             Figure::Absent(Absent::Suppressed) => html! { abbr title=(words.template("chart-suppressed")) { "*" } },
@@ -64,9 +73,9 @@ fn table(visit: &Visit, sheet: &Sheet<'_>, title: &str, cell: &dyn Fn(usize, usi
             }
             figure => html! { (look.short(figure, Unit::Count)) },
         };
-        scroll(
+        let whole = scroll(
             title,
-            html! { table #figures {
+            html! { table id={ (id) "-figures" } {
                 caption { (words.say("sheet-caption")) }
                 thead { tr {
                     th scope="col" { (sheet.row_label()) }
@@ -83,6 +92,10 @@ fn table(visit: &Visit, sheet: &Sheet<'_>, title: &str, cell: &dyn Fn(usize, usi
                     }
                 } } }
             } },
-        )
+        );
+        html! {
+            (whole)
+            @if more > 0 { p { (words.with("sheet-more", &[("n", Arg::Count(more))])) } }
+        }
     })
 }

@@ -262,7 +262,7 @@ fn map(words: Words, ends: &Ends<'_>, sheet: &Sheet<'_>, all: &[Found], caption:
     }
     let notes = MapNotes {
         disclaimer: words.say("map-disclaimer"),
-        table: "figures".into(),
+        table: "t-figures".into(),
         table_words: words.say("map-table"),
     };
     (!flows.is_empty()).then_some(FlowMap { caption, unit: Unit::Count, places, flows, extent: Extent::World, notes })

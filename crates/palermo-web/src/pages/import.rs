@@ -348,9 +348,15 @@ fn take(visit: &Visit, id: Uuid, upload: &Upload) {
         watched.change(id, |u| u.phase = Phase::Running(stand));
     });
     tokio::spawn(async move {
-        let phase = match desk.import(request, told).await {
-            Ok(report) => Phase::Ended(Arc::new(report)),
-            Err(problem) => Phase::Failed(Arc::new(problem)),
+        let work = tokio::spawn(async move { desk.import(request, told).await });
+        let phase = match work.await {
+            // Nothing was taken in because of rejected rows: the file waits for another decision.
+            Ok(Ok(report)) if report["batch"].is_null() && number(&report, "rows_rejected") > 0 => {
+                Phase::Looked(Arc::new(report))
+            }
+            Ok(Ok(report)) => Phase::Ended(Arc::new(report)),
+            Ok(Err(problem)) => Phase::Failed(Arc::new(problem)),
+            Err(broken) => Phase::Failed(Arc::new(Problem::internal(&broken))),
         };
         uploads.change(id, |u| u.phase = phase);
     });
