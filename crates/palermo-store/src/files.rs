@@ -7,8 +7,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use palermo_register::catalog::Field;
 use palermo_register::decl::FieldType;
-use palermo_register::value::FileRef;
+use palermo_register::value::{FileRef, Value};
 use sea_query::{Alias, Query};
 use sha2::{Digest as _, Sha256};
 
@@ -54,6 +55,12 @@ impl Store {
         Ok(kept)
     }
 
+    /// True where the content that a reference names lies here, in the size that it says.
+    pub fn holds(&self, kept: &FileRef) -> bool {
+        let size = self.file_path(&kept.sha256).and_then(|path| std::fs::metadata(path).ok()).map(|m| m.len());
+        size.and_then(|s| i64::try_from(s).ok()) == Some(kept.size)
+    }
+
     /// The content of a kept file; none when it is not there.
     ///
     /// # Errors
@@ -78,7 +85,8 @@ impl Store {
         let mut reads = self.database().snapshot().await?;
         for (name, register) in &house.catalog.registers {
             let layout = &house.layouts[name];
-            for field in register.fields.iter().filter(|f| f.kind == FieldType::File && f.is_stored()) {
+            let files = |(_, f): &(usize, &Field)| f.kind == FieldType::File && f.is_stored();
+            for (place, field) in register.fields.iter().enumerate().filter(files) {
                 let q = Query::select()
                     .column(Alias::new(format!("{}_sha256", field.name)))
                     .from(Alias::new(&layout.table))
@@ -90,9 +98,10 @@ impl Store {
                     .from(Alias::new(crate::layout::history(&layout.table)))
                     .take();
                 for row in reads.fetch_all(&q).await? {
-                    let former = crate::read::decode(row.bytes(0usize)?);
-                    let hash = former.get(&field.name).and_then(|f| f["sha256"].as_str());
-                    named.extend(hash.map(str::to_string));
+                    let former = crate::read::restore(row.bytes(0usize)?, register);
+                    if let Some(Value::File(kept)) = former.into_iter().nth(place) {
+                        named.insert(kept.sha256);
+                    }
                 }
             }
         }

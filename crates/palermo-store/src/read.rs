@@ -348,6 +348,8 @@ fn restored(map: &serde_json::Map<String, serde_json::Value>, register: &Registe
                 };
                 f.from_json(&shape).ok()
             }
+            // No table carries a file, so no text is read as one: only the version's own.
+            (T::File, serde_json::Value::String(t)) => serde_json::from_str(t).ok().map(Value::File),
             _ => f.from_json(said).ok(),
         }
     };

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 use palermo_register::catalog::Register;
+use palermo_register::value::Value;
 use palermo_store::engine::{Reason, Saved};
 use palermo_store::store::assignments;
 use palermo_store::{Actor, Change, Error as StoreError, House, Input};
 use serde_json::{Map, Value as Json};
 
 use crate::ask::{Ask, Object};
+use crate::files;
 use crate::problem::Met;
 use crate::records::saved;
 use crate::{AppState, Problem};
@@ -52,9 +54,14 @@ impl Act {
     /// What the record is to say.
     ///
     /// # Errors
-    /// A field is not known, or a value is not one of its kind.
-    pub fn input(&self) -> Result<Input, Problem> {
+    /// A field is not known, a value is not one of its kind, or a file that it names was never sent.
+    pub fn input(&self, state: &AppState) -> Result<Input, Problem> {
         let values = assignments(&self.register, &self.sent).map_err(|e| self.problem(e))?;
+        let missing = values.iter().find(|(_, v)| matches!(v, Value::File(kept) if !state.store.holds(kept)));
+        if let Some((place, _)) = missing {
+            let (field, message) = (&self.register.fields[*place].name, files::SEND_FIRST);
+            return Err(self.problem(StoreError::refused("file_not_sent", Some(field), message)));
+        }
         Ok(Input { values, ..Input::default() })
     }
 

@@ -11,6 +11,7 @@ mod assets;
 mod caching;
 mod drafts;
 mod effective;
+mod files;
 mod form;
 mod guard;
 mod moves;
@@ -223,9 +224,11 @@ pub fn router(state: AppState) -> Router {
         .route("/{register}/schema", get(registers::schema))
         .route("/{register}/export", get(work::export))
         .route("/{register}/effective", get(effective::effective))
+        .route("/{register}/files/{field}", post(files::keep))
         .route("/{register}/records", get(records::list).post(records::create))
         .route("/{register}/records/{id}", get(records::one).patch(records::change).delete(records::remove))
         .route("/{register}/records/{id}/history", get(records::history))
+        .route("/{register}/records/{id}/files/{field}", get(files::one))
         .route("/{register}/records/{id}/story", get(records::story))
         .route("/{register}/records/{id}/transitions", get(moves::offers))
         .route("/{register}/records/{id}/transitions/{transition}", post(moves::transition))

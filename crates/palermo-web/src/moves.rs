@@ -54,7 +54,7 @@ pub(crate) async fn transition(
     body: Object,
 ) -> Result<Response, Problem> {
     let act = Act::read(&state, &name, &ask, &body, &["values", "version"])?;
-    let (id, base, input) = (identifier(&id, "no_record")?, ask.version(&body.0)?, act.input()?);
+    let (id, base, input) = (identifier(&id, "no_record")?, ask.version(&body.0)?, act.input(&state)?);
     let mut change = act.begin(&state).await?;
     let moved = change.transition(&act.register.name, id, base, &transition, input).await;
     let moved = moved.map_err(|e| act.problem(e))?;

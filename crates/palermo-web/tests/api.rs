@@ -36,6 +36,42 @@ both! {
         assert_eq!(api.get(&format!("{address}/history")).await.ok(200)["current"], Json::Null);
     }
 
+    async fn a_file_is_sent_named_by_a_record_and_had_again_and_one_that_nothing_names_is_swept(api: &Api) {
+        let files = "/api/registers/example.brochure/files/leaflet?file=..%2Fsaws.pdf";
+        let content = b"%PDF-1.7 a leaflet";
+        let kept = api.send("POST", files, &[], content.to_vec()).await.ok(201).clone();
+        assert_eq!((&kept["name"], &kept["media_type"], &kept["size"]), (&json!("saws.pdf"), &json!("application/pdf"), &json!(18)));
+        let values = |kept: &Json| json!({ "values": { "code": "B-1", "leaflet": kept } });
+        let mut forged = kept.clone();
+        forged["sha256"] = json!("0".repeat(64));
+        let brochures = "/api/registers/example.brochure/records";
+        let refused = api.json("POST", brochures, values(&forged)).await;
+        assert_eq!(refused.problem(422, "refused")["errors"][0]["code"], "file_not_sent");
+        let made = api.json("POST", brochures, values(&kept)).await;
+        let address = made.ok(201).pointer("/id").and_then(Json::as_str).map(|id| format!("{brochures}/{id}")).expect("an identifier");
+        let had = api.get(&format!("{address}/files/leaflet")).await;
+        assert_eq!((had.status.as_u16(), had.text.as_bytes()), (200, &content[..]));
+        assert_eq!(had.header("content-disposition"), "attachment; filename=\"saws.pdf\"");
+        api.get(&format!("{address}/files/heading")).await.problem(404, "no_file");
+        api.send("POST", "/api/registers/example.brochure/files/heading?file=a", &[], "x").await.problem(404, "no_file_field");
+        api.send("POST", files, &[], Body::empty()).await.problem(400, "empty_file");
+
+        // A former version still names its file; what nothing ever named goes after a day, and not before.
+        api.send("POST", &files.replace("saws", "stray"), &[], "a stray").await.ok(201);
+        api.json("PATCH", &address, json!({ "version": 1, "values": { "leaflet": null } })).await.ok(200);
+        assert_eq!(api.store.sweep_files().await.expect("a sweep"), 0, "all are young");
+        for shelf in std::fs::read_dir(api.store.folder().join("files")).expect("the files") {
+            for file in std::fs::read_dir(shelf.expect("a shelf").path()).expect("its files") {
+                let open = std::fs::File::options().append(true).open(file.expect("a file").path()).expect("it opens");
+                let days = std::time::Duration::from_secs(2 * 86_400);
+                open.set_modified(std::time::SystemTime::now() - days).expect("its age");
+            }
+        }
+        assert_eq!(api.store.sweep_files().await.expect("a sweep"), 1);
+        let sha256 = kept["sha256"].as_str().expect("a hash");
+        assert_eq!(api.store.file(sha256).await.expect("the disk answers").as_deref(), Some(&content[..]));
+    }
+
     async fn a_stale_save_gives_both_versions_back_and_loses_neither(api: &Api) {
         let address = format!("{ITEMS}/{}", api.made("example.item", saw("T-1")).await);
         api.json("PATCH", &address, json!({ "values": { "name": "First" } })).await.problem(428, "version_needed");

@@ -6,6 +6,7 @@ use axum::Json as Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use palermo_register::catalog::{Catalog, Register};
+use palermo_register::decl::FieldType;
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
 };
@@ -100,6 +101,17 @@ fn of_register(paths: PathsBuilder, register: &Register) -> PathsBuilder {
             format!("{base}/records/{{id}}/clocks/{{clock}}"),
             route(HttpMethod::Post, act.takes(schema::clock_act()).gives(name)),
         );
+    }
+    let files = register.fields.iter().filter(|f| f.kind == FieldType::File && f.is_stored());
+    let files: Vec<String> = files.map(|f| f.name.clone()).collect();
+    if !files.is_empty() {
+        let which = || chosen("field", "Field that holds a file", files.iter().cloned());
+        let keep = Operation::new(name, "keep_file", "Keeps a file: the body is the file, the answer names it");
+        let keep = keep.with(which()).with(needed(query("file", "Name of the file"))).takes_file().made("answer");
+        let read = Operation::new(name, "file", "The file that a record names").with(id()).with(which()).gives_file();
+        paths = paths
+            .path(format!("{base}/files/{{field}}"), route(HttpMethod::Post, keep))
+            .path(format!("{base}/records/{{id}}/files/{{field}}"), route(HttpMethod::Get, read));
     }
     if let Some(a) = &register.append_only {
         let mut held = Operation::new(name, "effective", "What held on a day").with(query("at", "Day"));
@@ -289,6 +301,12 @@ impl Operation {
 
     fn made(self, schema: &str) -> Operation {
         self.answers("201", schema)
+    }
+
+    fn gives_file(self) -> Operation {
+        let content = Content::new(None::<RefOr<Schema>>);
+        let response = ResponseBuilder::new().description("The file").content("application/octet-stream", content);
+        Operation(self.0.response("200", response.build()))
     }
 
     fn gives_nothing(self) -> Operation {

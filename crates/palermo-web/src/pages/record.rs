@@ -23,7 +23,7 @@ use crate::shell::Page;
 use crate::visit::Visit;
 use crate::words::Said;
 use crate::work::leave;
-use crate::{Exported, Problem};
+use crate::{Problem, files};
 
 /// Records of another register that a page names before it leads to the list.
 const NAMED: u64 = 8;
@@ -223,9 +223,10 @@ fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<U
                     @if let Some(about) = &s.about { dt { (words.said(Some(about.clone()), &s.field)) } }
                     dd lang=[english(s.fallback)] {
                         @if s.links.is_empty() {
-                            @match file_of(register, record, &s.field) {
-                                Some(place) => a href=(visit.to(&format!("/registers/{}/records/{}/files/{}", register.name, record.id, register.fields[place].name))) { bdi { (s.text) } },
-                                None => bdi { (s.text) },
+                            @if files::named(register, record, &s.field).is_some() {
+                                a href=(visit.to(&format!("/registers/{}/records/{}/files/{}", register.name, record.id, s.field))) { bdi { (s.text) } }
+                            } @else {
+                                bdi { (s.text) }
                             }
                         } @else {
                             @for (i, to) in s.links.iter().enumerate() {
@@ -238,11 +239,6 @@ fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<U
             }
         }
     }
-}
-
-fn file_of(register: &Register, record: &Record, field: &str) -> Option<usize> {
-    let place = register.field_index(field)?;
-    matches!(record.values[place], Value::File(_)).then_some(place)
 }
 
 /// A record by its title; what is gone is named so and leads nowhere.
@@ -266,13 +262,7 @@ pub(crate) async fn file(visit: Visit, Path((name, id, field)): Path<(String, St
     }
     let (register, _) = visit.house.register(&name)?;
     let record = visit.state.store.get(&register.name, identifier(&id, "no_record")?).await?;
-    let gone = || Problem::missing("no_file", "the record has no such file");
-    let Some(Value::File(kept)) = file_of(&register, &record, &field).map(|i| &record.values[i]) else {
-        return Err(gone().into());
-    };
-    let body = visit.state.store.file(&kept.sha256).await?.ok_or_else(gone)?;
-    let file = Exported { content_type: kept.media_type.clone(), file_name: kept.name.clone(), body };
-    Ok(leave(file)?)
+    Ok(leave(files::of(&visit.state.store, &register, &record, &field).await?)?)
 }
 
 /// What the person may do with the record now, and why not what she may not.
