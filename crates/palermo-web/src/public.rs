@@ -37,6 +37,8 @@ pub struct Axis {
     pub time: bool,
     /// The codes are States: never ranked.
     pub states: bool,
+    /// The code at which it stands as long as nobody chooses: the total, else the first.
+    pub usual: Option<String>,
 }
 
 /// A code and what it is called.
@@ -79,7 +81,8 @@ impl Axis {
                 _ => std::cmp::Ordering::Equal,
             })
         });
-        Axis { name: concept.to_string(), label: label.to_string(), codes, time, states }
+        let usual = codes.iter().find(|c| c.code == TOTAL).or(codes.first()).map(|c| c.code.clone());
+        Axis { name: concept.to_string(), label: label.to_string(), codes, time, states, usual }
     }
 
     /// A code by its name.

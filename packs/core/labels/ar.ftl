@@ -228,6 +228,7 @@ text-share = { $concept }: نسبة الأشخاص، الأساس: { $base }
 text-rate = لكل 100000 نسمة؛ السكان: { $population }
 text-rate-without-population = لكل 100000 نسمة؛ لا يوجد عدد سكان مسجل
 text-population = { $source }، طبعة { $edition }، { $reference }
+text-too-fine = لا تُعرض الأرقام بحسب «{ $concept }»: فبهذا التفصيل يلزم إخفاء أرقام كثيرة.
 text-missing-denominator = حيث لا يوجد عدد سكان مسجل للبلد أو السنة أو الجنس أو العمر لا يوجد معدل.
 text-flow-domestic = داخلي
 text-flow-within_subregion = داخل منطقة دون إقليمية واحدة

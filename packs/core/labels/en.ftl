@@ -228,6 +228,7 @@ text-share = { $concept }: share of persons, base: { $base }
 text-rate = Per 100,000 inhabitants; population: { $population }
 text-rate-without-population = Per 100,000 inhabitants; no population is recorded
 text-population = { $source }, edition { $edition }, { $reference }
+text-too-fine = Not shown by “{ $concept }”: broken down so finely, too many figures would have to be hidden.
 text-missing-denominator = Where no population is recorded for the country, year, sex or age there is no rate.
 text-flow-domestic = domestic
 text-flow-within_subregion = within one subregion

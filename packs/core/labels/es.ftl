@@ -228,6 +228,7 @@ text-share = { $concept }: proporción de personas, base: { $base }
 text-rate = Por 100.000 habitantes; población: { $population }
 text-rate-without-population = Por 100.000 habitantes; no hay población registrada
 text-population = { $source }, edición { $edition }, { $reference }
+text-too-fine = Sin desglose por «{ $concept }»: con tanto detalle habría que ocultar demasiadas cifras.
 text-missing-denominator = Donde no hay población registrada para el país, el año, el sexo o la edad no hay tasa.
 text-flow-domestic = interno
 text-flow-within_subregion = dentro de una subregión

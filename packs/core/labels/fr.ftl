@@ -228,6 +228,7 @@ text-share = { $concept } : part des personnes, base : { $base }
 text-rate = Pour 100 000 habitants ; population : { $population }
 text-rate-without-population = Pour 100 000 habitants ; aucune population n'est enregistrée
 text-population = { $source }, édition { $edition }, { $reference }
+text-too-fine = Pas de répartition par « { $concept } » : à ce degré de détail, trop de chiffres devraient être masqués.
 text-missing-denominator = Sans population enregistrée pour le pays, l'année, le sexe ou l'âge, il n'y a pas de taux.
 text-flow-domestic = interne
 text-flow-within_subregion = à l'intérieur d'une sous-région

@@ -228,6 +228,7 @@ text-share = { $concept }: доля лиц, основание: { $base }
 text-rate = На 100 000 жителей; население: { $population }
 text-rate-without-population = На 100 000 жителей; данных о населении нет
 text-population = { $source }, издание { $edition }, { $reference }
+text-too-fine = Без разбивки по признаку «{ $concept }»: при такой подробности пришлось бы скрыть слишком много чисел.
 text-missing-denominator = Где нет данных о населении страны, года, пола или возраста, показателя на 100 000 нет.
 text-flow-domestic = внутренний
 text-flow-within_subregion = внутри субрегиона

@@ -228,6 +228,7 @@ text-share = { $concept }：人员比例，基数：{ $base }
 text-rate = 每10万居民；人口：{ $population }
 text-rate-without-population = 每10万居民；没有人口记录
 text-population = { $source }，{ $edition } 版，{ $reference }
+text-too-fine = 未按“{ $concept }”细分：细分到这一程度，须隐藏的数字过多。
 text-missing-denominator = 没有记录该国、该年、该性别或年龄的人口时，没有比率。
 text-flow-domestic = 国内
 text-flow-within_subregion = 同一次区域内

@@ -238,3 +238,6 @@ indicator-example-visitors-rule = يُعد كل عضو مرة واحدة في ا
 concept-maker_country = بلد الصانع
 
 text-tools = يُحسب ما هو على الرف لا ما هو معار.
+
+mapping-example-items = جرد ورشة الأدوات
+mapping-example-stock = العد السنوي للأدوات

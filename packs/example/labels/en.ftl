@@ -238,3 +238,6 @@ indicator-example-visitors-rule = Each member is counted once a year. Who came f
 concept-maker_country = Country of the maker
 
 text-tools = What stands on the shelf is counted, not what is lent.
+
+mapping-example-items = Inventory of the tool shop
+mapping-example-stock = Yearly count of tools

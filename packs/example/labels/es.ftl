@@ -238,3 +238,6 @@ indicator-example-visitors-rule = Cada miembro se cuenta una vez al año. Quien 
 concept-maker_country = País del fabricante
 
 text-tools = Se cuenta lo que está en el estante, no lo prestado.
+
+mapping-example-items = Inventario del taller de herramientas
+mapping-example-stock = Recuento anual de herramientas

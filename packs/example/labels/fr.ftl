@@ -238,3 +238,6 @@ indicator-example-visitors-rule = Chaque membre est compté une fois par an. Qui
 concept-maker_country = Pays du fabricant
 
 text-tools = Est compté ce qui est sur l'étagère, non ce qui est prêté.
+
+mapping-example-items = Inventaire de l’atelier d’outils
+mapping-example-stock = Décompte annuel des outils

@@ -238,3 +238,6 @@ indicator-example-visitors-rule = Каждый член учтен один ра
 concept-maker_country = Страна изготовителя
 
 text-tools = Считается то, что стоит на полке, а не выданное.
+
+mapping-example-items = Опись инструментальной мастерской
+mapping-example-stock = Годовой подсчет инструментов

@@ -238,3 +238,6 @@ indicator-example-visitors-rule = 每位会员每年计一次。因多种原因�
 concept-maker_country = 制造商所在国
 
 text-tools = 统计的是架上的物品，而不是借出的物品。
+
+mapping-example-items = 工具坊清单
+mapping-example-stock = 工具年度盘点

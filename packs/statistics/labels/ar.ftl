@@ -421,3 +421,16 @@ list-unodc_dimension = تصنيفات البوابة
 list-vulnerability_legacy = مواطن الضعف (سؤال سابق)
 
 text-detection = عدد الضحايا المكتشفين يقيس الكشف لا مدى انتشار الجريمة.
+
+mapping-case-rows = صفوف حالات Palermo
+mapping-ctdc-27 = CTDC، ‏27 عمودا
+mapping-ctdc-63 = CTDC، ‏63 عمودا
+mapping-ctdc-vp16 = CTDC، الضحايا والجناة، 16 عمودا
+mapping-htcds = نموذج HTCDS 2.0
+mapping-uk-nrm = آلية الإحالة الوطنية، المملكة المتحدة
+dataset-uk-nrm-referrals = المملكة المتحدة: الإحالات
+dataset-uk-nrm-series = المملكة المتحدة: الإحالات حسب السنة
+dataset-uk-nrm-reasonable = المملكة المتحدة: قرارات الأسباب المعقولة
+dataset-uk-nrm-conclusive = المملكة المتحدة: قرارات الأسباب القاطعة
+dataset-uk-nrm-notify = المملكة المتحدة: واجب الإخطار
+mapping-unodc-portal = الاتجار بالأشخاص، بوابة بيانات مكتب الأمم المتحدة المعني بالمخدرات والجريمة

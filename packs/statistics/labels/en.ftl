@@ -421,3 +421,16 @@ list-unodc_dimension = Breakdowns of the portal
 list-vulnerability_legacy = Vulnerabilities (former question)
 
 text-detection = Detected victims measure detection, not how common the crime is.
+
+mapping-case-rows = Case rows of Palermo
+mapping-ctdc-27 = CTDC, 27 columns
+mapping-ctdc-63 = CTDC, 63 columns
+mapping-ctdc-vp16 = CTDC, victims and perpetrators, 16 columns
+mapping-htcds = HTCDS 2.0 template
+mapping-uk-nrm = National Referral Mechanism, United Kingdom
+dataset-uk-nrm-referrals = United Kingdom: referrals
+dataset-uk-nrm-series = United Kingdom: referrals by year
+dataset-uk-nrm-reasonable = United Kingdom: reasonable grounds decisions
+dataset-uk-nrm-conclusive = United Kingdom: conclusive grounds decisions
+dataset-uk-nrm-notify = United Kingdom: duty to notify
+mapping-unodc-portal = Trafficking in persons, UNODC data portal

@@ -421,3 +421,16 @@ list-unodc_dimension = Desgloses del portal
 list-vulnerability_legacy = Vulnerabilidades (pregunta anterior)
 
 text-detection = Las víctimas detectadas miden la detección, no la frecuencia del delito.
+
+mapping-case-rows = Filas de casos de Palermo
+mapping-ctdc-27 = CTDC, 27 columnas
+mapping-ctdc-63 = CTDC, 63 columnas
+mapping-ctdc-vp16 = CTDC, víctimas y autores, 16 columnas
+mapping-htcds = Plantilla HTCDS 2.0
+mapping-uk-nrm = Mecanismo nacional de remisión, Reino Unido
+dataset-uk-nrm-referrals = Reino Unido: remisiones
+dataset-uk-nrm-series = Reino Unido: remisiones por año
+dataset-uk-nrm-reasonable = Reino Unido: decisiones sobre motivos razonables
+dataset-uk-nrm-conclusive = Reino Unido: decisiones sobre motivos concluyentes
+dataset-uk-nrm-notify = Reino Unido: deber de notificar
+mapping-unodc-portal = Trata de personas, portal de datos de la UNODC

@@ -421,3 +421,16 @@ list-unodc_dimension = Ventilations du portail
 list-vulnerability_legacy = Vulnérabilités (ancienne question)
 
 text-detection = Les victimes détectées mesurent la détection, non la fréquence de l'infraction.
+
+mapping-case-rows = Lignes de cas de Palermo
+mapping-ctdc-27 = CTDC, 27 colonnes
+mapping-ctdc-63 = CTDC, 63 colonnes
+mapping-ctdc-vp16 = CTDC, victimes et auteurs, 16 colonnes
+mapping-htcds = Modèle HTCDS 2.0
+mapping-uk-nrm = Mécanisme national d’orientation, Royaume-Uni
+dataset-uk-nrm-referrals = Royaume-Uni : orientations
+dataset-uk-nrm-series = Royaume-Uni : orientations par année
+dataset-uk-nrm-reasonable = Royaume-Uni : décisions sur les motifs raisonnables
+dataset-uk-nrm-conclusive = Royaume-Uni : décisions sur les motifs concluants
+dataset-uk-nrm-notify = Royaume-Uni : obligation de notifier
+mapping-unodc-portal = Traite des personnes, portail de données de l’ONUDC

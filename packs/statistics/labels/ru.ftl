@@ -421,3 +421,16 @@ list-unodc_dimension = Разбивки портала
 list-vulnerability_legacy = Факторы уязвимости (прежний вопрос)
 
 text-detection = Число выявленных жертв отражает выявление, а не распространённость преступления.
+
+mapping-case-rows = Строки случаев Palermo
+mapping-ctdc-27 = CTDC, 27 столбцов
+mapping-ctdc-63 = CTDC, 63 столбца
+mapping-ctdc-vp16 = CTDC, жертвы и преступники, 16 столбцов
+mapping-htcds = Шаблон HTCDS 2.0
+mapping-uk-nrm = Национальный механизм перенаправления, Соединенное Королевство
+dataset-uk-nrm-referrals = Соединенное Королевство: перенаправления
+dataset-uk-nrm-series = Соединенное Королевство: перенаправления по годам
+dataset-uk-nrm-reasonable = Соединенное Королевство: решения о разумных основаниях
+dataset-uk-nrm-conclusive = Соединенное Королевство: решения об окончательных основаниях
+dataset-uk-nrm-notify = Соединенное Королевство: обязанность уведомлять
+mapping-unodc-portal = Торговля людьми, портал данных УНП ООН

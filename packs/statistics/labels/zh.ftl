@@ -421,3 +421,16 @@ list-unodc_dimension = 门户的分类方式
 list-vulnerability_legacy = 脆弱性（旧问题）
 
 text-detection = 发现的受害人数反映的是发现情况，而不是犯罪的普遍程度。
+
+mapping-case-rows = Palermo 案件行
+mapping-ctdc-27 = CTDC，27 列
+mapping-ctdc-63 = CTDC，63 列
+mapping-ctdc-vp16 = CTDC，受害人和犯罪人，16 列
+mapping-htcds = HTCDS 2.0 模板
+mapping-uk-nrm = 英国国家转介机制
+dataset-uk-nrm-referrals = 英国：转介
+dataset-uk-nrm-series = 英国：按年份的转介
+dataset-uk-nrm-reasonable = 英国：合理理由决定
+dataset-uk-nrm-conclusive = 英国：确定性理由决定
+dataset-uk-nrm-notify = 英国：通报义务
+mapping-unodc-portal = 贩运人口，毒品和犯罪问题办公室数据门户

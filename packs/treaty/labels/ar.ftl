@@ -70,3 +70,5 @@ text-parties = عدد الأطراف في { $treaty } بتاريخ { $on }: { $v
 text-parties-undated = تاريخ الإيداع غير معروف ولذلك لا تُحتسب: { $states }
 text-joined = انضم:
 text-left = انسحب:
+
+mapping-treaty-actions = الإجراءات التعاهدية

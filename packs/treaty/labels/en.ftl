@@ -73,3 +73,5 @@ text-parties = { $value ->
 text-parties-undated = The day of their deposit is not known, so that they are not counted: { $states }
 text-joined = Joined:
 text-left = Left:
+
+mapping-treaty-actions = Treaty actions

@@ -73,3 +73,5 @@ text-parties = { $value ->
 text-parties-undated = No se conoce la fecha de su depósito y no se cuentan: { $states }
 text-joined = Se hicieron partes:
 text-left = Se retiraron:
+
+mapping-treaty-actions = Actos relativos a los tratados

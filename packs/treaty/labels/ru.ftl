@@ -75,3 +75,5 @@ text-parties = { $value ->
 text-parties-undated = Дата сдачи документа неизвестна, поэтому они не учтены: { $states }
 text-joined = Присоединились:
 text-left = Вышли:
+
+mapping-treaty-actions = Договорные действия

@@ -187,6 +187,13 @@ impl Catalog {
         self.packs.iter().find(|p| p.name == pack)?.labels.get(id, attribute, language, value)
     }
 
+    /// What a dataset is called: as its mapping where that brings no other.
+    pub fn dataset_label(&self, mapping: &str, dataset: &str, language: &str) -> Option<Shown> {
+        let (pack, _) = self.mappings.get(mapping)?;
+        let id = if dataset == mapping { format!("mapping-{mapping}") } else { wanted::dataset(dataset) };
+        self.label(pack, &id, None, language, None)
+    }
+
     /// A sentence with several values in it: of the named pack, else of `core`, else of whichever pack has it.
     pub fn sentence(&self, pack: &str, id: &str, language: &str, values: &[(&str, Arg<'_>)]) -> Option<Shown> {
         let nearest =

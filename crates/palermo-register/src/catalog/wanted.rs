@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use super::read::PackSource;
 use crate::source::{Faults, did_you_mean};
 
+/// The label of a dataset: its name, with hyphens for the dots that a label may not have.
+pub(crate) fn dataset(name: &str) -> String {
+    format!("dataset-{}", name.replace('.', "-"))
+}
+
 /// Checks that every label is there and that each names something.
 pub(super) fn labels(source: &PackSource, faults: &mut Faults) {
     let pack = &source.decl.pack.value;
@@ -54,6 +59,12 @@ pub(super) fn labels(source: &PackSource, faults: &mut Faults) {
     for i in &source.indicators {
         wanted.insert(format!("indicator-{}", i.indicator.value), i.indicator.spot.clone());
         wanted.insert(i.counting_rule.value.clone(), i.counting_rule.spot.clone());
+    }
+    for m in &source.mappings {
+        wanted.insert(format!("mapping-{}", m.mapping.value), m.mapping.spot.clone());
+        for d in m.shapes.iter().filter_map(|s| s.dataset.as_ref()).filter(|d| d.value != m.mapping.value) {
+            wanted.insert(dataset(&d.value), d.spot.clone());
+        }
     }
     for (note, _) in source.mappings.iter().flat_map(|m| &m.shapes).flat_map(|s| s.notes.iter()) {
         wanted.insert(note.value.clone(), note.spot.clone());

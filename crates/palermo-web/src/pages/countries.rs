@@ -123,8 +123,7 @@ fn cuts(offer: &Offer, area: &Axis, code: &str) -> Vec<Cut> {
     base.insert(area.name.clone(), code.to_string());
     let free: Vec<&Axis> = offer.axes.iter().filter(|a| a.name != area.name && a.name != rows.name).collect();
     for axis in &free {
-        let usual = axis.code(TOTAL).or_else(|| axis.codes.first());
-        base.extend(usual.map(|c| (axis.name.clone(), c.code.clone())));
+        base.extend(axis.usual.clone().map(|code| (axis.name.clone(), code)));
     }
     let cut = |fixed: BTreeMap<String, String>, columns: Option<&Axis>| {
         let mut fixed = fixed;

@@ -67,7 +67,7 @@ async fn asked(visit: &Visit) -> Result<Option<Asked>, Oops> {
     let mut fixed = BTreeMap::new();
     for axis in offer.axes.iter().filter(|a| a.name != rows && Some(&a.name) != columns.as_ref()) {
         let code = visit.ask.one(&format!("w.{}", axis.name)).map(str::to_string);
-        let code = code.or_else(|| usual(axis));
+        let code = code.or_else(|| axis.usual.clone());
         fixed.extend(code.map(|c| (axis.name.clone(), c)));
     }
     let usual = if offer.axes.iter().any(|a| a.name == rows && a.time) { Drawing::Lines } else { Drawing::Bars };
@@ -84,11 +84,6 @@ async fn asked(visit: &Visit) -> Result<Option<Asked>, Oops> {
 
 fn varied(axis: &Axis) -> bool {
     axis.codes.iter().filter(|c| c.code != TOTAL).count() > 1
-}
-
-/// The code at which a concept stands that nobody chose: the total, else the first.
-fn usual(axis: &Axis) -> Option<String> {
-    axis.code(TOTAL).or_else(|| axis.codes.first()).map(|c| c.code.clone())
 }
 
 /// The request that the desk gets for a cut: of imported figures exactly the cut, of our own the whole declared table.
@@ -269,7 +264,7 @@ pub(crate) async fn cell(visit: Visit) -> Shown {
     let name = visit.ask.one("data").unwrap_or_default();
     let missing = || Problem::missing("not_public", format!("`{name}` is not a table that is published here"));
     let offer = offers.iter().find(|o| o.name.eq_ignore_ascii_case(name)).ok_or_else(missing)?;
-    let code = |a: &Axis| visit.ask.one(&a.name).map(str::to_string).or_else(|| usual(a)).unwrap_or_default();
+    let code = |a: &Axis| visit.ask.one(&a.name).map(str::to_string).or_else(|| a.usual.clone()).unwrap_or_default();
     let codes: Vec<(&Axis, String)> = offer.axes.iter().map(|a| (a, code(a))).collect();
     let heading = words.say("cell-title");
     let rows = offer.axes.first().map(|a| a.name.clone()).unwrap_or_default();

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use palermo_register::catalog::Register;
-use palermo_store::{Store, ledger, whole};
+use palermo_store::{House, Store, ledger, whole};
 use palermo_tabulate::external::{self, ExternalCell};
+use palermo_web::Axis;
 
 use crate::error::Result;
 use crate::frames;
 
-/// Datasets whose figures stay in memory.
-const KEPT: usize = 2;
+/// Figures that stay in memory, over all datasets; the dataset that was asked for last stays in any case.
+const KEPT: usize = 1_000_000;
 
 /// Figures as of a position of the ledger.
 struct Kept {
@@ -19,7 +20,30 @@ struct Kept {
     register: String,
     dataset: String,
     seq: i64,
-    cells: Arc<Vec<ExternalCell>>,
+    figures: Arc<Figures>,
+}
+
+/// The figures of an edition, and what they are broken down by as far as somebody has asked.
+#[derive(Default)]
+pub(super) struct Figures {
+    pub cells: Arc<Vec<ExternalCell>>,
+    /// By language, with the declarations that gave the names.
+    named: Mutex<BTreeMap<String, (Arc<House>, Arc<Vec<Axis>>)>>,
+}
+
+impl Figures {
+    /// The concepts with their codes in a language, made once.
+    pub fn axes(&self, house: &Arc<House>, language: &str, make: impl FnOnce() -> Vec<Axis>) -> Arc<Vec<Axis>> {
+        let kept = self.named.lock().ok().and_then(|named| named.get(language).cloned());
+        if let Some((_, axes)) = kept.filter(|(from, _)| Arc::ptr_eq(from, house)) {
+            return axes;
+        }
+        let made = Arc::new(make());
+        if let Ok(mut named) = self.named.lock() {
+            named.insert(language.to_string(), (house.clone(), made.clone()));
+        }
+        made
+    }
 }
 
 /// The datasets that were asked for last, the latest first.
@@ -29,10 +53,10 @@ static SHELF: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 ///
 /// # Errors
 /// The store refuses.
-pub(super) async fn latest(store: &Store, register: &Arc<Register>, dataset: &str) -> Result<Arc<Vec<ExternalCell>>> {
+pub(super) async fn latest(store: &Store, register: &Arc<Register>, dataset: &str) -> Result<Arc<Figures>> {
     let same = |k: &Kept| k.store == store.id() && k.register == register.name && k.dataset == dataset;
-    let kept = SHELF.lock().ok().and_then(|shelf| shelf.iter().find(|k| same(k)).map(|k| (k.seq, k.cells.clone())));
-    if let Some((seq, cells)) = kept {
+    let kept = SHELF.lock().ok().and_then(|shelf| shelf.iter().find(|k| same(k)).map(|k| (k.seq, k.figures.clone())));
+    if let Some((seq, figures)) = kept {
         let mut reads = store.database().read().await?;
         let now = ledger::last_seq(&mut reads).await?;
         if now == seq || !ledger::touched(&mut reads, &register.name, seq).await? {
@@ -43,7 +67,7 @@ pub(super) async fn latest(store: &Store, register: &Arc<Register>, dataset: &st
                 found.seq = found.seq.max(now);
                 shelf.insert(0, found);
             }
-            return Ok(cells);
+            return Ok(figures);
         }
     }
     let frame = frames::frame(store, register, Some(&external::COLUMNS)).await?;
@@ -52,6 +76,7 @@ pub(super) async fn latest(store: &Store, register: &Arc<Register>, dataset: &st
     drop(frame);
     let newest = newest(store, register, dataset, editions.keys().map(String::as_str)).await?;
     let cells = Arc::new(editions.remove(&newest).unwrap_or_default());
+    let figures = Arc::new(Figures { cells, ..Figures::default() });
     if let Ok(mut shelf) = SHELF.lock() {
         shelf.retain(|k| !same(k));
         let kept = Kept {
@@ -59,12 +84,18 @@ pub(super) async fn latest(store: &Store, register: &Arc<Register>, dataset: &st
             register: register.name.clone(),
             dataset: dataset.to_string(),
             seq,
-            cells: cells.clone(),
+            figures: figures.clone(),
         };
         shelf.insert(0, kept);
-        shelf.truncate(KEPT);
+        let mut all = 0;
+        let fits = shelf.iter().take_while(|k| {
+            all += k.figures.cells.len();
+            all <= KEPT
+        });
+        let fits = fits.count().max(1);
+        shelf.truncate(fits);
     }
-    Ok(cells)
+    Ok(figures)
 }
 
 /// The latest edition: the largest where all are dates, else the one imported last.

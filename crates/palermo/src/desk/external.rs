@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use palermo_register::catalog::{Register, simple_filter};
+use palermo_register::catalog::{Catalog, Register, simple_filter};
 use palermo_register::decl::{MappingDecl, ShapeDecl};
 use palermo_register::value::{Interval, IntervalKind};
 use palermo_store::Store;
@@ -55,6 +55,11 @@ fn all(store: &Store) -> Vec<Dataset> {
 }
 
 impl Dataset {
+    /// The mapping that brings it.
+    pub(super) fn mapping(&self) -> &str {
+        &self.mapping
+    }
+
     fn shape<'a>(&self, decl: &'a MappingDecl) -> &'a ShapeDecl {
         &decl.shapes[self.shape]
     }
@@ -139,18 +144,22 @@ pub(super) fn notes(store: &Store, dataset: &Dataset, words: &Words, query: &Que
 ///
 /// # Errors
 /// Nothing was imported yet, or the store refuses.
-pub(super) async fn axes(store: &Store, dataset: &Dataset, language: &str) -> Result<Vec<Axis>> {
+pub(super) async fn axes(store: &Store, dataset: &Dataset, language: &str) -> Result<Arc<Vec<Axis>>> {
     let house = store.house();
     let shape = dataset.shape(&house.catalog.mappings[&dataset.mapping].1);
     let (register, _) = house.register(&shape.into)?;
     whole(&register)?;
-    let cells = cells::latest(store, &register, &dataset.name).await?;
-    if cells.is_empty() {
+    let figures = cells::latest(store, &register, &dataset.name).await?;
+    if figures.cells.is_empty() {
         return Err(not_imported(dataset));
     }
-    let mut words = Words::new(&house.catalog, language);
+    Ok(figures.axes(&house, language, || named_axes(&house.catalog, &figures.cells, language)))
+}
+
+fn named_axes(catalog: &Catalog, cells: &[ExternalCell], language: &str) -> Vec<Axis> {
+    let mut words = Words::new(catalog, language);
     let mut out = Vec::new();
-    for concept in external::concepts(&cells) {
+    for concept in external::concepts(cells) {
         let codes: BTreeSet<&str> = cells.iter().flat_map(|c| c.codes(concept)).collect();
         let named = |code: &&str| TableCell {
             key: Key(vec![(concept.clone(), (*code).to_string())]),
@@ -161,11 +170,36 @@ pub(super) async fn axes(store: &Store, dataset: &Dataset, language: &str) -> Re
             conflicts_left_out: 0,
         };
         let table = Table { cells: codes.iter().map(named).collect(), ..Table::default() };
-        words.axis_of_figures(&house.catalog, concept, &table);
+        words.axis_of_figures(catalog, concept, &table);
         let names = codes.iter().map(|c| (*c, words.code(concept, c)));
-        out.push(Axis::new(&house.catalog, language, concept, words.title(concept), names));
+        out.push(Axis::new(catalog, language, concept, words.title(concept), names));
     }
-    Ok(out)
+    settle(&mut out, cells);
+    out
+}
+
+/// Where each concept stands as long as nobody chooses, so that there is something to see: at the source's total; without one
+/// at the code with the most figures, and of States at the first by name that has figures of the others.
+fn settle(axes: &mut [Axis], cells: &[ExternalCell]) {
+    let open = |a: &Axis| a.code(palermo_web::TOTAL).is_none() && !a.time;
+    let mut settled: Vec<(String, String)> = Vec::new();
+    for axis in axes.iter_mut().filter(|a| !a.states) {
+        if open(axis) {
+            let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+            cells.iter().flat_map(|c| c.codes(&axis.name)).for_each(|code| *seen.entry(code).or_default() += 1);
+            axis.usual =
+                seen.into_iter().max_by_key(|(_, n)| *n).map(|(code, _)| code.to_string()).or(axis.usual.take());
+        }
+        if !axis.time {
+            settled.extend(axis.usual.clone().map(|code| (axis.name.clone(), code)));
+        }
+    }
+    for axis in axes.iter_mut().filter(|a| a.states && open(a)) {
+        let fits = |c: &&ExternalCell| settled.iter().all(|(concept, code)| c.codes(concept).contains(&code.as_str()));
+        let seen: BTreeSet<&str> = cells.iter().filter(fits).flat_map(|c| c.codes(&axis.name)).collect();
+        let first = axis.codes.iter().find(|c| seen.contains(c.code.as_str())).map(|c| c.code.clone());
+        axis.usual = first.or(axis.usual.take());
+    }
 }
 
 fn not_imported(dataset: &Dataset) -> Error {
@@ -186,7 +220,7 @@ pub(super) async fn asked(store: &Store, dataset: &Dataset, request: &TableReque
     let shape = dataset.shape(decl);
     let (register, _) = house.register(&shape.into)?;
     whole(&register)?;
-    let cells = cells::latest(store, &register, &dataset.name).await?;
+    let cells = cells::latest(store, &register, &dataset.name).await?.cells.clone();
     if cells.is_empty() {
         return Err(not_imported(dataset));
     }

@@ -80,18 +80,17 @@ pub async fn offers(store: &Store, language: &str) -> Result<Vec<Offer>> {
             Err(Error::Said { code: "not_imported", .. }) => continue,
             Err(e) => return Err(e),
         };
-        out.push(Offer { title: title(store, &name, language), name, own: false, axes });
+        out.push(Offer { title: title(store, &name, language), name, own: false, axes: axes.to_vec() });
     }
     Ok(out)
 }
 
 fn title(store: &Store, name: &str, language: &str) -> String {
     let house = store.house();
-    let pack = house.catalog.indicators.get(name).map(|(p, _)| p.as_str());
-    let mapping = house.catalog.mappings.get(name).map(|(p, _)| p.as_str());
-    let found = pack
-        .and_then(|p| house.catalog.label(p, &format!("indicator-{name}"), None, language, None))
-        .or_else(|| mapping.and_then(|p| house.catalog.label(p, &format!("mapping-{name}"), None, language, None)));
+    let found = match house.catalog.indicators.get(name) {
+        Some((pack, _)) => house.catalog.label(pack, &format!("indicator-{name}"), None, language, None),
+        None => external::dataset(store, name).and_then(|d| house.catalog.dataset_label(d.mapping(), name, language)),
+    };
     found.map_or_else(|| name.to_string(), |l| l.text)
 }
 
@@ -103,7 +102,7 @@ fn title(store: &Store, name: &str, language: &str) -> String {
 pub async fn public(store: &Store, asked: &TableRequest) -> Result<PublicTable> {
     if let Some(dataset) = external::dataset(store, &asked.dataset) {
         let made = external::table(store, &dataset, asked).await?;
-        return of_others(store, &asked.dataset, &made, &asked.language);
+        return of_others(store, asked, &made);
     }
     let released = released(store).await?;
     let table = released.table(store, &asked.dataset)?;
@@ -139,10 +138,17 @@ async fn told(store: &Store, released: &Released, table: &ShownTable, language: 
         all.retain(|k, _| !matches!(k.as_str(), "read" | "counted" | "excluded"));
     }
     let filter = store.house().catalog.indicators.get(&table.name).and_then(|(_, d)| d.filter.clone()).map(|f| f.value);
+    let mut notes = made.notes.clone();
+    let cell = made.table.cells.iter().chain(&made.table.totals).next();
+    let all = cell.iter().flat_map(|c| c.key.0.iter().map(|(concept, _)| concept));
+    for lost in all.filter(|c| !table.dimensions.contains(c)) {
+        let called = made.words.title(lost);
+        notes.push(made.words.own(&store.house().catalog, "text-too-fine", &[("concept", called)]));
+    }
     let facts = Facts {
         title: title(store, &table.name, language),
         axes: table.dimensions.iter().map(|d| axis(store, &made, d)).collect(),
-        notes: made.notes.clone(),
+        notes,
         cite: made.cite.clone(),
         own: true,
         threshold: Some(THRESHOLD),
@@ -181,14 +187,22 @@ fn axis(store: &Store, made: &Made, concept: &str) -> Axis {
     Axis::new(&store.house().catalog, &made.words.language, concept, made.words.title(concept), names)
 }
 
-fn of_others(store: &Store, name: &str, made: &Made, language: &str) -> Result<PublicTable> {
+fn of_others(store: &Store, asked: &TableRequest, made: &Made) -> Result<PublicTable> {
+    let (name, language) = (asked.dataset.as_str(), asked.language.as_str());
+    // Of an empty table too it is known by what it would be broken down.
     let first = made.table.cells.iter().chain(&made.table.totals).next();
-    let concepts: Vec<String> = first.map(|c| c.key.0.iter().map(|(k, _)| k.clone()).collect()).unwrap_or_default();
+    let concepts: Vec<String> = match first {
+        Some(cell) => cell.key.0.iter().map(|(k, _)| k.clone()).collect(),
+        None => asked.rows.iter().chain(&asked.columns).map(|c| c.to_lowercase()).collect(),
+    };
     let axes: Vec<Axis> = concepts.iter().map(|c| axis(store, made, c)).collect();
     let refused = |e: palermo_disclose::Error| Error::said("door", e.to_string(), "ask for fewer codes at once");
     let dimensions = axes
         .iter()
-        .map(|a| Dimension::list(&a.name, a.codes.iter().map(|c| c.code.as_str())))
+        .map(|a| match a.codes.is_empty() {
+            true => Dimension::list(&a.name, [TOTAL]),
+            false => Dimension::list(&a.name, a.codes.iter().map(|c| c.code.as_str())),
+        })
         .collect::<std::result::Result<Vec<_>, _>>()
         .map_err(refused)?;
     let mut draft = Draft::draft(name, name, dimensions, Rule::default()).map_err(refused)?;

@@ -40,3 +40,4 @@ concept-made_in = Made in
 rollup-room = Room
 indicator-shed-items-by-kind = Kind
 text-rule = Rule
+mapping-shed-items = Items of the shed

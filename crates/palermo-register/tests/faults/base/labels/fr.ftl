@@ -40,3 +40,4 @@ concept-made_in = Made in (fr)
 rollup-room = Room (fr)
 indicator-shed-items-by-kind = Kind (fr)
 text-rule = Rule (fr)
+mapping-shed-items = Objets de la remise
