@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use palermo_exchange::mapping::{self, Compiled, Layout, Options};
 use palermo_exchange::read::{ReadOptions, Source};
@@ -96,6 +97,9 @@ pub struct Report {
     /// The batch that undoes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Uuid>,
+    /// Seconds for which the one transaction of the import kept other savers waiting; none where nothing was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_seconds: Option<f64>,
     /// True for a dry run.
     pub dry_run: bool,
     /// Where rejected rows were put.
@@ -194,6 +198,7 @@ pub async fn import(
     progress(Phase::Writing, 0, Some(total));
     let names: Vec<&str> = registers.iter().map(|r| r.name.as_str()).collect();
     let mut again = true;
+    let mut began = Instant::now();
     let counts = loop {
         let next = chunks(&staged, registers.clone())?;
         let told = &mut |done| progress(Phase::Writing, done, Some(total));
@@ -202,11 +207,13 @@ pub async fn import(
             Ok(counts) => break counts,
             // Another import of the same rows was faster: looked at once more, they stand already.
             Err(palermo_store::Error::Constraint { broken: palermo_store::error::Broken::Unique, .. }) if again => {
-                again = false
+                again = false;
+                began = Instant::now();
             }
             Err(e) => return Err(e.into()),
         }
     };
+    report.held_seconds = Some((began.elapsed().as_secs_f64() * 10.0).round() / 10.0);
     tally(&mut report, counts);
     if report.records_new + report.records_changed > 0 {
         derive(store, &registers).await;

@@ -7,7 +7,7 @@ use palermo_register::value::PartialDate;
 use serde::Serialize;
 
 use super::note::Note;
-use super::shape::Shape;
+use super::shape::{Shape, Slot};
 use super::{Compiled, date};
 use crate::error::{Error, column_letters};
 use crate::read::{Row, Source};
@@ -68,6 +68,20 @@ pub struct Layout {
     pub(super) wide: Vec<Bound>,
     /// The columns of the same file for the other registers that its rows give records of.
     pub(super) also: Vec<Layout>,
+}
+
+impl Layout {
+    /// The one column that feeds a field of a register's record; none where none does, or several do together. `register`
+    /// is the place of the register, `field` that of the field.
+    pub fn column_of(&self, shape: &Shape, register: usize, field: usize) -> Option<&Bound> {
+        let (columns, declared) = match register {
+            0 => (&self.columns, &shape.columns),
+            n => (&self.also.get(n - 1)?.columns, &shape.also.get(n - 1)?.columns),
+        };
+        let feeds = |b: &&Bound| declared[b.column].targets.iter().any(|t| t.slot == Slot::Field(field));
+        let mut found = columns.iter().filter(feeds);
+        found.next().filter(|_| found.next().is_none())
+    }
 }
 
 struct Head {

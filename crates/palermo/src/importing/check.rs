@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use palermo_exchange::mapping::{self, Compiled, Draft, Layout, Mapped, Options, Outcome};
+use palermo_exchange::mapping::{self, Compiled, Draft, Layout, Mapped, Options, Outcome, Shape};
 use palermo_exchange::read::Source;
 use palermo_exchange::stage::{Stage, Staged};
 use palermo_store::engine::Refusal;
@@ -35,6 +35,12 @@ pub(super) struct Checker<'a> {
     frame: Vec<u8>,
     rejected: u64,
     report: &'a mut Report,
+}
+
+/// How the file that is checked is laid out.
+struct Found<'a> {
+    layout: &'a Layout,
+    shape: &'a Shape,
 }
 
 impl<'a> Checker<'a> {
@@ -68,6 +74,7 @@ impl<'a> Checker<'a> {
         progress: &mut (dyn FnMut(Phase, u64, Option<u64>) + Send),
     ) -> Result<Option<Arc<Staged>>> {
         self.sheet.clone_from(&layout.sheet_name);
+        let found = Found { layout, shape: &compiled.shapes[layout.shape] };
         let mut read = 0u64;
         let (read_to_end, checked) = std::thread::scope(|threads| {
             let (give, take) = sync_channel::<Vec<Mapped>>(WAITING);
@@ -91,7 +98,7 @@ impl<'a> Checker<'a> {
                 if read / 5_000 > before {
                     progress(Phase::Checking, read, None);
                 }
-                checked = handful.into_iter().try_for_each(|mapped| self.row(mapped));
+                checked = handful.into_iter().try_for_each(|mapped| self.row(&found, mapped));
                 if checked.is_err() {
                     break;
                 }
@@ -120,7 +127,7 @@ impl<'a> Checker<'a> {
         Ok(Some(self.stage.finish()?))
     }
 
-    fn row(&mut self, mapped: Mapped) -> Result<()> {
+    fn row(&mut self, found: &Found, mapped: Mapped) -> Result<()> {
         let mut drafts = match mapped.outcome {
             Outcome::Excluded(_) => return Ok(()),
             Outcome::Rejected(errors) => {
@@ -134,12 +141,12 @@ impl<'a> Checker<'a> {
             let (refusals, warnings) = self.matchers[d.register].check(&mut d.values);
             refused |= !refusals.is_empty();
             for r in refusals {
-                let error = self.note(mapped.row, &r);
+                let error = self.about(found, d, mapped.row, &r);
                 self.error(error);
             }
             for w in warnings {
                 if self.report.warnings.len() < LISTED {
-                    let mut warning = self.note(mapped.row, &w);
+                    let mut warning = self.about(found, d, mapped.row, &w);
                     warning["count"] = json!(1);
                     self.report.warnings.push(warning);
                 }
@@ -180,6 +187,21 @@ impl<'a> Checker<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// What a rule says of a record, at the cell that it is about where one cell is.
+    fn about(&self, found: &Found, draft: &Draft, row: u32, r: &Refusal) -> Json {
+        let register = self.matchers[draft.register].register();
+        let field = r.field.as_deref().and_then(|f| register.field_index(f));
+        let column = field.and_then(|f| found.layout.column_of(found.shape, draft.register, f));
+        let mut note = self.note(row, r);
+        if let (Some(field), Some(column)) = (field, column) {
+            let (declared, value) = (&register.fields[field], &draft.values[field]);
+            note["column"] = json!(column.heading);
+            note["cell"] = json!(palermo_exchange::address(column.at, row));
+            note["value"] = json!((!declared.class.is_sealed() && !value.is_empty()).then(|| value.to_text(declared)));
+        }
+        note
     }
 
     fn note(&self, row: u32, r: &Refusal) -> Json {
