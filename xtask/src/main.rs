@@ -8,8 +8,10 @@ mod bench;
 mod book;
 mod check;
 mod error;
+mod install;
 mod python;
 mod run;
+mod screens;
 mod shapes;
 mod test;
 mod words;
@@ -34,7 +36,8 @@ enum Chore {
     /// A throw-away PostgreSQL cluster is made in a temporary folder, started on a free port and stopped at the end,
     /// also after a failure or Ctrl-C. Where the server is missing it is installed with apt-get if this is root on a
     /// Debian system (PALERMO_NO_INSTALL=1 forbids it); else the tests that need it are named in the summary as not
-    /// run, and with CI=true the command fails.
+    /// run, and with CI=true the command fails. The same holds for Chromium with its driver, the fonts of six languages,
+    /// and axe-core (through npm).
     Test(test::Options),
     /// Run the named benchmarks, or all of them, and print their ratios
     ///
@@ -57,6 +60,10 @@ enum Chore {
     ///
     /// The file is committed; nothing else needs npm. The same package makes the same file.
     Shapes(shapes::Options),
+    /// Make the pictures of the book anew: each screen as a browser shows it
+    ///
+    /// The pictures are committed; look at each of them first.
+    Screens,
     /// Check the chapters and links of the book and, where mdbook is installed, build it
     Book,
 }
@@ -70,6 +77,7 @@ fn main() -> ExitCode {
         Chore::Check => check::run(),
         Chore::Audit => audit::run(),
         Chore::Shapes(options) => shapes::run(&options),
+        Chore::Screens => screens::run(),
         Chore::Book => book::run(),
     });
     match done {

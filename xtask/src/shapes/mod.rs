@@ -10,19 +10,19 @@ mod topology;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use geometry::Point;
-use serde::Deserialize;
 use topology::{Shape, Topology};
 
 use crate::error::Error;
-use crate::run;
+use crate::install;
 use crate::workspace;
 
 const PACKAGE: &str = "world-atlas";
 const VERSION: &str = "2.0.2";
+const WITHOUT_NPM: &str =
+    "install Node.js with npm; the committed shapes serve as long as they are not to be made anew";
 /// The file that is made.
 const MADE: &str = "crates/palermo-chart/src/map/world.txt";
 /// Steps in one degree: a fiftieth is 40 m to 2 km, and a tenth of a pixel on a map of the world.
@@ -36,7 +36,8 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<(), Error> {
-    let text = make(&install(&workspace::members()?.target_directory)?)?;
+    let home = workspace::members()?.target_directory.join("shapes");
+    let text = make(&install::npm(&home, PACKAGE, VERSION, WITHOUT_NPM)?)?;
     let path = workspace::root().join(MADE);
     if options.check {
         let committed = fs::read_to_string(&path).map_err(Error::file(&path))?;
@@ -46,41 +47,6 @@ pub fn run(options: &Options) -> Result<(), Error> {
     fs::write(&path, &text).map_err(Error::file(&path))?;
     println!("{MADE}: {} kB", text.len().div_ceil(1000));
     Ok(())
-}
-
-/// Installs the package below the build folder; gives its place.
-fn install(target: &Path) -> Result<PathBuf, Error> {
-    let home = target.join("shapes");
-    let package = home.join("node_modules").join(PACKAGE);
-    if version(&package).is_ok_and(|found| found == VERSION) {
-        return Ok(package);
-    }
-    if !run::answers("npm", "--version") {
-        let remedy =
-            "install Node.js with npm; the committed shapes serve as long as they are not to be made anew".into();
-        return Err(Error::Missing { what: "npm".into(), remedy });
-    }
-    fs::create_dir_all(&home).map_err(Error::file(&home))?;
-    let mut npm = Command::new("npm");
-    npm.args(["install", "--silent", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]);
-    npm.arg(&home).arg(format!("{PACKAGE}@{VERSION}")).stdin(Stdio::null());
-    run::step("outlines of countries", &mut npm)?;
-    let found = version(&package)?;
-    if found == VERSION {
-        return Ok(package);
-    }
-    Err(Error::format(package.display().to_string(), format!("is version {found} where {VERSION} was asked for")))
-}
-
-fn version(package: &Path) -> Result<String, Error> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        version: String,
-    }
-    let path = package.join("package.json");
-    let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| Error::format(path.display().to_string(), e))?;
-    Ok(manifest.version)
 }
 
 fn read(package: &Path, name: &str) -> Result<Topology, Error> {

@@ -1,5 +1,6 @@
 //! Do all tests pass, on both databases, and which of them did not run?
 
+mod browser;
 mod postgres;
 mod report;
 
@@ -11,6 +12,7 @@ use clap::Args;
 use crate::error::Error;
 use crate::run;
 use crate::workspace::{self, Metadata, cargo};
+pub use browser::Browser;
 use report::Report;
 
 /// Options of `cargo xtask test`.
@@ -88,10 +90,12 @@ pub fn run(options: &Options) -> Result<(), Error> {
     let packages = selection(&members, &options.only)?;
     let databases = Databases::prepare()?;
     println!("── databases: {}", databases.description);
+    let browser = Browser::prepare()?;
+    println!("── browser: {}", browser.description);
     let mut report = if run::answers("cargo-nextest", "--version") {
-        with_nextest(&members, &packages, options, &databases)?
+        with_nextest(&members, &packages, options, &databases, &browser)?
     } else {
-        with_cargo(&packages, options, &databases)?
+        with_cargo(&packages, options, &databases, &browser)?
     };
     if options.only.is_empty() || options.only.iter().any(|o| o == "palermo") {
         report.add(words(options, &databases)?);
@@ -99,6 +103,7 @@ pub fn run(options: &Options) -> Result<(), Error> {
     report.add(doc_tests(&members, &options.only, options, &databases)?);
     println!("\n════ Tests");
     println!("databases   {}", databases.description);
+    println!("browser     {}", browser.description);
     let long = if options.long { "yes" } else { "no: --long repeats thousands of times what chance decides" };
     println!("long tests  {long}");
     // the servers stop before the last line, so that nothing is said after it
@@ -137,6 +142,7 @@ fn with_nextest(
     packages: &[String],
     options: &Options,
     databases: &Databases,
+    browser: &Browser,
 ) -> Result<Report, Error> {
     let profile = if options.long { "long" } else { "default" };
     let junit = members.target_directory.join("nextest").join(profile).join("junit.xml");
@@ -149,7 +155,7 @@ fn with_nextest(
         .args(packages)
         .args(&options.filter);
     long(options, &mut command);
-    let status = run::status(databases.tell(&mut command))?;
+    let status = run::status(browser.tell(databases.tell(&mut command)))?;
     // nextest exits 100 when tests failed; anything else is no test result but a failed build or a wrong call
     match status.code() {
         Some(0 | 100) => {}
@@ -173,13 +179,18 @@ fn words(options: &Options, databases: &Databases) -> Result<Report, Error> {
     through_libtest(databases.tell(&mut command))
 }
 
-fn with_cargo(packages: &[String], options: &Options, databases: &Databases) -> Result<Report, Error> {
+fn with_cargo(
+    packages: &[String],
+    options: &Options,
+    databases: &Databases,
+    browser: &Browser,
+) -> Result<Report, Error> {
     let mut command = cargo();
     command.args(["test", "--no-fail-fast", "--all-targets"]).args(packages).args(&options.filter);
     // the output of tests that pass is wanted: in it they say what they skipped
     command.args(["--", "--show-output"]);
     long(options, &mut command);
-    through_libtest(databases.tell(&mut command))
+    through_libtest(browser.tell(databases.tell(&mut command)))
 }
 
 fn doc_tests(members: &Metadata, only: &[String], options: &Options, databases: &Databases) -> Result<Report, Error> {

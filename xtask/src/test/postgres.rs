@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::error::Error;
+use crate::install::{self, is_root};
 use crate::run;
 
 const START: Duration = Duration::from_secs(60);
@@ -24,7 +25,7 @@ pub fn server_binaries() -> Result<PathBuf, Error> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    install()?;
+    install::debian(&["postgresql"], &missing)?;
     find().ok_or_else(|| missing("the Debian package postgresql is installed, but brought no initdb"))
 }
 
@@ -59,27 +60,6 @@ fn find() -> Option<PathBuf> {
 fn version_in(bin: &Path) -> u32 {
     let name = bin.parent().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     name.trim_start_matches("postgresql@").parse().unwrap_or(0)
-}
-
-fn install() -> Result<(), Error> {
-    if std::env::var_os("PALERMO_NO_INSTALL").is_some() {
-        return Err(missing("PALERMO_NO_INSTALL forbids installing it"));
-    }
-    if !is_root() || !run::answers("apt-get", "--version") {
-        return Err(missing("it can be installed by root on a Debian system only"));
-    }
-    let apt = |arguments: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()).stdout(Stdio::null());
-        command
-    };
-    run::step("apt-get update", &mut apt(&["update", "-qq"]))?;
-    let packages = ["install", "-y", "-qq", "--no-install-recommends", "postgresql"];
-    run::step("apt-get install postgresql", &mut apt(&packages))
-}
-
-fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
 /// The system user that a server started by root has to run as: PostgreSQL refuses root.

@@ -83,6 +83,25 @@ impl Site {
         site
     }
 
+    /// The demonstration country, small, with its accounts: what `palermo demo` said is in `said.txt` of the data folder.
+    pub fn demonstration() -> Site {
+        let site = Site::bare();
+        let place = prepared("demonstration", |s| {
+            let said = s.run(&["demo", "--no-serve", "--victims", "300"]).code(0);
+            fs::write(s.data().join("said.txt"), said.out + &said.err).expect("the data folder can be written");
+        });
+        copy(&place, &site.data());
+        site
+    }
+
+    /// The passphrase of an account of the demonstration.
+    pub fn passphrase(&self, handle: &str) -> String {
+        let said = fs::read_to_string(self.data().join("said.txt")).expect("what the demonstration said");
+        let start = format!("Sign in as {handle} with the passphrase ");
+        let line = said.lines().find_map(|l| l.trim().strip_prefix(&start));
+        line.unwrap_or_else(|| panic!("no account {handle} in {said}")).trim().to_string()
+    }
+
     /// A fresh installation whose registers lie in that database.
     pub fn in_database(url: String) -> Site {
         let site = Site { database: Some(url), ..Site::bare() };
