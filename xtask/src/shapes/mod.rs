@@ -187,7 +187,7 @@ mod tests {
             Ok(members) => members.target_directory,
             Err(e) => return println!("SKIPPED the_committed_shapes_can_be_made_again_byte_for_byte: {e}"),
         };
-        let package = match install(&target) {
+        let package = match install::npm(&target.join("shapes"), PACKAGE, VERSION, WITHOUT_NPM) {
             Ok(package) => package,
             Err(e) => return println!("SKIPPED the_committed_shapes_can_be_made_again_byte_for_byte: {e}"),
         };

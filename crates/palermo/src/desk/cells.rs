@@ -23,12 +23,15 @@ struct Kept {
     figures: Arc<Figures>,
 }
 
+/// Concepts with their codes, and the declarations that gave the names.
+type Named = (Arc<House>, Arc<Vec<Axis>>);
+
 /// The figures of an edition, and what they are broken down by as far as somebody has asked.
 #[derive(Default)]
 pub(super) struct Figures {
     pub cells: Arc<Vec<ExternalCell>>,
-    /// By language, with the declarations that gave the names.
-    named: Mutex<BTreeMap<String, (Arc<House>, Arc<Vec<Axis>>)>>,
+    /// By language.
+    named: Mutex<BTreeMap<String, Named>>,
 }
 
 impl Figures {
