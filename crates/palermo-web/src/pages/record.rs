@@ -200,7 +200,7 @@ pub(crate) fn state_badges(visit: &Visit, register: &Register, record: &Record) 
         let place = register.field_index(&w.field())?;
         let Value::Code(state) = &record.values[place] else { return None };
         let tone = if w.finals.contains(state) { Tone::Done } else { Tone::Plain };
-        let name = visit.words.code(&visit.house.catalog, register, &register.fields[place], state).text;
+        let name = visit.words.code(&visit.house.catalog, register, &register.fields[place], state);
         Some(badge(tone, &name))
     };
     register.workflows.iter().filter_map(one).collect()
@@ -297,7 +297,7 @@ fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], 
             a.button.quiet href=(visit.to(&format!("{own}/delete"))) { (words.say("record-delete")) }
         }
         @for o in &shut {
-            p.hint { (transition(visit, register, o)) ": " (words.list(&o.refused.iter().map(|r| why_not(visit, register, o, r)).collect::<Vec<_>>())) }
+            p.hint { (transition(visit, register, o)) ": " (reasons(visit, register, o)) }
         }
     }
 }
@@ -313,14 +313,21 @@ pub(crate) fn transition(visit: &Visit, register: &Register, o: &Offer) -> Said 
     visit.words.label(&visit.house.catalog, &register.pack, &id, &o.id)
 }
 
+/// Everything that keeps a transition closed.
+pub(crate) fn reasons(visit: &Visit, register: &Register, o: &Offer) -> Markup {
+    html! { @for (i, r) in o.refused.iter().enumerate() { @if i > 0 { "; " } (why_not(visit, register, o, r)) } }
+}
+
 /// Why a transition is closed, in the reader's language.
-pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &Refusal) -> String {
+fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &Refusal) -> Markup {
     let (words, catalog) = (visit.words, &visit.house.catalog);
     match (refusal.code, &refusal.field) {
         ("guard", _) => {
             let id = format!("transition-{}-{}-{}", register.short(), o.workflow, o.id);
-            let label = catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None);
-            label.map_or_else(|| words.say("wrong-guard"), |l| l.text)
+            match catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None) {
+                Some(label) => html! { (words.said(Some(label), "")) },
+                None => html! { (words.say("wrong-guard")) },
+            }
         }
         ("role", _) => {
             let workflow = register.workflow(&o.workflow);
@@ -331,11 +338,11 @@ pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &R
                 _ => code.clone(),
             };
             let names: Vec<String> = roles.unwrap_or_default().iter().map(name).collect();
-            words.with("record-for-roles", &[("roles", Arg::Text(&words.list(&names)))])
+            html! { (words.with("record-for-roles", &[("roles", Arg::Text(&words.list(&names)))])) }
         }
         (code, Some(field)) => {
-            let name = register.field(field).map_or_else(|| field.clone(), |f| words.field(catalog, register, f).text);
-            format!("{name}: {}", super::wrong(words, code, &refusal.message))
+            let name = register.field(field).map_or_else(|| Said::plain(field), |f| words.field(catalog, register, f));
+            html! { (name) ": " (super::wrong(words, code, &refusal.message)) }
         }
         (code, None) => super::wrong(words, code, &refusal.message),
     }
@@ -345,12 +352,12 @@ pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &R
 pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Result<Vec<Markup>, Oops> {
     let words = visit.words;
     let catalog = &visit.house.catalog;
-    let mut ways: Vec<(String, String, String)> = register
+    let mut ways: Vec<(Said, String, String)> = register
         .relations
         .iter()
         .map(|r| {
             let label = format!("relation-{}-{}", register.short(), r.name);
-            let name = words.label(catalog, &register.pack, &label, &r.name).text;
+            let name = words.label(catalog, &register.pack, &label, &r.name);
             (name, r.register.clone(), r.field.clone())
         })
         .collect();
@@ -362,7 +369,7 @@ pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Re
             }
             let (whole, part) = (words.register(catalog, other).text, words.field(catalog, other, field).text);
             let name = words.with("record-pointing", &[("register", Arg::Text(&whole)), ("field", Arg::Text(&part))]);
-            ways.push((name, other.name.clone(), field.name.clone()));
+            ways.push((Said::plain(name), other.name.clone(), field.name.clone()));
         }
     }
     let mut out = Vec::new();

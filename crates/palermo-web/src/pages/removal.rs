@@ -64,7 +64,7 @@ pub(crate) async fn remove(visit: Visit, Path((name, id)): Path<(String, String)
         change.delete(&register.name, id, sent.pairs.one("version").parse().unwrap_or(0)).await?;
         change.commit().await
     };
-    let wrong = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
+    let wrong = |text: Markup| notice(Tone::Late, None, html! { p role="alert" { (text) } });
     let (told, status) = match work.await {
         Ok(_) => {
             let list = format!("/registers/{}", register.name);
@@ -74,7 +74,7 @@ pub(crate) async fn remove(visit: Visit, Path((name, id)): Path<(String, String)
             let all = html! { @for r in &refusals { (wrong(super::wrong(visit.words, r.code, &r.message))) } };
             (all, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Err(StoreError::Stale { .. }) => (wrong(visit.words.say("record-stale")), StatusCode::CONFLICT),
+        Err(StoreError::Stale { .. }) => (wrong(html! { (visit.words.say("record-stale")) }), StatusCode::CONFLICT),
         Err(e) => return Err(e.into()),
     };
     let record = visit.state.store.get(&register.name, id).await?;

@@ -41,7 +41,7 @@ pub(crate) async fn treaties(visit: Visit) -> Shown {
                 form.plain.filters method="get" aria-label=(words.say("explore-choose")) {
                     (select(&Field { id: "treaty", label: which.into(), ..Field::default() }, words, "treaty", None, &choices, &answer.treaty))
                     (text(&Field { id: "on", label: day.into(), optional: true, ..Field::default() }, words, "date", "on", &on.to_string(), None))
-                    (text(&Field { id: "from", label: since.into(), hint: Some(&hint), optional: true, ..Field::default() }, words, "date", "from", &from.map(|d| d.to_string()).unwrap_or_default(), None))
+                    (text(&Field { id: "from", label: since.into(), hint: Some(html! { (hint) }), optional: true, ..Field::default() }, words, "date", "from", &from.map(|d| d.to_string()).unwrap_or_default(), None))
                     div.buttons { button { (words.say("list-show")) } }
                 }
                 div {
