@@ -286,6 +286,8 @@ both! {
         assert!(whole_text(&beans).contains("Only: Crop: Beans."), "{}", whole_text(&beans));
         let good = asked(&[("query", "good")]).await;
         assert_eq!(rows(&good), 10);
+        let nothing = asked(&[("w.keeping_state", "spent")]).await;
+        assert!(whole_text(&nothing).contains("No record fits these filters."), "{}", whole_text(&nothing));
 
         let sort = |page: &Page| {
             let link = page.all("a").find(|(a, e)| e.has_class("sort") && page.text_of(*a) == "Best trial");

@@ -179,8 +179,9 @@ fn chosen<'a>(visit: &Visit, register: &'a Register) -> Result<Vec<Chosen<'a>>, 
     let today = visit.state.store.moment().today;
     let mut out = Vec::new();
     // What the register lets choose, and every link: the record that is pointed at leads here.
-    let facets = |f: &Declared| register.facets.contains(&f.name) || (is_link(f) && f.is_stored());
-    for (place, field) in register.fields.iter().enumerate().filter(|(_, f)| facets(f)) {
+    let facets: Vec<usize> = register.facets.iter().filter_map(|n| register.field_index(n)).collect();
+    let offered = |place: &usize, f: &Declared| facets.contains(place) || (is_link(f) && f.is_stored());
+    for (place, field) in register.fields.iter().enumerate().filter(|(i, f)| offered(i, f)) {
         let texts = visit.ask.all(&format!("w.{}", field.name));
         if texts.is_empty() || texts.len() > AT_ONCE {
             continue;
