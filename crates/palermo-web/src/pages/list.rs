@@ -457,7 +457,7 @@ async fn table(
         }
         value => {
             let said = palermo_register::view::said(catalog, register, field, value, words.locale.language());
-            html! { span lang=[said.fallback.then_some("en")] { (said.text) } }
+            html! { span lang=[said.fallback.then(|| record::language_of(value))] { (said.text) } }
         }
     };
     let own = |record: &Record| {

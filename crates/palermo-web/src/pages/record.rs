@@ -210,18 +210,21 @@ pub(crate) fn state_badges(visit: &Visit, register: &Register, record: &Record) 
 fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<Uuid, String>) -> Markup {
     let words = visit.words;
     let told = view::told(&visit.house.catalog, register, &record.values, words.locale.language());
-    let english = |fallback: bool| fallback.then_some("en");
+    let other = |s: &view::Sentence| {
+        let place = register.field_index(&s.field).filter(|_| s.fallback)?;
+        Some(language_of(&record.values[place]))
+    };
     html! {
         @if told.sections.is_empty() { p { (words.say("record-says-nothing")) } }
         @for section in &told.sections {
             section {
                 @if let Some(label) = &section.label { h2 { (words.said(Some(label.clone()), &section.name)) } }
                 @for s in section.sentences.iter().filter(|s| s.about.is_none()) {
-                    p lang=[english(s.fallback)] { (words.own(s.text.as_str())) }
+                    p lang=[other(s)] { (words.own(s.text.as_str())) }
                 }
                 dl.facts { @for s in section.sentences.iter().filter(|s| s.about.is_some()) {
                     @if let Some(about) = &s.about { dt { (words.said(Some(about.clone()), &s.field)) } }
-                    dd lang=[english(s.fallback)] {
+                    dd lang=[other(s)] {
                         @if s.links.is_empty() {
                             @match file_of(register, record, &s.field) {
                                 Some(place) => a href=(visit.to(&format!("/registers/{}/records/{}/files/{}", register.name, record.id, register.fields[place].name))) { bdi { (s.text) } },
@@ -237,6 +240,14 @@ fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<U
                 } }
             }
         }
+    }
+}
+
+/// The language of what a value says where it lacks the reader's: its own where it was written in several, else English.
+pub(crate) fn language_of(value: &Value) -> &str {
+    match value {
+        Value::Translated(texts) if !texts.contains_key("en") => texts.keys().next().map_or("en", String::as_str),
+        _ => "en",
     }
 }
 

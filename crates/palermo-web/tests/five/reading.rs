@@ -154,6 +154,19 @@ crate::both! {
         }
         assert!(found.is_empty(), "{} words are out of place:\n{}", found.len(), found.into_iter().collect::<Vec<_>>().join("\n"));
     }
+
+    async fn a_text_that_lacks_the_readers_language_names_its_own(api: &Api) {
+        let me = keeper(api).await;
+        let motto = "Semer, c'est attendre";
+        let values = serde_json::json!({ "card": "C-1", "called": "Ada", "kind": "school", "motto": { "fr": { "text": motto } } });
+        let id = api.made("seeds.grower", values).await;
+        let pages = [record("grower", &id), format!("{}?columns=called,motto", list("grower"))];
+        for at in pages {
+            let page = me.page(&at).await;
+            let text = page.texts.iter().find(|t| t.text == motto).unwrap_or_else(|| panic!("{at} does not say it"));
+            assert_eq!(page.around(text.inside).find_map(|e| e.get("lang")), Some("fr"), "{at}");
+        }
+    }
 }
 
 /// An address without what tells one record from another.
