@@ -238,3 +238,8 @@ indicator-example-visitors-rule = يُعد كل عضو مرة واحدة في ا
 concept-maker_country = بلد الصانع
 
 text-tools = يُحسب ما هو على الرف لا ما هو معار.
+
+# Files that are read
+
+text-mapping-example-items = قائمة أغراض متجر الأدوات
+text-mapping-example-stock = جرد المخزون المنشور

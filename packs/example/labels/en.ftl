@@ -238,3 +238,8 @@ indicator-example-visitors-rule = Each member is counted once a year. Who came f
 concept-maker_country = Country of the maker
 
 text-tools = What stands on the shelf is counted, not what is lent.
+
+# Files that are read
+
+text-mapping-example-items = List of items of the tool shop
+text-mapping-example-stock = Published stock counts

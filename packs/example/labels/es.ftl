@@ -238,3 +238,8 @@ indicator-example-visitors-rule = Cada miembro se cuenta una vez al año. Quien 
 concept-maker_country = País del fabricante
 
 text-tools = Se cuenta lo que está en el estante, no lo prestado.
+
+# Files that are read
+
+text-mapping-example-items = Lista de artículos del taller
+text-mapping-example-stock = Recuentos de existencias publicados

@@ -238,3 +238,8 @@ indicator-example-visitors-rule = Chaque membre est compté une fois par an. Qui
 concept-maker_country = Pays du fabricant
 
 text-tools = Est compté ce qui est sur l'étagère, non ce qui est prêté.
+
+# Files that are read
+
+text-mapping-example-items = Liste des objets de l'outillerie
+text-mapping-example-stock = Inventaires publiés

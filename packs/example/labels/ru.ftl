@@ -238,3 +238,8 @@ indicator-example-visitors-rule = Каждый член учтен один ра
 concept-maker_country = Страна изготовителя
 
 text-tools = Считается то, что стоит на полке, а не выданное.
+
+# Files that are read
+
+text-mapping-example-items = Список предметов мастерской
+text-mapping-example-stock = Опубликованные данные об остатках

@@ -238,3 +238,8 @@ indicator-example-visitors-rule = 每位会员每年计一次。因多种原因�
 concept-maker_country = 制造商所在国
 
 text-tools = 统计的是架上的物品，而不是借出的物品。
+
+# Files that are read
+
+text-mapping-example-items = 工具店物品清单
+text-mapping-example-stock = 已公布的库存统计

@@ -421,3 +421,18 @@ list-unodc_dimension = تصنيفات البوابة
 list-vulnerability_legacy = مواطن الضعف (سؤال سابق)
 
 text-detection = عدد الضحايا المكتشفين يقيس الكشف لا مدى انتشار الجريمة.
+
+# Files that are read
+
+text-mapping-unodc-portal = بوابة بيانات مكتب الأمم المتحدة المعني بالمخدرات والجريمة: الاتجار بالأشخاص
+text-mapping-uk-nrm = المملكة المتحدة، الآلية الوطنية للإحالة
+text-mapping-uk-nrm-referrals = المملكة المتحدة: الإحالات
+text-mapping-uk-nrm-series = المملكة المتحدة: الإحالات عبر الزمن
+text-mapping-uk-nrm-reasonable = المملكة المتحدة: قرارات الأسباب المعقولة
+text-mapping-uk-nrm-conclusive = المملكة المتحدة: قرارات الأسباب القاطعة
+text-mapping-uk-nrm-notify = المملكة المتحدة: واجب الإخطار
+text-mapping-ctdc-27 = CTDC، تخطيط من 27 عمودا
+text-mapping-ctdc-63 = CTDC، تخطيط من 63 عمودا
+text-mapping-ctdc-vp16 = CTDC، الضحايا والجناة، 16 عمودا
+text-mapping-htcds = معيار بيانات حالات الاتجار بالأشخاص (HTCDS)
+text-mapping-case-rows = شخص واحد في كل صف

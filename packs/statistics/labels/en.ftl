@@ -421,3 +421,18 @@ list-unodc_dimension = Breakdowns of the portal
 list-vulnerability_legacy = Vulnerabilities (former question)
 
 text-detection = Detected victims measure detection, not how common the crime is.
+
+# Files that are read
+
+text-mapping-unodc-portal = UNODC data portal: trafficking in persons
+text-mapping-uk-nrm = United Kingdom, National Referral Mechanism
+text-mapping-uk-nrm-referrals = United Kingdom: referrals
+text-mapping-uk-nrm-series = United Kingdom: referrals over time
+text-mapping-uk-nrm-reasonable = United Kingdom: reasonable grounds decisions
+text-mapping-uk-nrm-conclusive = United Kingdom: conclusive grounds decisions
+text-mapping-uk-nrm-notify = United Kingdom: duty to notify
+text-mapping-ctdc-27 = CTDC, layout of 27 columns
+text-mapping-ctdc-63 = CTDC, layout of 63 columns
+text-mapping-ctdc-vp16 = CTDC, victims and perpetrators, 16 columns
+text-mapping-htcds = Human Trafficking Case Data Standard (HTCDS)
+text-mapping-case-rows = One person in each row

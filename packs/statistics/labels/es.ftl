@@ -421,3 +421,18 @@ list-unodc_dimension = Desgloses del portal
 list-vulnerability_legacy = Vulnerabilidades (pregunta anterior)
 
 text-detection = Las víctimas detectadas miden la detección, no la frecuencia del delito.
+
+# Files that are read
+
+text-mapping-unodc-portal = Portal de datos de la UNODC: trata de personas
+text-mapping-uk-nrm = Reino Unido, mecanismo nacional de derivación
+text-mapping-uk-nrm-referrals = Reino Unido: derivaciones
+text-mapping-uk-nrm-series = Reino Unido: derivaciones a lo largo del tiempo
+text-mapping-uk-nrm-reasonable = Reino Unido: decisiones sobre indicios razonables
+text-mapping-uk-nrm-conclusive = Reino Unido: decisiones sobre indicios concluyentes
+text-mapping-uk-nrm-notify = Reino Unido: deber de notificar
+text-mapping-ctdc-27 = CTDC, formato de 27 columnas
+text-mapping-ctdc-63 = CTDC, formato de 63 columnas
+text-mapping-ctdc-vp16 = CTDC, víctimas y autores, 16 columnas
+text-mapping-htcds = Norma de datos sobre casos de trata (HTCDS)
+text-mapping-case-rows = Una persona en cada fila

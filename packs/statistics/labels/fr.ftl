@@ -421,3 +421,18 @@ list-unodc_dimension = Ventilations du portail
 list-vulnerability_legacy = Vulnérabilités (ancienne question)
 
 text-detection = Les victimes détectées mesurent la détection, non la fréquence de l'infraction.
+
+# Files that are read
+
+text-mapping-unodc-portal = Portail de données de l'ONUDC : traite des personnes
+text-mapping-uk-nrm = Royaume-Uni, mécanisme national d'orientation
+text-mapping-uk-nrm-referrals = Royaume-Uni : signalements
+text-mapping-uk-nrm-series = Royaume-Uni : signalements dans le temps
+text-mapping-uk-nrm-reasonable = Royaume-Uni : décisions sur les motifs raisonnables
+text-mapping-uk-nrm-conclusive = Royaume-Uni : décisions sur les motifs concluants
+text-mapping-uk-nrm-notify = Royaume-Uni : obligation de notifier
+text-mapping-ctdc-27 = CTDC, format à 27 colonnes
+text-mapping-ctdc-63 = CTDC, format à 63 colonnes
+text-mapping-ctdc-vp16 = CTDC, victimes et auteurs, 16 colonnes
+text-mapping-htcds = Norme de données sur les cas de traite (HTCDS)
+text-mapping-case-rows = Une personne par ligne

@@ -421,3 +421,18 @@ list-unodc_dimension = Разбивки портала
 list-vulnerability_legacy = Факторы уязвимости (прежний вопрос)
 
 text-detection = Число выявленных жертв отражает выявление, а не распространённость преступления.
+
+# Files that are read
+
+text-mapping-unodc-portal = Портал данных УНП ООН: торговля людьми
+text-mapping-uk-nrm = Соединённое Королевство, национальный механизм перенаправления
+text-mapping-uk-nrm-referrals = Соединённое Королевство: направления
+text-mapping-uk-nrm-series = Соединённое Королевство: направления по времени
+text-mapping-uk-nrm-reasonable = Соединённое Королевство: решения о разумных основаниях
+text-mapping-uk-nrm-conclusive = Соединённое Королевство: решения об убедительных основаниях
+text-mapping-uk-nrm-notify = Соединённое Королевство: обязанность уведомления
+text-mapping-ctdc-27 = CTDC, макет из 27 столбцов
+text-mapping-ctdc-63 = CTDC, макет из 63 столбцов
+text-mapping-ctdc-vp16 = CTDC, жертвы и преступники, 16 столбцов
+text-mapping-htcds = Стандарт данных о случаях торговли людьми (HTCDS)
+text-mapping-case-rows = По одному человеку в строке

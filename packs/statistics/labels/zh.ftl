@@ -421,3 +421,18 @@ list-unodc_dimension = 门户的分类方式
 list-vulnerability_legacy = 脆弱性（旧问题）
 
 text-detection = 发现的受害人数反映的是发现情况，而不是犯罪的普遍程度。
+
+# Files that are read
+
+text-mapping-unodc-portal = 联合国毒罪办数据门户：人口贩运
+text-mapping-uk-nrm = 英国国家转介机制
+text-mapping-uk-nrm-referrals = 英国：转介
+text-mapping-uk-nrm-series = 英国：历年转介
+text-mapping-uk-nrm-reasonable = 英国：合理理由决定
+text-mapping-uk-nrm-conclusive = 英国：确凿理由决定
+text-mapping-uk-nrm-notify = 英国：通报义务
+text-mapping-ctdc-27 = CTDC，27 列格式
+text-mapping-ctdc-63 = CTDC，63 列格式
+text-mapping-ctdc-vp16 = CTDC，被害人与犯罪人，16 列
+text-mapping-htcds = 人口贩运案件数据标准（HTCDS）
+text-mapping-case-rows = 每行一人

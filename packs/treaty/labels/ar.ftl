@@ -70,3 +70,7 @@ text-parties = عدد الأطراف في { $treaty } بتاريخ { $on }: { $v
 text-parties-undated = تاريخ الإيداع غير معروف ولذلك لا تُحتسب: { $states }
 text-joined = انضم:
 text-left = انسحب:
+
+# Files that are read
+
+text-mapping-treaty-actions = الإجراءات المتعلقة بالمعاهدات كما يدرجها الوديع

@@ -73,3 +73,7 @@ text-parties = { $value ->
 text-parties-undated = The day of their deposit is not known, so that they are not counted: { $states }
 text-joined = Joined:
 text-left = Left:
+
+# Files that are read
+
+text-mapping-treaty-actions = Treaty actions as the depositary lists them

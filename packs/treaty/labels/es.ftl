@@ -73,3 +73,7 @@ text-parties = { $value ->
 text-parties-undated = No se conoce la fecha de su depósito y no se cuentan: { $states }
 text-joined = Se hicieron partes:
 text-left = Se retiraron:
+
+# Files that are read
+
+text-mapping-treaty-actions = Actos relativos a tratados, según la lista del depositario

@@ -73,3 +73,7 @@ text-parties = { $value ->
 text-parties-undated = La date de leur dépôt n'est pas connue ; elles ne sont pas comptées : { $states }
 text-joined = Devenus parties :
 text-left = Retirés :
+
+# Files that are read
+
+text-mapping-treaty-actions = Actes relatifs aux traités, tels que le dépositaire les publie

@@ -75,3 +75,7 @@ text-parties = { $value ->
 text-parties-undated = Дата сдачи документа неизвестна, поэтому они не учтены: { $states }
 text-joined = Присоединились:
 text-left = Вышли:
+
+# Files that are read
+
+text-mapping-treaty-actions = Действия в отношении договоров по списку депозитария

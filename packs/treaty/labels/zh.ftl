@@ -67,3 +67,7 @@ text-parties = { $on } { $treaty } 有 { $value } 个缔约方：
 text-parties-undated = 交存日期不详，因此未计入：{ $states }
 text-joined = 加入：
 text-left = 退出：
+
+# Files that are read
+
+text-mapping-treaty-actions = 保管机关列出的条约行动

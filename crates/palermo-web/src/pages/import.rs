@@ -233,14 +233,14 @@ fn choosing(visit: &Visit, upload: &Upload, report: Option<&Json>) -> Markup {
     let named = |name: &str| match catalog.register(name) {
         Some(register) => {
             let called = words.register(catalog, register).text;
-            words.with("import-own-layout", &[("register", Arg::Text(&called))])
+            Said::plain(words.with("import-own-layout", &[("register", Arg::Text(&called))]))
         }
         None => {
             let pack = catalog.mappings.get(name).map_or("core", |(p, _)| p.as_str());
-            words.label(catalog, pack, &format!("mapping-{name}"), name).text
+            words.label(catalog, pack, &format!("text-mapping-{}", name.replace('.', "-")), name)
         }
     };
-    let choice = |name: &String| Choice::new(name.clone(), Said::plain(named(name)));
+    let choice = |name: &String| Choice::new(name.clone(), named(name));
     let mut choices: Vec<Choice> = upload.proposals.iter().map(choice).collect();
     let mut others: Vec<Choice> =
         catalog.mappings.keys().filter(|n| !upload.proposals.contains(n)).map(choice).collect();

@@ -97,7 +97,7 @@ fn title(store: &Store, name: &str, language: &str) -> String {
     let mapping = house.catalog.mappings.iter().find(own).map(|(_, (p, _))| p.as_str());
     let found = pack
         .and_then(|p| house.catalog.label(p, &format!("indicator-{name}"), None, language, None))
-        .or_else(|| mapping.and_then(|p| house.catalog.label(p, &format!("mapping-{name}"), None, language, None)));
+        .or_else(|| mapping.and_then(|p| house.catalog.label(p, &called(name), None, language, None)));
     found.map_or_else(|| name.to_string(), |l| l.text)
 }
 
