@@ -562,19 +562,28 @@ impl Edit {
         let would_be = self.would_be(&values);
         let visible = self.visible(visit, &would_be).await?;
         let name = words.register(catalog, &self.register).text;
-        let (heading, back) = match &self.record {
+        let (heading, headed, back) = match &self.record {
             Some(record) => {
                 let title = record::title(visit, &self.register, record);
                 let path = format!("/registers/{}/records/{}", self.register.name, record.id);
-                let heading = match &self.step {
+                let own = ("title", html! { bdi { (title) } });
+                let (heading, headed) = match &self.step {
                     Some(step) => {
-                        words.with("form-step", &[("what", Arg::Text(&step.title.text)), ("title", Arg::Text(&title))])
+                        let what = [("what", Arg::Text(&step.title.text)), ("title", Arg::Text(&title))];
+                        let things = [("what", html! { (step.title) }), own];
+                        (words.with("form-step", &what), words.around("form-step", &[], &things))
                     }
-                    None => words.with("form-edit", &[("title", Arg::Text(&title))]),
+                    None => (
+                        words.with("form-edit", &[("title", Arg::Text(&title))]),
+                        words.around("form-edit", &[], &[own]),
+                    ),
                 };
-                (heading, Some((path, title)))
+                (heading, headed, Some((path, title)))
             }
-            None => (words.with("form-new", &[("register", Arg::Text(&name))]), None),
+            None => {
+                let heading = words.with("form-new", &[("register", Arg::Text(&name))]);
+                (heading.clone(), html! { (heading) }, None)
+            }
         };
         let drawing = Drawing {
             words,
@@ -637,7 +646,7 @@ impl Edit {
         };
         let token = visit.session.as_ref().map(|s: &Session| s.form_token.as_str()).unwrap_or_default();
         let mut response: Response = page.show(html! {
-            h1 { (heading) }
+            h1 { (headed) }
             @for told in &self.told { (told) }
             (summary(words, &self.summary))
             form.plain.wide method="post" enctype=[files.then_some("multipart/form-data")] {

@@ -66,7 +66,7 @@ pub(crate) async fn one(visit: Visit, Path(name): Path<String>) -> Shown {
     let page = Page::staff(&visit, &title.text).door("/packs").crumb("/packs", words.say("packs-title"));
     Ok(page.show(html! {
         h1 { (title) }
-        p.soft { (words.with("pack-version", &[("name", Arg::Text(&pack.name)), ("version", Arg::Text(&pack.version))])) }
+        p.soft { (words.around("pack-version", &[("version", Arg::Text(&pack.version))], &[("name", html! { bdi { (pack.name) } })])) }
         @if !registers.is_empty() {
             nav aria-label=(words.say("pack-registers")) { ul.columns { @for r in &registers {
                 li { a href={ "#" (r.short()) } { (words.register(catalog, r)) } }
@@ -166,7 +166,7 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
             th scope="row" { (words.field(catalog, register, field)) " " span.soft dir="ltr" { code { (field.name) } } }
             td {
                 (kind)
-                @if let Some(list) = field.list.as_ref().filter(|l| l.name.contains('.')) { ": " (list_link(visit, list)) }
+                @if let Some(list) = field.list.as_ref().filter(|l| has_page(visit, l)) { ": " (list_link(visit, list)) }
                 @if !to.is_empty() { ": " (several(words, &to)) }
             }
             td { (words.say(&format!("class-{}", field.class.as_str()))) }
@@ -174,7 +174,7 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
         }
         @for sub in &field.fields { tr {
             th scope="row" { span.soft { (words.field(catalog, register, field)) " › " } (words.label(catalog, &register.pack, &format!("field-{}-{}-{}", register.short(), field.name, sub.name), &sub.name)) }
-            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = sub.list.as_ref().filter(|l| l.name.contains('.')) { ": " (list_link(visit, list)) } }
+            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = sub.list.as_ref().filter(|l| has_page(visit, l)) { ": " (list_link(visit, list)) } }
             td { (words.say(&format!("class-{}", sub.class.as_str()))) }
             td { @if sub.required { (words.say("pack-required")) } }
         } }
@@ -187,6 +187,11 @@ fn several(words: Words, things: &[Said]) -> Markup {
         [one] => html! { (one) },
         all => html! { (words.list(&all.iter().map(|s| s.text.as_str()).collect::<Vec<_>>())) },
     }
+}
+
+/// Whether a list has a page: a standard's own list and the states of a workflow are told elsewhere.
+fn has_page(visit: &Visit, list: &Codelist) -> bool {
+    list.name.contains('.') && visit.house.catalog.list(&list.name).is_some()
 }
 
 fn list_link(visit: &Visit, list: &Codelist) -> Markup {

@@ -37,9 +37,10 @@ async fn show(visit: &Visit, register: &Register, record: &Record, told: Markup,
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
     let page = Page::staff(visit, &heading).door("/registers").status(status);
     let page = page.crumb("/registers", words.say("door-registers"));
+    let named = title.clone();
     let page = page.crumb(&home, words.register(&visit.house.catalog, register).text).crumb(&own, title);
     Ok(page.show(html! {
-        h1 { (heading) }
+        h1 { (words.around("delete-title", &[], &[("title", html! { bdi { (named) } })])) }
         (told)
         p { (words.say("delete-what")) }
         @for p in &pointing { (p) }

@@ -155,6 +155,16 @@ crate::both! {
         assert!(found.is_empty(), "{} words are out of place:\n{}", found.len(), found.into_iter().collect::<Vec<_>>().join("\n"));
     }
 
+    async fn what_a_pack_declares_leads_on_to_its_lists_and_to_nothing_else(api: &Api) {
+        let me = keeper(api).await;
+        let page = me.page("/en/packs/seeds").await;
+        let ways: BTreeSet<&str> = page.all("a").filter_map(|(_, a)| a.get("href")).filter(|h| h.contains("/packs/seeds/")).collect();
+        assert_eq!(ways.len(), 8, "one for each list: {ways:?}");
+        for way in ways {
+            me.page(way).await;
+        }
+    }
+
     async fn a_text_that_lacks_the_readers_language_names_its_own(api: &Api) {
         let me = keeper(api).await;
         let motto = "Semer, c'est attendre";
