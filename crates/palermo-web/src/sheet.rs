@@ -52,6 +52,10 @@ impl<'t> Sheet<'t> {
     /// A concept or code is not one of the table.
     pub fn cut(table: &'t PublicTable, cut: Cut) -> Result<Sheet<'t>, Problem> {
         let facts = &table.facts;
+        // Where nothing is counted there is nothing to cut.
+        if facts.axes.is_empty() {
+            return Ok(Sheet { facts, cut, rows: Vec::new(), columns: Vec::new(), figures: Vec::new() });
+        }
         let axis = |name: &str| {
             facts.axes.iter().find(|a| a.name == name).ok_or_else(|| {
                 let remedy = did_you_mean(name, facts.axes.iter().map(|a| a.name.as_str()));

@@ -85,6 +85,22 @@ impl Words {
         self.mark(said.map_or_else(|| id.to_string(), |s| s.text))
     }
 
+    /// A word of the interface around things that stand apart in it: what somebody wrote, or a word of a pack that had to fall
+    /// back to another language.
+    pub fn around(self, id: &str, args: &[(&str, Arg<'_>)], things: &[(&str, maud::Markup)]) -> maud::Markup {
+        // Characters for private use hold the places: no label has one.
+        let places: Vec<String> = ('\u{e000}'..).take(things.len()).map(String::from).collect();
+        let names = things.iter().zip(&places).map(|((name, _), place)| (*name, Arg::Text(place)));
+        let all: Vec<(&str, Arg<'_>)> = args.iter().copied().chain(names).collect();
+        let said = Words { marked: false, ..self }.with(id, &all);
+        let mark = |text: &str| if text.is_empty() { String::new() } else { self.mark(text.to_string()) };
+        let is_place = |c: char| places.iter().any(|p| p.starts_with(c));
+        maud::html! { @for piece in said.split_inclusive(is_place) {
+            (mark(piece.trim_end_matches(is_place)))
+            @for ((_, thing), _) in things.iter().zip(&places).filter(|(_, place)| piece.ends_with(place.as_str())) { (thing) }
+        } }
+    }
+
     /// A word whose variables stay as places in braces, for who fills them in later: `from {lo} to {hi}`.
     pub fn template(self, id: &str) -> String {
         const PLACES: [&str; 21] = [

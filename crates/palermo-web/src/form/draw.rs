@@ -27,7 +27,7 @@ pub(crate) struct Drawing<'a> {
     /// What was typed, or what the record says.
     pub pairs: &'a Pairs,
     /// What is wrong, by the name of its control.
-    pub wrong: &'a BTreeMap<String, String>,
+    pub wrong: &'a BTreeMap<String, Markup>,
     /// Records found for references, by the name of the control; those chosen among them.
     pub found: &'a BTreeMap<String, Vec<Found>>,
 }
@@ -45,13 +45,7 @@ impl Drawing<'_> {
         let id = id_of(path);
         let help = self.help(field, path);
         let error = self.error(path);
-        let ask = Field {
-            id: &id,
-            label: label.clone().into(),
-            hint: help.as_deref(),
-            error: error.as_deref(),
-            optional: !field.required,
-        };
+        let ask = Field { id: &id, label: label.clone().into(), hint: help, error, optional: !field.required };
         match field.kind {
             T::LongText => self.with_state(
                 field,
@@ -125,7 +119,7 @@ impl Drawing<'_> {
                 let mode = matches!(field.kind, T::Integer | T::Decimal).then_some("decimal");
                 let input = html! {
                     input #(id) name=(path) size=(size) inputmode=[mode] value=(self.pairs.verbatim(path))
-                        aria-describedby=[ask.described()] aria-invalid=[ask.error.map(|_| "true")];
+                        aria-describedby=[ask.described()] aria-invalid=[ask.error.as_ref().map(|_| "true")];
                 };
                 let input = html! {
                     @if field.qualifier { div.parts { (self.qualifier(path)) div { (input) } } } @else { (input) }
@@ -137,7 +131,7 @@ impl Drawing<'_> {
     }
 
     /// The hint of a field's label, and of its kind where that needs one.
-    fn help(&self, field: &Declared, path: &str) -> Option<String> {
+    fn help(&self, field: &Declared, path: &str) -> Option<Markup> {
         let language = self.words.locale.language();
         let id = format!("field-{}-{}", self.register.short(), path.split('.').next().unwrap_or(path));
         let own =
@@ -149,12 +143,18 @@ impl Drawing<'_> {
             T::Duration => Some(self.words.say("form-hint-duration")),
             _ => None,
         };
-        let said: Vec<String> = own.map(|s| self.words.own(s.text)).into_iter().chain(kind).collect();
-        (!said.is_empty()).then(|| said.join(" "))
+        let own = own.map(|s| self.words.said(Some(s), ""));
+        (own.is_some() || kind.is_some()).then(|| {
+            html! {
+                @if let Some(own) = &own { (own) }
+                @if own.is_some() && kind.is_some() { " " }
+                @if let Some(kind) = &kind { (kind) }
+            }
+        })
     }
 
     /// What is wrong with a control or with one of its parts.
-    fn error(&self, path: &str) -> Option<String> {
+    fn error(&self, path: &str) -> Option<Markup> {
         let own = self.wrong.get(path);
         let part = || {
             self.wrong.iter().find(|(n, _)| n.strip_prefix(path).is_some_and(|r| r.starts_with(':'))).map(|(_, m)| m)
@@ -236,7 +236,7 @@ impl Drawing<'_> {
             Asked::Select => {
                 let choices = self.choices(list);
                 ask.around(self.words, html! {
-                    select #(ask.id) name=(path) aria-describedby=[ask.described()] aria-invalid=[ask.error.map(|_| "true")] {
+                    select #(ask.id) name=(path) aria-describedby=[ask.described()] aria-invalid=[ask.error.as_ref().map(|_| "true")] {
                         option value="" selected[chosen.is_empty()] { (self.words.say("form-open")) }
                         @for c in &choices {
                             option value=(c.value) selected[c.value == chosen] lang=[c.label.fallback.then_some("en")] {
@@ -255,7 +255,7 @@ impl Drawing<'_> {
                 let states: Vec<Choice> = if field.takes_states() { self.no_answers().collect() } else { Vec::new() };
                 let input = html! {
                     input #(ask.id) name=(path) value=(said) list=[self.proposals(list)] autocomplete="off"
-                        aria-describedby=[ask.described()] aria-invalid=[ask.error.map(|_| "true")];
+                        aria-describedby=[ask.described()] aria-invalid=[ask.error.as_ref().map(|_| "true")];
                     (self.search(path, list))
                     @if !states.is_empty() { details.reason open[chosen.starts_with('=')] {
                         summary { (self.words.say("form-no-answer")) }

@@ -168,7 +168,13 @@ async fn show(visit: &Visit, told: Markup, wrong: Option<&str>, status: StatusCo
         words.say("account-passphrase-new"),
         words.say("account-passphrase-hint"),
     );
-    let ask_new = Field { id: "new", label: new.into(), hint: Some(&hint), error: wrong, ..Field::default() };
+    let ask_new = Field {
+        id: "new",
+        label: new.into(),
+        hint: Some(html! { (hint) }),
+        error: wrong.map(|w| html! { (w) }),
+        ..Field::default()
+    };
     Ok(Page::staff(visit, &title).status(status).show(html! {
         h1 { (title) }
         (told)

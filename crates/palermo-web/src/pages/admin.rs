@@ -56,9 +56,10 @@ async fn show(
     let events = ledger::last_seq(&mut reads).await?;
     drop(reads);
     let list = visit.house.catalog.list("core.role");
-    let name = |code: &str| list.as_ref().map_or_else(|| code.to_string(), |l| words.of_list(l, code).text);
+    let said = |code: &str| list.as_ref().map_or_else(|| Said::plain(code), |l| words.of_list(l, code));
+    let name = |code: &str| said(code).text;
     let roles: Vec<Choice> =
-        list.iter().flat_map(|l| l.codes()).map(|c| Choice::new(c.code.clone(), Said::plain(name(&c.code)))).collect();
+        list.iter().flat_map(|l| l.codes()).map(|c| Choice::new(c.code.clone(), said(&c.code))).collect();
     let (ask, role) = (words.say("sign-in-handle"), words.say("admin-roles"));
     let hint = words.say("admin-handle-hint");
     Ok(Page::staff(visit, &title).door("/admin").status(status).show(html! {
@@ -80,7 +81,7 @@ async fn show(
             h2 #new { (words.say("admin-new")) }
             form.plain method="post" {
                 (hidden("form", &token))
-                (text(&Field { id: "handle", label: ask.into(), hint: Some(&hint), error: wrong, ..Field::default() }, words, "text", "handle", handle, Some("off")))
+                (text(&Field { id: "handle", label: ask.into(), hint: Some(html! { (hint) }), error: wrong.map(|w| html! { (w) }), ..Field::default() }, words, "text", "handle", handle, Some("off")))
                 (checks(&Field { id: "roles", label: role.into(), ..Field::default() }, words, "roles", &roles, &|r| chosen.iter().any(|c| c == r)))
                 div.buttons { button { (words.say("admin-make")) } }
             }

@@ -20,6 +20,7 @@ use crate::form::Sent;
 use crate::parts::{Tone, hidden, notice, scroll};
 use crate::shell::Page;
 use crate::visit::Visit;
+use crate::words::Said;
 
 /// The register of batches.
 const BATCHES: &str = "core.batch";
@@ -57,13 +58,13 @@ fn named(o: &Offer) -> String {
     format!("{}.{}", o.workflow, o.id)
 }
 
-fn label(visit: &Visit, register: &Register, transition: &str) -> Result<String, Oops> {
+fn label(visit: &Visit, register: &Register, transition: &str) -> Result<Said, Oops> {
     let gone = || Problem::missing("no_such_transition", "the register has no such transition");
     let (workflow, id) = transition.split_once('.').ok_or_else(gone)?;
     let known = register.workflow(workflow).and_then(|w| w.transitions.iter().find(|t| t.id == id));
     known.ok_or_else(gone)?;
     let label = format!("transition-{}-{workflow}-{id}", register.short());
-    Ok(visit.words.label(&visit.house.catalog, &register.pack, &label, id).text)
+    Ok(visit.words.label(&visit.house.catalog, &register.pack, &label, id))
 }
 
 /// `GET /{language}/registers/{register}/move?transition=…&record=…&record=…`
@@ -99,7 +100,7 @@ async fn show(
     let moving: Vec<&Fate> = fates.iter().filter(|f| f.moves()).collect();
     let home = format!("/registers/{}", register.name);
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
-    let page = Page::staff(visit, &what).door("/registers").status(status);
+    let page = Page::staff(visit, &what.text).door("/registers").status(status);
     let page = page.crumb("/registers", words.say("door-registers"));
     let page = page.crumb(&home, words.register(&visit.house.catalog, register).text);
     let n = i64::try_from(moving.len()).unwrap_or(i64::MAX);
@@ -111,7 +112,7 @@ async fn show(
             (notice(Tone::Plain, None, html! { p { (words.say("bulk-none-chosen")) " " a href=(visit.to(&home)) { (words.say("bulk-back")) } } }))
         } @else {
             p { (words.with("bulk-will", &[("n", Arg::Count(n)), ("all", Arg::Count(all))])) }
-            (scroll(&what, html! { table {
+            (scroll(&what.text, html! { table {
                 thead { tr { th scope="col" { (words.say("list-record")) } th scope="col" { (words.say("bulk-stands")) } th scope="col" { (words.say("bulk-then")) } } }
                 tbody { @for f in &fates { tr {
                     th scope="row" { a href=(visit.to(&format!("{home}/records/{}", f.record.id))) { bdi { (record::title(visit, register, &f.record)) } } }
@@ -124,7 +125,7 @@ async fn show(
                     (hidden("form", &token)) (hidden("transition", transition))
                     @for f in &moving { (hidden("record", &format!("{}:{}", f.record.id, f.record.version))) }
                     div.buttons {
-                        button { (words.with("bulk-do", &[("what", Arg::Text(&what)), ("n", Arg::Count(n))])) }
+                        button { (words.with("bulk-do", &[("what", Arg::Text(&what.text)), ("n", Arg::Count(n))])) }
                         a.button.quiet href=(visit.to(&home)) { (words.say("bulk-back")) }
                     }
                 }
@@ -138,8 +139,7 @@ fn outcome(visit: &Visit, register: &Register, fate: &Fate) -> Markup {
     let words = visit.words;
     let Some(offer) = &fate.offer else { return html! { span.soft { (words.say("bulk-not-from-here")) } } };
     if !offer.open {
-        let why: Vec<String> = offer.refused.iter().map(|r| record::why_not(visit, register, offer, r)).collect();
-        return html! { span.soft { (words.list(&why)) } };
+        return html! { span.soft { (record::reasons(visit, register, offer)) } };
     }
     let field = register.workflow(&offer.workflow).map(|w| w.field()).and_then(|f| register.field(&f));
     match field {

@@ -98,8 +98,8 @@ pub(crate) fn state(visit: &Visit, clocks: &Register, clock: &Record) -> Markup 
         "running" if near => Tone::Due,
         _ => Tone::Plain,
     };
-    let name = clocks.field("state").map(|f| visit.words.code(&visit.house.catalog, clocks, f, code).text);
-    badge(tone, &name.unwrap_or_else(|| code.to_string()))
+    let name = clocks.field("state").map(|f| visit.words.code(&visit.house.catalog, clocks, f, code));
+    badge(tone, &name.unwrap_or_else(|| Said::plain(code)))
 }
 
 /// The clocks beside a record.
@@ -183,7 +183,14 @@ impl Acting {
             } }
         };
         let ask = |id: &str, label: &str, hint: Option<&str>| {
-            text(&Field { id, label: label.into(), hint, ..Field::default() }, words, "text", id, sent.one(id), None)
+            text(
+                &Field { id, label: label.into(), hint: hint.map(|h| html! { (h) }), ..Field::default() },
+                words,
+                "text",
+                id,
+                sent.one(id),
+                None,
+            )
         };
         let history: Vec<Markup> = match self.clock.get(&clocks, "history") {
             Value::Rows(rows) => rows.iter().map(|r| changed(visit, &clocks, r)).collect(),

@@ -40,6 +40,11 @@ fn countries(language: &str) -> Vec<(String, String)> {
     list.codes().iter().filter(today).map(|c| (c.code.clone(), list.label(&c.code, language).0)).collect()
 }
 
+/// Whether a code has a page: parties to treaties need not be countries.
+pub(crate) fn has_page(code: &str) -> bool {
+    countries("en").iter().any(|(known, _)| known == code)
+}
+
 /// `GET /{language}/countries/{code}`
 pub(crate) async fn one(visit: Visit, Path(code): Path<String>) -> Shown {
     let words = visit.words;

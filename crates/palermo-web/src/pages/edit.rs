@@ -26,6 +26,7 @@ use crate::form::{self, Drawing, Misread, Pairs, Sent, id_of};
 use crate::parts::{Tone, Wrong, hidden, notice, scroll, summary};
 use crate::shell::Page;
 use crate::visit::Visit;
+use crate::words::Said;
 
 /// A form as it is being worked on.
 struct Edit {
@@ -33,7 +34,7 @@ struct Edit {
     /// The record that is changed; none: a new one.
     record: Option<Record>,
     pairs: Pairs,
-    wrong: BTreeMap<String, String>,
+    wrong: BTreeMap<String, Markup>,
     summary: Vec<Wrong>,
     found: BTreeMap<String, Vec<(String, String)>>,
     told: Vec<Markup>,
@@ -50,7 +51,7 @@ struct Edit {
 struct Step {
     /// Workflow and transition, as `loan.lend`.
     name: String,
-    title: String,
+    title: Said,
     needs: Vec<String>,
 }
 
@@ -167,7 +168,7 @@ impl Step {
         let gone = || Problem::missing("no_such_transition", "the register has no such transition");
         let (workflow, transition) = found.ok_or_else(gone)?;
         let id = format!("transition-{}-{workflow}-{}", register.short(), transition.id);
-        let title = visit.words.label(&visit.house.catalog, &register.pack, &id, &transition.id).text;
+        let title = visit.words.label(&visit.house.catalog, &register.pack, &id, &transition.id);
         Ok(Step { name: name.to_string(), title, needs: transition.needs.clone() })
     }
 }
@@ -380,18 +381,14 @@ impl Edit {
     }
 
     fn refusal(&mut self, visit: &Visit, refusal: &Refusal) {
-        let message = match &refusal.rule {
+        let name = refusal.field.clone().unwrap_or_default();
+        match &refusal.rule {
             Some(rule) => {
                 let id = format!("rule-{}-{rule}", self.register.short());
-                visit.words.label(&visit.house.catalog, &self.register.pack, &id, &refusal.message).text
+                let said = visit.words.label(&visit.house.catalog, &self.register.pack, &id, &refusal.message);
+                self.put_wrong(visit, &name, html! { (said) });
             }
-            None => String::new(),
-        };
-        let name = refusal.field.clone().unwrap_or_default();
-        if message.is_empty() {
-            self.mark(visit, &name, refusal.code, refusal.message.clone());
-        } else {
-            self.put_wrong(visit, &name, message);
+            None => self.mark(visit, &name, refusal.code, refusal.message.clone()),
         }
     }
 
@@ -401,9 +398,9 @@ impl Edit {
         self.put_wrong(visit, name, message);
     }
 
-    fn put_wrong(&mut self, visit: &Visit, name: &str, message: String) {
+    fn put_wrong(&mut self, visit: &Visit, name: &str, message: Markup) {
         let field = name.split([':', '.']).next().and_then(|f| self.register.field(f));
-        let label = field.map(|f| visit.words.field(&visit.house.catalog, &self.register, f).text).unwrap_or_default();
+        let label = field.map(|f| visit.words.field(&visit.house.catalog, &self.register, f));
         let id = (!name.is_empty() && field.is_some()).then(|| id_of(name));
         self.summary.push(Wrong { id, name: label, message: message.clone() });
         self.wrong.entry(name.to_string()).or_insert(message);
@@ -418,12 +415,12 @@ impl Edit {
             palermo_register::view::said(&visit.house.catalog, &self.register, field, value, words.locale.language())
                 .text
         };
-        let differing: Vec<(String, String, String)> = values
+        let differing: Vec<(Said, String, String)> = values
             .iter()
             .filter(|(i, _)| current.values[*i] != yours.values[*i])
             .map(|(i, _)| {
                 let field = &self.register.fields[*i];
-                let name = words.field(&visit.house.catalog, &self.register, field).text;
+                let name = words.field(&visit.house.catalog, &self.register, field);
                 (name, said(field, &current.values[*i]), said(field, &yours.values[*i]))
             })
             .collect();
@@ -565,19 +562,28 @@ impl Edit {
         let would_be = self.would_be(&values);
         let visible = self.visible(visit, &would_be).await?;
         let name = words.register(catalog, &self.register).text;
-        let (heading, back) = match &self.record {
+        let (heading, headed, back) = match &self.record {
             Some(record) => {
                 let title = record::title(visit, &self.register, record);
                 let path = format!("/registers/{}/records/{}", self.register.name, record.id);
-                let heading = match &self.step {
+                let own = ("title", html! { bdi { (title) } });
+                let (heading, headed) = match &self.step {
                     Some(step) => {
-                        words.with("form-step", &[("what", Arg::Text(&step.title)), ("title", Arg::Text(&title))])
+                        let what = [("what", Arg::Text(&step.title.text)), ("title", Arg::Text(&title))];
+                        let things = [("what", html! { (step.title) }), own];
+                        (words.with("form-step", &what), words.around("form-step", &[], &things))
                     }
-                    None => words.with("form-edit", &[("title", Arg::Text(&title))]),
+                    None => (
+                        words.with("form-edit", &[("title", Arg::Text(&title))]),
+                        words.around("form-edit", &[], &[own]),
+                    ),
                 };
-                (heading, Some((path, title)))
+                (heading, headed, Some((path, title)))
             }
-            None => (words.with("form-new", &[("register", Arg::Text(&name))]), None),
+            None => {
+                let heading = words.with("form-new", &[("register", Arg::Text(&name))]);
+                (heading.clone(), html! { (heading) }, None)
+            }
         };
         let drawing = Drawing {
             words,
@@ -635,12 +641,12 @@ impl Edit {
         let (who, before) = if self.asks_who { account::who(words)? } else { (html! {}, None) };
         let save = match &self.step {
             Some(step) => ("save", step.title.clone()),
-            None if self.anyway => ("save-anyway", words.say("form-save-anyway")),
-            None => ("save", words.say("form-save")),
+            None if self.anyway => ("save-anyway", Said::plain(words.say("form-save-anyway"))),
+            None => ("save", Said::plain(words.say("form-save"))),
         };
         let token = visit.session.as_ref().map(|s: &Session| s.form_token.as_str()).unwrap_or_default();
         let mut response: Response = page.show(html! {
-            h1 { (heading) }
+            h1 { (headed) }
             @for told in &self.told { (told) }
             (summary(words, &self.summary))
             form.plain.wide method="post" enctype=[files.then_some("multipart/form-data")] {

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::figure::figure;
 use super::{Oops, Shown};
-use crate::parts::{Choice, Field, Tone, notice, radios, select};
+use crate::parts::{Choice, Field, Tone, hidden, notice, radios, select};
 use crate::public::{Axis, Offer, PublicTable, TOTAL};
 use crate::sheet::{Cut, Drawing, Sheet, looking};
 use crate::shell::Page;
@@ -54,19 +54,23 @@ async fn asked(visit: &Visit) -> Result<Option<Asked>, Oops> {
     let offer = &offers[at];
     let first = |wanted: &dyn Fn(&&Axis) -> bool| offer.axes.iter().find(wanted).map(|a| a.name.clone());
     let said = visit.ask.one("data").is_some();
-    let rows = match visit.ask.one("rows") {
+    // Whoever chooses another table in the form sends what was chosen of the one before: what fits stays, the rest is filled.
+    let moved = visit.ask.one("of").is_some_and(|of| !of.eq_ignore_ascii_case(&offer.name));
+    let fits = |name: &&str| !moved || offer.axes.iter().any(|a| a.name == *name);
+    let rows = match visit.ask.one("rows").filter(fits) {
         Some(name) => name.to_string(),
         None => first(&|a| a.time).or_else(|| first(&|_| true)).unwrap_or_default(),
     };
-    let columns = match visit.ask.one("columns") {
+    let columns = match visit.ask.one("columns").filter(fits) {
         Some(name) => Some(name.to_string()).filter(|n| *n != rows),
         // The form sends an empty choice: then none is wanted.
-        None if said && visit.ask.has("columns") => None,
+        None if said && !moved && visit.ask.has("columns") => None,
         None => first(&|a| a.name != rows && !a.states && a.codes.len() <= 9 && varied(a)),
     };
     let mut fixed = BTreeMap::new();
     for axis in offer.axes.iter().filter(|a| a.name != rows && Some(&a.name) != columns.as_ref()) {
-        let code = visit.ask.one(&format!("w.{}", axis.name)).map(str::to_string);
+        let code = visit.ask.one(&format!("w.{}", axis.name)).filter(|c| !moved || axis.code(c).is_some());
+        let code = code.map(str::to_string);
         let code = code.or_else(|| axis.usual.clone());
         fixed.extend(code.map(|c| (axis.name.clone(), c)));
     }
@@ -136,7 +140,7 @@ pub(crate) async fn explore(visit: Visit) -> Shown {
                     (notice(Tone::Plain, None, html! { p { (words.say("explore-empty")) } }))
                 } @else {
                     (figure(&visit, &sheet, asked.drawing, "c", &way))
-                    (downloads(&visit, asked.drawing))
+                    (downloads(&visit, asked.drawing, sheet.chart(asked.drawing, words).is_some()))
                     details { summary { (words.say("explore-cite")) } p { (cite) } p { (words.say("explore-permalink")) " " bdi { code dir="ltr" { (permalink) } } } }
                 }
             }
@@ -174,6 +178,7 @@ fn form(visit: &Visit, asked: &Asked) -> Markup {
         .collect();
     html! {
         form.plain.filters method="get" aria-label=(words.say("explore-choose")) {
+            (hidden("of", &offer.name))
             (select(&Field { id: "data", label: data.into(), ..Field::default() }, words, "data", None, &tables, &offer.name))
             (select(&Field { id: "rows", label: rows.into(), ..Field::default() }, words, "rows", None, &axes, &asked.cut.rows))
             (select(&Field { id: "columns", label: columns.into(), ..Field::default() }, words, "columns", Some(&none), &axes, asked.cut.columns.as_deref().unwrap_or_default()))
@@ -200,12 +205,12 @@ fn cell_way(visit: &Visit, asked: &Asked, sheet: &Sheet<'_>, r: usize, c: usize)
     visit.at("/explore/cell", &pairs)
 }
 
-fn downloads(visit: &Visit, drawing: Drawing) -> Markup {
+fn downloads(visit: &Visit, drawing: Drawing, drawn: bool) -> Markup {
     let words = visit.words;
     let way = |format: &str| visit.under(&format!("/explore/download/{format}"), "as", drawing.as_str());
     html! { p.buttons {
         @for format in ["csv", "xlsx"] { a.button.quiet href=(way(format)) rel="nofollow" { (words.with("explore-download", &[("format", Arg::Text(&format.to_uppercase()))])) } }
-        @if drawing != Drawing::Table { @for format in ["svg", "png"] { a.button.quiet href=(way(format)) rel="nofollow" { (words.with("explore-picture", &[("format", Arg::Text(&format.to_uppercase()))])) } } }
+        @if drawn { @for format in ["svg", "png"] { a.button.quiet href=(way(format)) rel="nofollow" { (words.with("explore-picture", &[("format", Arg::Text(&format.to_uppercase()))])) } } }
     } }
 }
 

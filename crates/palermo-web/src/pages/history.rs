@@ -159,9 +159,10 @@ pub(crate) async fn history(visit: Visit, Path((name, id)): Path<(String, String
     let home = format!("/registers/{}", register.name);
     let page = Page::staff(&visit, &heading).door("/registers").crumb("/registers", words.say("door-registers"));
     let page = page.crumb(&home, words.register(&visit.house.catalog, &register).text);
+    let named = title.clone();
     let page = page.crumb(&format!("{home}/records/{id}"), title);
     Ok(page.show(html! {
-        h1 { (heading) }
+        h1 { (words.around("history-of", &[], &[("title", html! { bdi { (named) } })])) }
         p { (words.say("history-what")) }
         (list(&visit, &register, steps.iter().rev()))
     }))

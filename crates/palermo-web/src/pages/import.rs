@@ -85,9 +85,14 @@ async fn former(visit: &Visit) -> Result<Vec<Markup>, Oops> {
 /// `POST /{language}/import`: the file is kept in memory and looked at.
 pub(crate) async fn send(visit: Visit, mut sent: Sent) -> Shown {
     let account = owned(&visit, sent.pairs.one("form"))?.account.clone();
-    let wrong = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
+    let wrong = |text: Markup| notice(Tone::Late, None, html! { p role="alert" { (text) } });
     let Some(file) = sent.files.pop().filter(|f| !f.content.is_empty()) else {
-        return show_desk(&visit, wrong(visit.words.say("import-no-file")), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show_desk(
+            &visit,
+            wrong(html! { (visit.words.say("import-no-file")) }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await;
     };
     let request =
         ImportRequest { file_name: file.file_name.clone(), content: file.content.to_vec(), ..ImportRequest::default() };
@@ -165,7 +170,7 @@ pub(crate) async fn upload(visit: Visit, Path(id): Path<String>) -> Shown {
     Ok(response)
 }
 
-fn said_wrong(visit: &Visit, code: &str, english: &str) -> String {
+fn said_wrong(visit: &Visit, code: &str, english: &str) -> Markup {
     super::wrong(visit.words, code, english)
 }
 
@@ -228,14 +233,14 @@ fn choosing(visit: &Visit, upload: &Upload, report: Option<&Json>) -> Markup {
     let named = |name: &str| match catalog.register(name) {
         Some(register) => {
             let called = words.register(catalog, register).text;
-            words.with("import-own-layout", &[("register", Arg::Text(&called))])
+            Said::plain(words.with("import-own-layout", &[("register", Arg::Text(&called))]))
         }
         None => {
             let pack = catalog.mappings.get(name).map_or("core", |(p, _)| p.as_str());
-            words.label(catalog, pack, &format!("mapping-{name}"), name).text
+            words.label(catalog, pack, &format!("mapping-{name}"), name)
         }
     };
-    let choice = |name: &String| Choice::new(name.clone(), Said::plain(named(name)));
+    let choice = |name: &String| Choice::new(name.clone(), named(name));
     let mut choices: Vec<Choice> = upload.proposals.iter().map(choice).collect();
     let mut others: Vec<Choice> =
         catalog.mappings.keys().filter(|n| !upload.proposals.contains(n)).map(choice).collect();
@@ -246,7 +251,7 @@ fn choosing(visit: &Visit, upload: &Upload, report: Option<&Json>) -> Markup {
     let whole = report.is_some_and(|r| number(r, "rows_read") > 0);
     html! { form.plain method="post" {
         (hidden("form", &token))
-        (select(&Field { id: "mapping", label: mapping.into(), hint: Some(&hint), ..Field::default() }, words, "mapping", Some(&any), &choices, &upload.mapping))
+        (select(&Field { id: "mapping", label: mapping.into(), hint: Some(html! { (hint) }), ..Field::default() }, words, "mapping", Some(&any), &choices, &upload.mapping))
         (text(&Field { id: "edition", label: edition.into(), optional: true, ..Field::default() }, words, "text", "edition", &upload.edition, None))
         @if rejected { label.choice { input type="checkbox" name="keep_good" value="yes" checked[upload.keep_good]; span { (words.say("import-keep-good")) } } }
         div.buttons {

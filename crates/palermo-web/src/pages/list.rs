@@ -36,13 +36,13 @@ pub(crate) async fn index(visit: Visit) -> Shown {
     }
     let words = visit.words;
     let title = words.say("registers-title");
-    let mut packs: std::collections::BTreeMap<&str, Vec<(&Register, String)>> = std::collections::BTreeMap::new();
+    let mut packs: std::collections::BTreeMap<&str, Vec<(&Register, Said)>> = std::collections::BTreeMap::new();
     for register in visit.house.catalog.registers.values() {
-        let name = words.register(&visit.house.catalog, register).text;
+        let name = words.register(&visit.house.catalog, register);
         packs.entry(&register.pack).or_default().push((register, name));
     }
     for registers in packs.values_mut() {
-        registers.sort_by(|a, b| words.locale.compare(&a.1, &b.1));
+        registers.sort_by(|a, b| words.locale.compare(&a.1.text, &b.1.text));
     }
     Ok(Page::staff(&visit, &title).door("/registers").show(html! {
         h1 { (title) }
@@ -68,7 +68,7 @@ struct Chosen<'a> {
 /// What the address of a list asks for.
 struct Asked<'a> {
     chosen: Vec<Chosen<'a>>,
-    saved: Vec<(String, String, String)>,
+    saved: Vec<(String, Said, String)>,
     /// Name of the saved filter that is chosen.
     named: Option<String>,
     listing: Listing,
@@ -96,7 +96,7 @@ async fn asked<'a>(visit: &Visit, register: &'a Register) -> Result<Asked<'a>, O
         let found = saved.iter().find(|(id, ..)| id == query);
         let gone = || Problem::asked("unknown_query", "the saved filter is not there any more");
         let (_, name, text) = found.ok_or_else(gone)?;
-        named = Some(name.clone());
+        named = Some(name.text.clone());
         filter = filter.and(visit.state.store.filter(&register.name, text)?);
     }
     let listing = Listing {
@@ -135,7 +135,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
     let (records, total) = visit.state.store.list(&register.name, &listing).await?;
     let pages = u64::try_from(total).unwrap_or(0).div_ceil(PER_PAGE).max(1);
     let columns = columns(&visit, &register);
-    let heading = words.register(catalog, &register).text;
+    let heading = words.register(catalog, &register);
     let told = told(&visit);
     let in_words = in_words(&visit, &register, &asked);
     let moves = bulk_moves(&visit, &register);
@@ -145,7 +145,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
         table(&visit, &register, &columns, &records, &moves).await?
     };
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
-    Ok(Page::staff(&visit, &heading).door("/registers").crumb("/registers", words.say("door-registers")).show(html! {
+    Ok(Page::staff(&visit, &heading.text).door("/registers").crumb("/registers", words.say("door-registers")).show(html! {
         h1 { (heading) }
         (told)
         div.buttons {
@@ -179,8 +179,9 @@ fn chosen<'a>(visit: &Visit, register: &'a Register) -> Result<Vec<Chosen<'a>>, 
     let today = visit.state.store.moment().today;
     let mut out = Vec::new();
     // What the register lets choose, and every link: the record that is pointed at leads here.
-    let facets = |f: &Declared| register.facets.contains(&f.name) || (is_link(f) && f.is_stored());
-    for (place, field) in register.fields.iter().enumerate().filter(|(_, f)| facets(f)) {
+    let facets: Vec<usize> = register.facets.iter().filter_map(|n| register.field_index(n)).collect();
+    let offered = |place: &usize, f: &Declared| facets.contains(place) || (is_link(f) && f.is_stored());
+    for (place, field) in register.fields.iter().enumerate().filter(|(i, f)| offered(i, f)) {
         let texts = visit.ask.all(&format!("w.{}", field.name));
         if texts.is_empty() || texts.len() > AT_ONCE {
             continue;
@@ -247,14 +248,14 @@ fn as_filter(c: &Chosen<'_>) -> Filter {
 }
 
 /// Saved filters of the pack and of the organisation: identifier, name, text.
-async fn saved_queries(visit: &Visit, register: &Register) -> Result<Vec<(String, String, String)>, Oops> {
+async fn saved_queries(visit: &Visit, register: &Register) -> Result<Vec<(String, Said, String)>, Oops> {
     let catalog = &visit.house.catalog;
-    let mut out: Vec<(String, String, String)> = register
+    let mut out: Vec<(String, Said, String)> = register
         .queries
         .iter()
         .map(|q| {
             let id = format!("query-{}-{}", register.short(), q.name);
-            (q.name.clone(), visit.words.label(catalog, &register.pack, &id, &q.name).text, q.text.clone())
+            (q.name.clone(), visit.words.label(catalog, &register.pack, &id, &q.name), q.text.clone())
         })
         .collect();
     let Ok((queries, _)) = visit.house.register("core.saved_query") else { return Ok(out) };
@@ -268,7 +269,7 @@ async fn saved_queries(visit: &Visit, register: &Register) -> Result<Vec<(String
             Value::Text(t) => t.clone(),
             _ => String::new(),
         };
-        out.push((record.id.to_string(), text("name"), text("filter")));
+        out.push((record.id.to_string(), Said::plain(text("name")), text("filter")));
     }
     Ok(out)
 }
@@ -338,8 +339,7 @@ fn filters(visit: &Visit, register: &Register, asked: &Asked<'_>) -> Markup {
         .filter_map(|n| register.field(n))
         .filter_map(|field| facet(visit, register, field, asked.chosen.iter().find(|c| c.field.name == field.name)))
         .collect();
-    let named: Vec<Choice> =
-        asked.saved.iter().map(|(id, name, _)| Choice::new(id.clone(), Said::plain(name))).collect();
+    let named: Vec<Choice> = asked.saved.iter().map(|(id, name, _)| Choice::new(id.clone(), name.clone())).collect();
     let (day, saved_name) = (words.say("list-day"), words.say("list-saved"));
     let columns = words.say("list-columns");
     let shown: Vec<&str> = self::columns(visit, register).iter().map(|(_, f)| f.name.as_str()).collect();
@@ -423,7 +423,7 @@ async fn table(
     register: &Register,
     columns: &[(usize, &Declared)],
     records: &[Record],
-    moves: &[(String, String)],
+    moves: &[(String, Said)],
 ) -> Result<Markup, Oops> {
     let words = visit.words;
     let catalog = &visit.house.catalog;
@@ -457,7 +457,7 @@ async fn table(
         }
         value => {
             let said = palermo_register::view::said(catalog, register, field, value, words.locale.language());
-            html! { span lang=[said.fallback.then_some("en")] { (said.text) } }
+            html! { span lang=[said.fallback.then(|| record::language_of(value))] { (said.text) } }
         }
     };
     let own = |record: &Record| {
@@ -481,7 +481,7 @@ async fn table(
         return Ok(scroll(&label, body));
     }
     let choose = words.say("list-move");
-    let moves: Vec<Choice> = moves.iter().map(|(id, name)| Choice::new(id.clone(), Said::plain(name))).collect();
+    let moves: Vec<Choice> = moves.iter().map(|(id, name)| Choice::new(id.clone(), name.clone())).collect();
     Ok(html! {
         form method="get" action=(visit.to(&format!("/registers/{}/move", register.name))) {
             (scroll(&label, body))
@@ -620,7 +620,7 @@ pub(crate) async fn keep(visit: Visit, Path(name): Path<String>, sent: Sent) -> 
 }
 
 /// The transitions that many records may be moved by at once: those that need nothing to be entered.
-fn bulk_moves(visit: &Visit, register: &Register) -> Vec<(String, String)> {
+fn bulk_moves(visit: &Visit, register: &Register) -> Vec<(String, Said)> {
     let Some(actor) = visit.actor() else { return Vec::new() };
     if register.machinery {
         return Vec::new();
@@ -629,7 +629,7 @@ fn bulk_moves(visit: &Visit, register: &Register) -> Vec<(String, String)> {
     all.filter(|(_, t)| actor.has_role(&t.roles))
         .map(|(w, t)| {
             let id = format!("transition-{}-{}-{}", register.short(), w.name, t.id);
-            (format!("{}.{}", w.name, t.id), visit.words.label(&visit.house.catalog, &register.pack, &id, &t.id).text)
+            (format!("{}.{}", w.name, t.id), visit.words.label(&visit.house.catalog, &register.pack, &id, &t.id))
         })
         .collect()
 }

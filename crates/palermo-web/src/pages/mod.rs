@@ -26,6 +26,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use maud::{Markup, html};
 use palermo_register::locale::Locale;
 
 use crate::AppState;
@@ -42,12 +43,12 @@ pub(crate) const MARKED: &str = "xx";
 pub(crate) type Shown = Result<Response, Oops>;
 
 /// What is wrong with an answer, in the reader's language; what has no words there is said as the engine says it.
-pub(crate) fn wrong(words: Words, code: &str, english: &str) -> String {
+pub(crate) fn wrong(words: Words, code: &str, english: &str) -> Markup {
     let id = format!("wrong-{code}");
     match (Words::knows(&id), english.is_empty()) {
-        (true, _) => words.say(&id),
-        (false, true) => words.say("wrong-other"),
-        (false, false) => format!("{} ({english})", words.say("wrong-other")),
+        (true, _) => html! { (words.say(&id)) },
+        (false, true) => html! { (words.say("wrong-other")) },
+        (false, false) => html! { (words.say("wrong-other")) " (" span lang="en" dir="ltr" { (english) } ")" },
     }
 }
 

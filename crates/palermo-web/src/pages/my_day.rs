@@ -94,10 +94,10 @@ async fn due(visit: &Visit) -> Result<(Vec<Markup>, i64), Oops> {
     let rows = found.iter().map(|clock| {
         let text = |f: &str| text_of(&register, clock, f);
         let own = visit.house.register(text("register")).ok().map(|(r, _)| r);
-        let name = own.as_ref().map(|r| clocks::name(visit, r, text("name")).text).unwrap_or_default();
+        let name = own.as_ref().map(|r| clocks::name(visit, r, text("name")));
         html! { tr {
             th scope="row" { (linked(visit, text("register"), text("record"), &about)) }
-            td { (name) }
+            td { @if let Some(name) = &name { (name) } }
             td { (clocks::state(visit, &register, clock)) }
             td { @if let Some(due) = clocks::local(visit, clock.get(&register, "due")) { (clocks::when(visit, due)) } }
         } }

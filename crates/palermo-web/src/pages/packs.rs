@@ -11,6 +11,7 @@ use crate::Problem;
 use crate::parts::{Tone, badge, scroll};
 use crate::shell::Page;
 use crate::visit::Visit;
+use crate::words::{Said, Words};
 
 /// `GET /{language}/packs`
 pub(crate) async fn all(visit: Visit) -> Shown {
@@ -59,13 +60,13 @@ pub(crate) async fn one(visit: Visit, Path(name): Path<String>) -> Shown {
     let words = visit.words;
     let catalog = &visit.house.catalog;
     let pack = known(&visit, &name)?;
-    let title = words.label(catalog, &pack.name, "pack", &pack.name).text;
+    let title = words.label(catalog, &pack.name, "pack", &pack.name);
     let registers = registers(&visit, pack);
     let lists = lists(&visit, pack);
-    let page = Page::staff(&visit, &title).door("/packs").crumb("/packs", words.say("packs-title"));
+    let page = Page::staff(&visit, &title.text).door("/packs").crumb("/packs", words.say("packs-title"));
     Ok(page.show(html! {
         h1 { (title) }
-        p.soft { (words.with("pack-version", &[("name", Arg::Text(&pack.name)), ("version", Arg::Text(&pack.version))])) }
+        p.soft { (words.around("pack-version", &[("version", Arg::Text(&pack.version))], &[("name", html! { bdi { (pack.name) } })])) }
         @if !registers.is_empty() {
             nav aria-label=(words.say("pack-registers")) { ul.columns { @for r in &registers {
                 li { a href={ "#" (r.short()) } { (words.register(catalog, r)) } }
@@ -88,15 +89,15 @@ fn short(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, s)| s)
 }
 
-fn list_name(visit: &Visit, name: &str) -> String {
+fn list_name(visit: &Visit, name: &str) -> Said {
     let pack = name.split_once('.').map_or("core", |(p, _)| p);
-    visit.words.label(&visit.house.catalog, pack, &format!("list-{}", short(name)), short(name)).text
+    visit.words.label(&visit.house.catalog, pack, &format!("list-{}", short(name)), short(name))
 }
 
 fn register(visit: &Visit, register: &Register) -> Markup {
     let words = visit.words;
     let catalog = &visit.house.catalog;
-    let name = words.register(catalog, register).text;
+    let name = words.register(catalog, register);
     let short = register.short();
     let label = |id: String, name: &str| words.label(catalog, &register.pack, &id, name);
     html! {
@@ -107,7 +108,7 @@ fn register(visit: &Visit, register: &Register) -> Markup {
                 @if register.append_only.is_some() { (badge(Tone::Plain, &words.say("pack-append-only"))) }
                 @if register.machinery { (badge(Tone::Plain, &words.say("pack-machinery"))) }
             }
-            (scroll(&name, html! { table {
+            (scroll(&name.text, html! { table {
                 thead { tr {
                     th scope="col" { (words.say("pack-field")) } th scope="col" { (words.say("pack-kind")) }
                     th scope="col" { (words.say("pack-class")) } th scope="col" { (words.say("pack-notes")) }
@@ -145,8 +146,8 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
     let words = visit.words;
     let catalog = &visit.house.catalog;
     let kind = words.say(&format!("kind-{}", field.kind.as_str()));
-    let to: Vec<String> =
-        field.to.iter().filter_map(|n| catalog.register(n)).map(|r| words.register(catalog, r).text).collect();
+    let to: Vec<Said> =
+        field.to.iter().filter_map(|n| catalog.register(n)).map(|r| words.register(catalog, r)).collect();
     let mut notes = Vec::new();
     if field.required {
         notes.push(words.say("pack-required"));
@@ -165,19 +166,32 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
             th scope="row" { (words.field(catalog, register, field)) " " span.soft dir="ltr" { code { (field.name) } } }
             td {
                 (kind)
-                @if let Some(list) = field.list.as_ref().filter(|l| l.name.contains('.')) { ": " (list_link(visit, list)) }
-                @if !to.is_empty() { ": " (words.list(&to)) }
+                @if let Some(list) = field.list.as_ref().filter(|l| has_page(visit, l)) { ": " (list_link(visit, list)) }
+                @if !to.is_empty() { ": " (several(words, &to)) }
             }
             td { (words.say(&format!("class-{}", field.class.as_str()))) }
             td { (notes.join("; ")) }
         }
         @for sub in &field.fields { tr {
             th scope="row" { span.soft { (words.field(catalog, register, field)) " › " } (words.label(catalog, &register.pack, &format!("field-{}-{}-{}", register.short(), field.name, sub.name), &sub.name)) }
-            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = sub.list.as_ref().filter(|l| l.name.contains('.')) { ": " (list_link(visit, list)) } }
+            td { (words.say(&format!("kind-{}", sub.kind.as_str()))) @if let Some(list) = sub.list.as_ref().filter(|l| has_page(visit, l)) { ": " (list_link(visit, list)) } }
             td { (words.say(&format!("class-{}", sub.class.as_str()))) }
             td { @if sub.required { (words.say("pack-required")) } }
         } }
     }
+}
+
+/// One thing as it is called, several as the language joins them.
+fn several(words: Words, things: &[Said]) -> Markup {
+    match things {
+        [one] => html! { (one) },
+        all => html! { (words.list(&all.iter().map(|s| s.text.as_str()).collect::<Vec<_>>())) },
+    }
+}
+
+/// Whether a list has a page: a standard's own list and the states of a workflow are told elsewhere.
+fn has_page(visit: &Visit, list: &Codelist) -> bool {
+    list.name.contains('.') && visit.house.catalog.list(&list.name).is_some()
 }
 
 fn list_link(visit: &Visit, list: &Codelist) -> Markup {
@@ -195,17 +209,23 @@ fn moves(visit: &Visit, register: &Register, workflow: &Workflow) -> Markup {
     let catalog = &visit.house.catalog;
     let state = |code: &String| {
         let id = format!("state-{}-{}-{code}", register.short(), workflow.name);
-        words.label(catalog, &register.pack, &id, code).text
+        words.label(catalog, &register.pack, &id, code)
     };
-    let states: Vec<String> = workflow.states.iter().map(state).collect();
+    let called = words.label(
+        catalog,
+        &register.pack,
+        &format!("workflow-{}-{}", register.short(), workflow.name),
+        &workflow.name,
+    );
+    let begins = workflow.states.first().map(|s| state(s).text).unwrap_or_default();
     let roles = catalog.list("core.role");
     let role = |code: &String| match &roles {
-        Some(l) if l.get(code).is_some() => words.of_list(l, code).text,
-        _ => code.clone(),
+        Some(l) if l.get(code).is_some() => words.of_list(l, code),
+        _ => Said::plain(code),
     };
     html! {
-        p { (words.with("pack-begins", &[("state", Arg::Text(states.first().map_or("", String::as_str)))])) }
-        (scroll(&workflow.name, html! { table {
+        p { (words.with("pack-begins", &[("state", Arg::Text(&begins))])) }
+        (scroll(&called.text, html! { table {
             thead { tr {
                 th scope="col" { (words.say("pack-step")) } th scope="col" { (words.say("pack-from")) }
                 th scope="col" { (words.say("pack-to")) } th scope="col" { (words.say("pack-who")) } th scope="col" { (words.say("pack-guard")) }
@@ -214,9 +234,9 @@ fn moves(visit: &Visit, register: &Register, workflow: &Workflow) -> Markup {
                 @let id = format!("transition-{}-{}-{}", register.short(), workflow.name, t.id);
                 tr {
                     th scope="row" { (words.label(catalog, &register.pack, &id, &t.id)) }
-                    td { (words.list(&t.from.iter().map(state).collect::<Vec<_>>())) }
+                    td { (several(words, &t.from.iter().map(state).collect::<Vec<_>>())) }
                     td { (state(&t.to)) }
-                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (words.list(&t.roles.iter().map(role).collect::<Vec<_>>())) } }
+                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (several(words, &t.roles.iter().map(role).collect::<Vec<_>>())) } }
                     td { @if t.guard.is_some() { (words.said(catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None), &words.say("pack-guarded"))) } }
                 }
             } }
@@ -237,12 +257,12 @@ pub(crate) async fn list(visit: Visit, Path((pack, name)): Path<(String, String)
     let title = list_name(&visit, &full);
     let depth = |code: &str| std::iter::successors(list.parent(code), |p| list.parent(p)).count().min(3);
     let day = |d: Option<jiff::civil::Date>| d.map(|d| words.locale.day(d)).unwrap_or_default();
-    let page = Page::staff(&visit, &title).door("/packs").crumb("/packs", words.say("packs-title"));
+    let page = Page::staff(&visit, &title.text).door("/packs").crumb("/packs", words.say("packs-title"));
     let page = page.crumb(&format!("/packs/{pack}"), words.label(catalog, &home.name, "pack", &home.name).text);
     Ok(page.show(html! {
         h1 { (title) }
         p.soft { (words.with("list-codes", &[("n", Arg::Count(i64::try_from(list.codes().len()).unwrap_or(0)))])) }
-        (scroll(&title, html! { table {
+        (scroll(&title.text, html! { table {
             thead { tr { th scope="col" { (words.say("list-code")) } th scope="col" { (words.say("list-meaning")) } th scope="col" { (words.say("list-from")) } th scope="col" { (words.say("list-until")) } } }
             tbody { @for code in list.codes() {
                 tr {

@@ -19,7 +19,7 @@ pub(crate) async fn parts(visit: Visit) -> Response {
     let choices =
         [Choice::new("hotline", said("parts-choice-one")), Choice::new("inspection", said("parts-choice-two"))];
     let (question, hint, wrong) = (words.say("parts-question"), words.say("parts-hint"), words.say("parts-wrong"));
-    let ask = |id| Field { id, label: question.as_str().into(), hint: Some(&hint), ..Field::default() };
+    let ask = |id| Field { id, label: question.as_str().into(), hint: Some(html! { (hint) }), ..Field::default() };
     let found = words.say("parts-choice");
     let choose = |id, optional| Field { id, label: found.as_str().into(), optional, ..Field::default() };
     let tones = [
@@ -28,7 +28,8 @@ pub(crate) async fn parts(visit: Visit) -> Response {
         (Tone::Late, "parts-state-late"),
         (Tone::Done, "parts-state-done"),
     ];
-    let crooked = [Wrong { id: Some("parts-text-wrong".into()), name: question.clone(), message: wrong.clone() }];
+    let crooked =
+        [Wrong { id: Some("parts-text-wrong".into()), name: Some(Said::plain(&question)), message: html! { (wrong) } }];
     let number = |n: i64| words.locale.number(n);
     Page::public(&visit, &title).show(html! {
         h1 { (title) }
@@ -47,7 +48,7 @@ pub(crate) async fn parts(visit: Visit) -> Response {
         (summary(words, &crooked))
         form.plain {
             (text(&ask("parts-text"), words, "text", "a", "", None))
-            (text(&Field { error: Some(&wrong), ..ask("parts-text-wrong") }, words, "text", "b", "", None))
+            (text(&Field { error: Some(html! { (wrong) }), ..ask("parts-text-wrong") }, words, "text", "b", "", None))
             (textarea(&Field { optional: true, ..ask("parts-long") }, words, "c", ""))
             (radios(&choose("parts-radio", false), words, "d", &choices, "hotline"))
             (checks(&choose("parts-check", true), words, "e", &choices, &|v| v == "inspection"))

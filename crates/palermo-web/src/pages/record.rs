@@ -200,7 +200,7 @@ pub(crate) fn state_badges(visit: &Visit, register: &Register, record: &Record) 
         let place = register.field_index(&w.field())?;
         let Value::Code(state) = &record.values[place] else { return None };
         let tone = if w.finals.contains(state) { Tone::Done } else { Tone::Plain };
-        let name = visit.words.code(&visit.house.catalog, register, &register.fields[place], state).text;
+        let name = visit.words.code(&visit.house.catalog, register, &register.fields[place], state);
         Some(badge(tone, &name))
     };
     register.workflows.iter().filter_map(one).collect()
@@ -210,18 +210,21 @@ pub(crate) fn state_badges(visit: &Visit, register: &Register, record: &Record) 
 fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<Uuid, String>) -> Markup {
     let words = visit.words;
     let told = view::told(&visit.house.catalog, register, &record.values, words.locale.language());
-    let english = |fallback: bool| fallback.then_some("en");
+    let other = |s: &view::Sentence| {
+        let place = register.field_index(&s.field).filter(|_| s.fallback)?;
+        Some(language_of(&record.values[place]))
+    };
     html! {
         @if told.sections.is_empty() { p { (words.say("record-says-nothing")) } }
         @for section in &told.sections {
             section {
                 @if let Some(label) = &section.label { h2 { (words.said(Some(label.clone()), &section.name)) } }
                 @for s in section.sentences.iter().filter(|s| s.about.is_none()) {
-                    p lang=[english(s.fallback)] { (words.own(s.text.as_str())) }
+                    p lang=[other(s)] { (words.own(s.text.as_str())) }
                 }
                 dl.facts { @for s in section.sentences.iter().filter(|s| s.about.is_some()) {
                     @if let Some(about) = &s.about { dt { (words.said(Some(about.clone()), &s.field)) } }
-                    dd lang=[english(s.fallback)] {
+                    dd lang=[other(s)] {
                         @if s.links.is_empty() {
                             @if files::named(register, record, &s.field).is_some() {
                                 a href=(visit.to(&format!("/registers/{}/records/{}/files/{}", register.name, record.id, s.field))) { bdi { (s.text) } }
@@ -238,6 +241,14 @@ fn story(visit: &Visit, register: &Register, record: &Record, titles: &HashMap<U
                 } }
             }
         }
+    }
+}
+
+/// The language of what a value says where it lacks the reader's: its own where it was written in several, else English.
+pub(crate) fn language_of(value: &Value) -> &str {
+    match value {
+        Value::Translated(texts) if !texts.contains_key("en") => texts.keys().next().map_or("en", String::as_str),
+        _ => "en",
     }
 }
 
@@ -287,7 +298,7 @@ fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], 
             a.button.quiet href=(visit.to(&format!("{own}/delete"))) { (words.say("record-delete")) }
         }
         @for o in &shut {
-            p.hint { (transition(visit, register, o)) ": " (words.list(&o.refused.iter().map(|r| why_not(visit, register, o, r)).collect::<Vec<_>>())) }
+            p.hint { (transition(visit, register, o)) ": " (reasons(visit, register, o)) }
         }
     }
 }
@@ -303,14 +314,21 @@ pub(crate) fn transition(visit: &Visit, register: &Register, o: &Offer) -> Said 
     visit.words.label(&visit.house.catalog, &register.pack, &id, &o.id)
 }
 
+/// Everything that keeps a transition closed.
+pub(crate) fn reasons(visit: &Visit, register: &Register, o: &Offer) -> Markup {
+    html! { @for (i, r) in o.refused.iter().enumerate() { @if i > 0 { "; " } (why_not(visit, register, o, r)) } }
+}
+
 /// Why a transition is closed, in the reader's language.
-pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &Refusal) -> String {
+fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &Refusal) -> Markup {
     let (words, catalog) = (visit.words, &visit.house.catalog);
     match (refusal.code, &refusal.field) {
         ("guard", _) => {
             let id = format!("transition-{}-{}-{}", register.short(), o.workflow, o.id);
-            let label = catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None);
-            label.map_or_else(|| words.say("wrong-guard"), |l| l.text)
+            match catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None) {
+                Some(label) => html! { (words.said(Some(label), "")) },
+                None => html! { (words.say("wrong-guard")) },
+            }
         }
         ("role", _) => {
             let workflow = register.workflow(&o.workflow);
@@ -321,11 +339,11 @@ pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &R
                 _ => code.clone(),
             };
             let names: Vec<String> = roles.unwrap_or_default().iter().map(name).collect();
-            words.with("record-for-roles", &[("roles", Arg::Text(&words.list(&names)))])
+            html! { (words.with("record-for-roles", &[("roles", Arg::Text(&words.list(&names)))])) }
         }
         (code, Some(field)) => {
-            let name = register.field(field).map_or_else(|| field.clone(), |f| words.field(catalog, register, f).text);
-            format!("{name}: {}", super::wrong(words, code, &refusal.message))
+            let name = register.field(field).map_or_else(|| Said::plain(field), |f| words.field(catalog, register, f));
+            html! { (name) ": " (super::wrong(words, code, &refusal.message)) }
         }
         (code, None) => super::wrong(words, code, &refusal.message),
     }
@@ -335,12 +353,12 @@ pub(crate) fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &R
 pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Result<Vec<Markup>, Oops> {
     let words = visit.words;
     let catalog = &visit.house.catalog;
-    let mut ways: Vec<(String, String, String)> = register
+    let mut ways: Vec<(Said, String, String)> = register
         .relations
         .iter()
         .map(|r| {
             let label = format!("relation-{}-{}", register.short(), r.name);
-            let name = words.label(catalog, &register.pack, &label, &r.name).text;
+            let name = words.label(catalog, &register.pack, &label, &r.name);
             (name, r.register.clone(), r.field.clone())
         })
         .collect();
@@ -352,7 +370,7 @@ pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Re
             }
             let (whole, part) = (words.register(catalog, other).text, words.field(catalog, other, field).text);
             let name = words.with("record-pointing", &[("register", Arg::Text(&whole)), ("field", Arg::Text(&part))]);
-            ways.push((name, other.name.clone(), field.name.clone()));
+            ways.push((Said::plain(name), other.name.clone(), field.name.clone()));
         }
     }
     let mut out = Vec::new();

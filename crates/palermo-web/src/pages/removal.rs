@@ -37,9 +37,10 @@ async fn show(visit: &Visit, register: &Register, record: &Record, told: Markup,
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
     let page = Page::staff(visit, &heading).door("/registers").status(status);
     let page = page.crumb("/registers", words.say("door-registers"));
+    let named = title.clone();
     let page = page.crumb(&home, words.register(&visit.house.catalog, register).text).crumb(&own, title);
     Ok(page.show(html! {
-        h1 { (heading) }
+        h1 { (words.around("delete-title", &[], &[("title", html! { bdi { (named) } })])) }
         (told)
         p { (words.say("delete-what")) }
         @for p in &pointing { (p) }
@@ -64,7 +65,7 @@ pub(crate) async fn remove(visit: Visit, Path((name, id)): Path<(String, String)
         change.delete(&register.name, id, sent.pairs.one("version").parse().unwrap_or(0)).await?;
         change.commit().await
     };
-    let wrong = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
+    let wrong = |text: Markup| notice(Tone::Late, None, html! { p role="alert" { (text) } });
     let (told, status) = match work.await {
         Ok(_) => {
             let list = format!("/registers/{}", register.name);
@@ -74,7 +75,7 @@ pub(crate) async fn remove(visit: Visit, Path((name, id)): Path<(String, String)
             let all = html! { @for r in &refusals { (wrong(super::wrong(visit.words, r.code, &r.message))) } };
             (all, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Err(StoreError::Stale { .. }) => (wrong(visit.words.say("record-stale")), StatusCode::CONFLICT),
+        Err(StoreError::Stale { .. }) => (wrong(html! { (visit.words.say("record-stale")) }), StatusCode::CONFLICT),
         Err(e) => return Err(e.into()),
     };
     let record = visit.state.store.get(&register.name, id).await?;

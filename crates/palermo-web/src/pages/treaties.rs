@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use palermo_register::catalog::Arg;
 
-use super::Shown;
+use super::{Shown, countries};
 use crate::parts::{Choice, Field, Tone, notice, select, text};
 use crate::public::{StateName, TreatyRequest};
 use crate::shell::Page;
@@ -41,7 +41,7 @@ pub(crate) async fn treaties(visit: Visit) -> Shown {
                 form.plain.filters method="get" aria-label=(words.say("explore-choose")) {
                     (select(&Field { id: "treaty", label: which.into(), ..Field::default() }, words, "treaty", None, &choices, &answer.treaty))
                     (text(&Field { id: "on", label: day.into(), optional: true, ..Field::default() }, words, "date", "on", &on.to_string(), None))
-                    (text(&Field { id: "from", label: since.into(), hint: Some(&hint), optional: true, ..Field::default() }, words, "date", "from", &from.map(|d| d.to_string()).unwrap_or_default(), None))
+                    (text(&Field { id: "from", label: since.into(), hint: Some(html! { (hint) }), optional: true, ..Field::default() }, words, "date", "from", &from.map(|d| d.to_string()).unwrap_or_default(), None))
                     div.buttons { button { (words.say("list-show")) } }
                 }
                 div {
@@ -54,7 +54,7 @@ pub(crate) async fn treaties(visit: Visit) -> Shown {
                         (notice(Tone::Due, None, html! { p { (words.say("treaties-undated")) " " (words.list(&names(&answer.undated))) } }))
                     }
                     @if let Some(from) = from { (changes(&visit, from, on, &answer.joined, &answer.left)) }
-                    ul.columns { @for s in &answer.parties { li { a href=(visit.to(&format!("/countries/{}", s.code))) { bdi { (s.label) } } } } }
+                    ul.columns { @for s in &answer.parties { li { (party(&visit, s)) } } }
                 }
             }
         }
@@ -65,13 +65,24 @@ fn names(states: &[StateName]) -> Vec<String> {
     states.iter().map(|s| s.label.clone()).collect()
 }
 
+/// A party by its name, which leads to its page where it has one: the European Union is no country.
+fn party(visit: &Visit, state: &StateName) -> Markup {
+    html! {
+        @if countries::has_page(&state.code) {
+            a href=(visit.to(&format!("/countries/{}", state.code))) { bdi { (state.label) } }
+        } @else {
+            bdi { (state.label) }
+        }
+    }
+}
+
 fn changes(visit: &Visit, from: Date, on: Date, joined: &[StateName], left: &[StateName]) -> Markup {
     let words = visit.words;
     let (first, last) = (words.locale.day(from), words.locale.day(on));
     let list = |states: &[StateName]| {
         html! { @if states.is_empty() { p.soft { (words.say("treaties-nobody")) } } @else {
             ul { @for s in states { li {
-                a href=(visit.to(&format!("/countries/{}", s.code))) { bdi { (s.label) } }
+                (party(visit, s))
                 @if let Some(on) = s.on.as_deref().and_then(|d| d.parse::<Date>().ok()) { ", " (words.locale.day(on)) }
                 @if let Some(action) = &s.action { " " span.soft { (action) } }
             } } }

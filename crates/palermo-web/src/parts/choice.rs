@@ -70,7 +70,7 @@ pub(crate) fn select(
     field.around(
         words,
         html! {
-            select #(field.id) name=(name) aria-describedby=[field.described()] aria-invalid=[field.error.map(|_| "true")] {
+            select #(field.id) name=(name) aria-describedby=[field.described()] aria-invalid=[field.error.as_ref().map(|_| "true")] {
                 @if let Some(empty) = empty { option value="" selected[chosen.is_empty()] { (empty) } }
                 @for c in choices {
                     option value=(c.value) selected[c.value == chosen] lang=[c.label.fallback.then_some("en")] {

@@ -3,17 +3,17 @@
 use maud::{Markup, html};
 use palermo_register::catalog::Arg;
 
-use crate::words::Words;
+use crate::words::{Said, Words};
 
 /// What is wrong with a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Wrong {
     /// Identifier of the control; none: it concerns the whole form.
     pub id: Option<String>,
-    /// Name of the question.
-    pub name: String,
+    /// Name of the question; none where it concerns no single one.
+    pub name: Option<Said>,
     /// What is wrong and what to do.
-    pub message: String,
+    pub message: Markup,
 }
 
 /// A question with one control.
@@ -24,9 +24,9 @@ pub(crate) struct Field<'a> {
     /// What is asked.
     pub label: Label<'a>,
     /// How to answer.
-    pub hint: Option<&'a str>,
+    pub hint: Option<Markup>,
     /// What is wrong with the answer.
-    pub error: Option<&'a str>,
+    pub error: Option<Markup>,
     /// The question may be left open.
     pub optional: bool,
 }
@@ -50,8 +50,8 @@ impl From<String> for Label<'_> {
     }
 }
 
-impl From<crate::words::Said> for Label<'_> {
-    fn from(said: crate::words::Said) -> Self {
+impl From<Said> for Label<'_> {
+    fn from(said: Said) -> Self {
         Label { text: said.text.into(), english: said.fallback }
     }
 }
@@ -91,8 +91,8 @@ impl Field<'_> {
 
     fn notes(&self) -> Markup {
         html! {
-            @if let Some(hint) = self.hint { p.hint id={ (self.id) "-hint" } { (hint) } }
-            @if let Some(error) = self.error { p.error id={ (self.id) "-error" } { (error) } }
+            @if let Some(hint) = &self.hint { p.hint id={ (self.id) "-hint" } { (hint) } }
+            @if let Some(error) = &self.error { p.error id={ (self.id) "-error" } { (error) } }
         }
     }
 }
@@ -121,7 +121,7 @@ pub(crate) fn text(
         words,
         html! {
             input #(field.id) type=(kind) name=(name) value=(value) autocomplete=[autocomplete]
-                aria-describedby=[field.described()] aria-invalid=[field.error.map(|_| "true")] required[!field.optional];
+                aria-describedby=[field.described()] aria-invalid=[field.error.as_ref().map(|_| "true")] required[!field.optional];
         },
     )
 }
@@ -131,7 +131,7 @@ pub(crate) fn textarea(field: &Field<'_>, words: Words, name: &str, value: &str)
     field.around(
         words,
         html! {
-            textarea #(field.id) name=(name) aria-describedby=[field.described()] aria-invalid=[field.error.map(|_| "true")] {
+            textarea #(field.id) name=(name) aria-describedby=[field.described()] aria-invalid=[field.error.as_ref().map(|_| "true")] {
                 (value)
             }
         },
@@ -154,8 +154,8 @@ pub(crate) fn summary(words: Words, wrong: &[Wrong]) -> Markup {
             ul {
                 @for w in wrong { li {
                     @match &w.id {
-                        Some(id) => a href={ "#" (id) } { (w.name) @if !w.name.is_empty() { ": " } (w.message) },
-                        None => { @if !w.name.is_empty() { (w.name) ": " } (w.message) },
+                        Some(id) => a href={ "#" (id) } { @if let Some(name) = &w.name { (name) ": " } (w.message) },
+                        None => { @if let Some(name) = &w.name { (name) ": " } (w.message) },
                     }
                 } }
             }

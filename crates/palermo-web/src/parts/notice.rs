@@ -38,6 +38,6 @@ pub(crate) fn notice(tone: Tone, title: Option<&str>, body: Markup) -> Markup {
 }
 
 /// The state of a thing in a word.
-pub(crate) fn badge(tone: Tone, text: &str) -> Markup {
+pub(crate) fn badge(tone: Tone, text: &dyn maud::Render) -> Markup {
     html! { span class={ "state" (tone.class()) } { (text) } }
 }

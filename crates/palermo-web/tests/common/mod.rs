@@ -1,6 +1,8 @@
 //! An installation with the example pack, asked as a program asks it: twice, on SQLite and on PostgreSQL.
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod html;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -80,6 +82,17 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Where a redirect leads.
+    #[track_caller]
+    pub fn led(&self) -> &str {
+        assert!(self.status.is_redirection(), "{}: {}", self.status, self.text);
+        self.header("location")
+    }
+
+    pub fn page(&self) -> html::Page {
+        html::Page::read(&self.text)
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
@@ -126,6 +139,19 @@ impl Browser<'_> {
         let mut all = vec![("form", self.token.as_str())];
         all.extend(pairs);
         self.post_as(uri, &self.cookie, &all).await
+    }
+
+    /// A page as the browser reads it.
+    pub async fn page(&self, uri: &str) -> html::Page {
+        let seen = self.get(uri).await;
+        assert_eq!(seen.status, 200, "{uri}: {}", seen.text);
+        html::Page::read(&seen.text)
+    }
+
+    /// Sends a form that was filled in a page.
+    pub async fn send(&self, uri: &str, pairs: &[(String, String)]) -> Seen {
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.post_as(uri, &self.cookie, &pairs).await
     }
 
     /// Sends a form with whatever cookie, and nothing but these pairs.
@@ -176,6 +202,13 @@ impl Api {
         state.body_limit = 64 * 1024;
         state.marked = true;
         Api { access: state.access.clone(), router: palermo_web::router(state), store, desk, schema, _folder: folder }
+    }
+
+    /// Applies a further pack, out of `tests/packs`.
+    pub async fn apply(&self, pack: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs").join(pack);
+        let files = PackFiles::from_folder(&folder).expect("the pack is there");
+        self.store.apply(&[files]).await.expect("the pack applies");
     }
 
     pub async fn send(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Seen {

@@ -41,15 +41,17 @@ impl Released {
     /// The table of a name, in whatever case it is written.
     fn table(&self, store: &Store, asked: &str) -> Result<&ShownTable> {
         let tables = &self.shown.payload().tables;
-        tables.iter().find(|t| t.name.eq_ignore_ascii_case(asked)).ok_or_else(|| {
-            let names: Vec<String> = tables.iter().map(|t| t.name.clone()).chain(external::datasets(store)).collect();
-            Error::said(
-                "not_public",
-                format!("`{asked}` is not a table that is published here"),
-                palermo_register::source::did_you_mean(asked, names.iter().map(String::as_str)),
-            )
-        })
+        tables.iter().find(|t| t.name.eq_ignore_ascii_case(asked)).ok_or_else(|| not_public(store, asked, tables))
     }
+}
+
+fn not_public(store: &Store, asked: &str, tables: &[ShownTable]) -> Error {
+    let names: Vec<String> = tables.iter().map(|t| t.name.clone()).chain(external::datasets(store)).collect();
+    Error::said(
+        "not_public",
+        format!("`{asked}` is not a table that is published here"),
+        palermo_register::source::did_you_mean(asked, names.iter().map(String::as_str)),
+    )
 }
 
 /// What a released table is called, and its rule as data; no figure is in it.
@@ -66,11 +68,12 @@ static SHELF: Mutex<Option<Arc<Released>>> = Mutex::new(None);
 /// The store refuses.
 pub async fn offers(store: &Store, language: &str) -> Result<Vec<Offer>> {
     let mut out = Vec::new();
-    let released = released(store).await?;
-    for table in &released.shown.payload().tables {
-        let told = told(store, &released, table, language).await?;
-        let (title, axes) = (told.facts.title.clone(), told.facts.axes.clone());
-        out.push(Offer { name: table.name.clone(), title, own: true, axes });
+    if let Some(released) = released(store).await? {
+        for table in &released.shown.payload().tables {
+            let told = told(store, &released, table, language).await?;
+            let (title, axes) = (told.facts.title.clone(), told.facts.axes.clone());
+            out.push(Offer { name: table.name.clone(), title, own: true, axes });
+        }
     }
     for name in external::datasets(store) {
         let Some(dataset) = external::dataset(store, &name) else { continue };
@@ -104,7 +107,7 @@ pub async fn public(store: &Store, asked: &TableRequest) -> Result<PublicTable> 
         let made = external::table(store, &dataset, asked).await?;
         return of_others(store, asked, &made);
     }
-    let released = released(store).await?;
+    let released = released(store).await?.ok_or_else(|| not_public(store, &asked.dataset, &[]))?;
     let table = released.table(store, &asked.dataset)?;
     let facts = told(store, &released, table, &asked.language).await?.facts.clone();
     Ok(PublicTable { shown: released.shown.clone(), name: table.name.clone(), facts })
@@ -120,7 +123,7 @@ pub async fn explain(store: &Store, asked: &TableRequest, row: &str) -> Result<J
         let made = external::table(store, &dataset, asked).await?;
         return super::explain(&made, &[row.to_string()]);
     }
-    let released = released(store).await?;
+    let released = released(store).await?.ok_or_else(|| not_public(store, &asked.dataset, &[]))?;
     let table = released.table(store, &asked.dataset)?;
     Ok(told(store, &released, table, &asked.language).await?.rule.clone())
 }
@@ -234,8 +237,8 @@ fn of_others(store: &Store, asked: &TableRequest, made: &Made) -> Result<PublicT
     Ok(PublicTable { shown: Arc::new(shown), name: name.to_string(), facts })
 }
 
-/// All our own figures that may be shown, as of now.
-async fn released(store: &Store) -> Result<Arc<Released>> {
+/// All our own figures that may be shown, as of now; none where nothing is counted yet.
+async fn released(store: &Store) -> Result<Option<Arc<Released>>> {
     let kept = SHELF.lock().ok().and_then(|shelf| shelf.clone()).filter(|r| r.store == store.id());
     let seq = {
         let mut reads = store.database().read().await?;
@@ -246,7 +249,7 @@ async fn released(store: &Store) -> Result<Arc<Released>> {
                 touched |= kept.seq < seq && ledger::touched(&mut reads, register, kept.seq).await?;
             }
             if !touched {
-                return Ok(kept);
+                return Ok(Some(kept));
             }
         }
         seq
@@ -270,13 +273,16 @@ async fn released(store: &Store) -> Result<Arc<Released>> {
     }
     registers.sort();
     registers.dedup();
+    if tables.is_empty() {
+        return Ok(None);
+    }
     let shown = blocking(|| together(&tables))?;
     let released =
         Arc::new(Released { store: store.id(), registers, seq, shown: Arc::new(shown), told: Mutex::default() });
     if let Ok(mut shelf) = SHELF.lock() {
         *shelf = Some(released.clone());
     }
-    Ok(released)
+    Ok(Some(released))
 }
 
 /// A declared table on its way to the door.

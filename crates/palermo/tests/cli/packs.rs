@@ -183,3 +183,12 @@ fn the_shipped_packs_have_no_fault_and_sound_crosswalks() {
     assert_eq!(site.json(0, &["crosswalk", "diff", &folder, &folder])["differences"], json!([]));
     assert!(Path::new(&folder).exists());
 }
+
+/// The pack speaks one language: a deployment says itself in which its own words are complete.
+#[test]
+fn a_pack_of_a_deployment_is_checked_beside_the_shipped_ones_and_its_cases_hold() {
+    let site = Site::new();
+    let seeds = packs().join("../crates/palermo-web/tests/packs/seeds").display().to_string();
+    assert_eq!(site.json(0, &["pack", "check", &seeds])["faults"], json!([]));
+    site.run(&["pack", "test", &seeds]).code(0);
+}

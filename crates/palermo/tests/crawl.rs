@@ -1,0 +1,221 @@
+//! Every page that a link leads to: it answers, it is whole in six languages, it is small, it keeps what it must not show.
+//!
+//! The binary serves an invented country over TCP and a browser without a window follows each link, as anybody and as staff.
+//! An ordinary run asks for 1,200 addresses, each kind of page in each language in turn; `PALERMO_TEST_LONG=1` for 10,000.
+#![allow(clippy::print_stdout, reason = "a test says what it measured")]
+
+#[path = "crawl/client.rs"]
+mod client;
+#[path = "crawl/frontier.rs"]
+mod frontier;
+#[path = "../../palermo-web/tests/common/html.rs"]
+#[allow(dead_code, reason = "each test binary takes what it needs")]
+mod html;
+#[path = "crawl/judge.rs"]
+mod judge;
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use client::{Client, Served};
+use frontier::{Frontier, Way, Who};
+use html::Page;
+use judge::{HEAVIEST, Judge, compressed};
+use support::Site;
+
+const LANGUAGES: [&str; 6] = ["en", "fr", "es", "ru", "ar", "zh"];
+/// Connections at once.
+const LINES: usize = 2;
+
+/// An invented country, with an account for somebody who may see everything.
+fn country() -> (Site, String) {
+    let site = Site::prepared("country", |site| {
+        site.run(&["demo", "--no-serve", "--victims", "300"]).code(0);
+    });
+    let mut add = vec!["account", "add", "crawler"];
+    for role in ["administrator", "adviser", "case_worker", "analyst", "desk_officer", "supervisor"] {
+        add.extend(["--role", role]);
+    }
+    let made = site.json(0, &add);
+    (site, made["passphrase"].as_str().expect("a passphrase").to_string())
+}
+
+fn addresses() -> usize {
+    if std::env::var_os("PALERMO_TEST_LONG").is_some() { 10_000 } else { 1_200 }
+}
+
+/// What was met on the way.
+#[derive(Default)]
+struct Met {
+    frontier: Frontier,
+    /// Connections that wait for an answer, which may bring new addresses.
+    busy: usize,
+    /// What is wrong, with one address and the number of the others.
+    faults: BTreeMap<String, (String, usize)>,
+    /// The heaviest page.
+    heaviest: (usize, String),
+}
+
+#[test]
+fn every_page_that_a_link_leads_to_is_whole_in_six_languages_for_everybody() {
+    let (site, passphrase) = country();
+    let served = Served::over(&site);
+    let mut staff = served.client();
+    staff.sign_in("crawler", &passphrase);
+    let (judge, limit, begun) = (Judge::new(), addresses(), Instant::now());
+    let mut met = Met::default();
+    for language in LANGUAGES {
+        for (who, page) in [(Who::Anybody, ""), (Who::Staff, ""), (Who::Staff, "my-day")] {
+            let from = "the door".to_string();
+            met.frontier.add(Way { address: format!("/{language}/{page}"), who, from });
+        }
+    }
+    let met = Mutex::new(met);
+    std::thread::scope(|scope| {
+        for _ in 0..LINES {
+            scope.spawn(|| follow(served.client(), staff.twin(), &judge, &met, limit));
+        }
+    });
+    let met = met.into_inner().expect("no line broke");
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{} addresses of {} known, {} kinds, {seconds:.1} s; the heaviest page: {} bytes, {}",
+        met.frontier.taken,
+        met.frontier.known(),
+        met.frontier.kinds(),
+        met.heaviest.0,
+        met.heaviest.1
+    );
+    let told: Vec<String> =
+        met.faults.iter().map(|(what, (at, n))| format!("{what}\n    {at}, and {n} others")).collect();
+    assert!(told.is_empty(), "{} faults:\n{}", told.len(), told.join("\n"));
+    assert!(met.frontier.taken > 1_000, "the links lead to {} addresses only", met.frontier.taken);
+}
+
+/// Asks for one address after the other until enough were asked for or none is left.
+fn follow(mut anybody: Client, mut staff: Client, judge: &Judge, met: &Mutex<Met>, limit: usize) {
+    loop {
+        let way = {
+            let mut met = met.lock().expect("no line broke");
+            let way = if met.frontier.taken < limit { met.frontier.next() } else { None };
+            match (&way, met.busy) {
+                (None, 0) => return,
+                (None, _) if met.frontier.taken >= limit => return,
+                (None, _) => {}
+                (Some(_), _) => met.busy += 1,
+            }
+            way
+        };
+        let Some(way) = way else {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            continue;
+        };
+        let client = if way.who == Who::Staff { &mut staff } else { &mut anybody };
+        let answer = client.get(&way.address);
+        let judged = judge.judge(&way, &answer);
+        let mut met = met.lock().expect("no line broke");
+        met.busy -= 1;
+        for address in judged.ways {
+            met.frontier.add(Way { address, who: way.who, from: way.address.clone() });
+        }
+        if judged.weight > met.heaviest.0 {
+            met.heaviest = (judged.weight, way.address.clone());
+        }
+        for fault in judged.faults {
+            let at = format!("{} ({:?}), from {}", way.address, way.who, way.from);
+            met.faults.entry(fault).and_modify(|(_, n)| *n += 1).or_insert((at, 0));
+        }
+    }
+}
+
+#[test]
+fn the_first_page_and_its_style_fit_into_the_first_packets() {
+    let (site, _) = country();
+    let served = Served::over(&site);
+    let mut client = served.client();
+    for language in LANGUAGES {
+        let first = client.get(&format!("/{language}/"));
+        let page = Page::read(&first.text());
+        let taken = page.all("link").filter_map(|(_, e)| e.get("href")).map(|href| client.get(href).sent);
+        let bytes = first.sent + taken.sum::<usize>();
+        println!("{language}: {bytes} bytes");
+        assert!(bytes < 14_000, "{language}: {bytes} bytes before anything is seen");
+    }
+}
+
+#[test]
+fn a_public_page_that_a_reader_has_is_not_sent_again() {
+    let (site, _) = country();
+    let served = Served::over(&site);
+    let mut client = served.client();
+    for page in ["/en/", "/ar/explore", "/zh/countries", "/ru/method"] {
+        let tag = client.get(page).header("etag").to_string();
+        let again = client.get_with(page, &format!("if-none-match: {tag}\r\n"));
+        assert_eq!((again.status, again.sent), (304, 0), "{page} {tag}");
+    }
+}
+
+#[test]
+fn an_installation_that_counts_nothing_yet_shows_an_empty_page_and_no_mistake() {
+    let site = Site::new();
+    let served = Served::over(&site);
+    let mut client = served.client();
+    for page in ["explore", "countries", "countries/ITA", "flows", "treaties"] {
+        let answer = client.get(&format!("/en/{page}"));
+        assert_eq!(answer.status, 200, "{page}: {}", answer.text());
+    }
+}
+
+#[test]
+fn a_choice_for_which_nothing_was_published_is_no_mistake() {
+    let site = Site::prepared("no-region", |site| {
+        let head = support::fixtures::UNODC.lines().next().expect("a header");
+        // A row without a region is not about a State and stands in no table of States.
+        let row = "FRA,France,,,Detected trafficking victims,Total,Total,Total,Total,2019,Counts,461,GLOTIP";
+        let file = site.file("none.csv", format!("{head}\n{row}\n"));
+        site.import(0, &file, "unodc-portal", &["--edition", "2024-05-30"]);
+    });
+    let served = Served::over(&site);
+    let answer = served.client().get("/en/explore?data=unodc-portal&rows=area&columns=year");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(!answer.text().contains("<table"), "{}", answer.text());
+}
+
+/// Codes of countries for figures that nobody published.
+const COUNTRIES: &str = "AFG ALB DZA AND AGO ARG ARM AUS AUT AZE BHS BHR BGD BRB BLR BEL BLZ BEN BTN BOL BIH BWA BRA BRN BGR \
+    BFA BDI KHM CMR CAN TCD CHL CHN COL COM COG CRI HRV CUB CYP CZE DNK DJI DOM ECU EGY SLV EST ETH FJI FIN FRA GAB GMB GEO \
+    DEU GHA GRC GTM GIN GUY HTI HND HUN ISL IND IDN IRN IRQ IRL ISR ITA JAM JPN JOR KAZ KEN KWT KGZ LAO LVA LBN LSO LBR LTU \
+    LUX MDG MWI MYS MLI MLT MEX";
+
+#[test]
+fn a_table_of_five_hundred_figures_stays_small() {
+    let site = Site::prepared("figures-of-many", |site| {
+        let head = support::fixtures::UNODC.lines().next().expect("a header");
+        let mut file = format!("{head}\n");
+        for (i, code) in COUNTRIES.split_whitespace().enumerate() {
+            for year in 2015..2021 {
+                let figure = 1_000 + 37 * i + year;
+                file.push_str(&format!(
+                    "{code},{code},Region,Part,Detected trafficking victims,Total,Total,Total,Total,{year},Counts,{figure},GLOTIP\n"
+                ));
+            }
+        }
+        let file = site.file("many.csv", file);
+        site.import(0, &file, "unodc-portal", &["--edition", "2024-05-30"]);
+    });
+    let served = Served::over(&site);
+    let mut client = served.client();
+    for language in ["en", "ar", "zh"] {
+        let address = format!("/{language}/explore?data=unodc-portal&rows=area&columns=year&as=table");
+        let answer = client.get(&address);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let page = Page::read(&answer.text());
+        let figures = page.all("td").filter(|(_, e)| e.has_class("num")).count();
+        println!("{language}: {figures} figures, {} bytes ({} unpacked)", answer.sent, answer.body.len());
+        assert!(figures >= 500, "{language}: {figures} figures only");
+        assert!(answer.sent < HEAVIEST, "{language}: {} bytes", answer.sent);
+        assert!(compressed(&answer.body) < HEAVIEST);
+    }
+}

@@ -1,0 +1,204 @@
+//! A browser without a window: one connection that stays open, answers that travel small, cookies that are given back.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use flate2::read::GzDecoder;
+
+use crate::html::Page;
+use crate::support::Site;
+
+/// An answer as it came.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    /// The content as it reads.
+    pub body: Vec<u8>,
+    /// Bytes of the content as it travelled.
+    pub sent: usize,
+}
+
+impl Answer {
+    /// A header; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn is_page(&self) -> bool {
+        self.header("content-type").starts_with("text/html")
+    }
+
+    /// The cookies that the answer sets, as a browser sends them back.
+    fn cookies(&self) -> impl Iterator<Item = &str> {
+        let set = self.headers.iter().filter(|(n, _)| n == "set-cookie");
+        set.filter_map(|(_, v)| v.split(';').next()).filter(|c| !c.ends_with('='))
+    }
+}
+
+/// One connection to the service.
+pub struct Client {
+    port: u16,
+    line: Option<BufReader<TcpStream>>,
+    cookie: String,
+}
+
+impl Client {
+    pub fn new(port: u16) -> Client {
+        Client { port, line: None, cookie: String::new() }
+    }
+
+    /// Another connection of the same browser.
+    pub fn twin(&self) -> Client {
+        Client { cookie: self.cookie.clone(), ..Client::new(self.port) }
+    }
+
+    pub fn get(&mut self, address: &str) -> Answer {
+        self.get_with(address, "")
+    }
+
+    /// Asks with further headers, each with its end of line.
+    pub fn get_with(&mut self, address: &str, more: &str) -> Answer {
+        let head =
+            format!("GET {address} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\naccept-encoding: gzip\r\n{more}", self.port);
+        self.ask(&head, "")
+    }
+
+    fn post(&mut self, address: &str, pairs: &[(String, String)]) -> Answer {
+        let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let port = self.port;
+        let head = format!(
+            "POST {address} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\norigin: http://127.0.0.1:{port}\r\n\
+             sec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: {}\r\n",
+            body.len()
+        );
+        self.ask(&head, &body)
+    }
+
+    fn ask(&mut self, head: &str, body: &str) -> Answer {
+        let cookie = if self.cookie.is_empty() { String::new() } else { format!("cookie: {}\r\n", self.cookie) };
+        let request = format!("{head}{cookie}\r\n{body}");
+        // A connection that was idle for too long may have been closed: then a new one is opened, once.
+        if let Some(answer) = self.try_ask(&request) {
+            return answer;
+        }
+        self.line = None;
+        self.try_ask(&request).unwrap_or_else(|| panic!("no answer to {}", head.lines().next().unwrap_or_default()))
+    }
+
+    fn try_ask(&mut self, request: &str) -> Option<Answer> {
+        if self.line.is_none() {
+            let line = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+            line.set_read_timeout(Some(Duration::from_secs(120))).ok()?;
+            line.set_nodelay(true).ok()?;
+            self.line = Some(BufReader::new(line));
+        }
+        let line = self.line.as_mut()?;
+        line.get_mut().write_all(request.as_bytes()).ok()?;
+        read(line)
+    }
+
+    /// Signs in as a browser does: the form is asked for, filled and sent with what it carries.
+    pub fn sign_in(&mut self, handle: &str, passphrase: &str) {
+        let asked = self.get("/en/sign-in");
+        self.cookie = asked.cookies().collect::<Vec<_>>().join("; ");
+        let mut form = Page::read(&asked.text()).form_with("passphrase");
+        form.answer("handle", handle);
+        form.answer("passphrase", passphrase);
+        let let_in = self.post("/en/sign-in", &form.pairs);
+        assert_eq!(let_in.status, 303, "{}", let_in.text());
+        self.cookie = let_in.cookies().collect::<Vec<_>>().join("; ");
+        assert!(self.cookie.starts_with("__Host-palermo="), "{:?}", let_in.headers);
+    }
+}
+
+fn read(line: &mut BufReader<TcpStream>) -> Option<Answer> {
+    let mut next = || -> Option<String> {
+        let mut text = String::new();
+        let n = line.read_line(&mut text).ok()?;
+        (n > 0).then(|| text.trim_end().to_string())
+    };
+    let status = next()?.split(' ').nth(1)?.parse().ok()?;
+    let mut headers = Vec::new();
+    loop {
+        let text = next()?;
+        if text.is_empty() {
+            break;
+        }
+        let (name, value) = text.split_once(':')?;
+        headers.push((name.to_ascii_lowercase(), value.trim().to_string()));
+    }
+    let header = |name: &str| headers.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+    let mut content = Vec::new();
+    if header("transfer-encoding") == "chunked" {
+        loop {
+            let mut size = String::new();
+            line.read_line(&mut size).ok()?;
+            let size = usize::from_str_radix(size.trim(), 16).ok()?;
+            let mut chunk = vec![0; size + 2];
+            line.read_exact(&mut chunk).ok()?;
+            chunk.truncate(size);
+            content.extend(chunk);
+            if size == 0 {
+                break;
+            }
+        }
+    } else {
+        content = vec![0; header("content-length").parse().unwrap_or(0)];
+        line.read_exact(&mut content).ok()?;
+    }
+    let sent = content.len();
+    let body = match header("content-encoding") {
+        "gzip" => {
+            let mut whole = Vec::new();
+            GzDecoder::new(content.as_slice()).read_to_end(&mut whole).ok()?;
+            whole
+        }
+        _ => content,
+    };
+    Some(Answer { status, headers, body, sent })
+}
+
+/// The service over an installation, on a port of its own; it ends with the test.
+pub struct Served {
+    child: Child,
+    pub port: u16,
+}
+
+impl Served {
+    pub fn over(site: &Site) -> Served {
+        let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let mut said = BufReader::new(child.stderr.take().expect("standard error is piped"));
+        let (mut line, mut port) = (String::new(), None);
+        while port.is_none() && said.read_line(&mut line).is_ok_and(|n| n > 0) {
+            let at = line.split("http://127.0.0.1:").nth(1);
+            port = at.and_then(|rest| rest.split('/').next()).and_then(|p| p.parse().ok());
+            if port.is_none() {
+                line.clear();
+            }
+        }
+        // What it says later is read and left, so that the pipe never fills.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        let Some(port) = port else { panic!("the service does not say where it listens: {line}") };
+        Served { child, port }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(self.port)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
