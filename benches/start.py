@@ -38,7 +38,7 @@ def until_it_answers(process: subprocess.Popen, port: int) -> float:
     while time.perf_counter() - begun < 30:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection.request("GET", "/")
+            connection.request("GET", "/en/")
             if connection.getresponse().status == 200:
                 return time.perf_counter() - begun
         except OSError:
