@@ -67,6 +67,10 @@ async fn fill(store: &Store) {
     for above in said {
         for own in said {
             for beside in [None, Some("yes")] {
+                if (above, own) == (Some("no"), Some("yes")) {
+                    // The engine refuses it as a contradiction.
+                    continue;
+                }
                 let codes: BTreeMap<&str, &str> = [("labour", above), ("labour.isic_t", own), ("begging", beside)]
                     .into_iter()
                     .filter_map(|(c, s)| Some((c, s?)))
@@ -124,8 +128,8 @@ async fn pages_hold_what_passes(server: Option<&str>) {
     for text in [
         "sex == 'female'",
         "sex == 'female' && year_registered == 2019",
-        "year_registered < 2019 || state(sex) == 'refused'",
-        "state(sex) == 'unknown'",
+        "year_registered < 2019 || sex == 'refused'",
+        "sex == 'unknown'",
         "'labour' in exploitation",
         "!('labour' in exploitation)",
         "'labour.isic_t' in exploitation",
@@ -163,7 +167,7 @@ async fn pages_hold_what_passes(server: Option<&str>) {
         ("00001", 411),
         ("0000", ROWS as usize),
         ("C", ROWS as usize),
-        ("S0", 50),
+        ("S0", 48),
         ("nobody", 0),
         ("_", 0),
     ] {
