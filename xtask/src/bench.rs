@@ -4,7 +4,7 @@
 //! release binary in `PALERMO_BIN`, a scratch folder in `PALERMO_BENCH_DIR`, prints what a person wants to know, exits
 //! with failure when an answer is wrong, and appends to the file `PALERMO_BENCH_RESULTS` one JSON object a line:
 //! `{"bench", "case", "ours", "theirs", "unit", "ratio", "target"}`, where `ratio` is better the larger it is and
-//! `target` is its least value.
+//! `target` is its least value. A script that names `PALERMO_TEST_POSTGRES` is told of a PostgreSQL server, as tests are.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use clap::Args;
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::test::Databases;
 use crate::workspace::{self, cargo, root};
 use crate::{python, run};
 
@@ -34,6 +35,8 @@ struct Script {
     name: String,
     about: String,
     path: PathBuf,
+    /// Whether it measures PostgreSQL.
+    server: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,6 +68,7 @@ pub fn run(options: &Options) -> Result<(), Error> {
     let python = python::with_packages(&target, &root().join("benches").join("requirements.txt"))?;
     let scratch = tempfile::Builder::new().prefix("palermo-bench-").tempdir().map_err(Error::file(&target))?;
     let results = scratch.path().join("results.jsonl");
+    let databases = chosen.iter().any(|s| s.server).then(Databases::prepare).transpose()?;
     let mut failed = Vec::new();
     for script in chosen {
         println!("── {}: {}", script.name, script.about);
@@ -77,6 +81,9 @@ pub fn run(options: &Options) -> Result<(), Error> {
             .env("PALERMO_BENCH_DIR", scratch.path())
             .env("PALERMO_BENCH_RESULTS", &results)
             .env("PYTHONDONTWRITEBYTECODE", "1");
+        if let Some(databases) = databases.as_ref().filter(|_| script.server) {
+            databases.tell(&mut command);
+        }
         if !run::status(&mut command)?.success() {
             failed.push(script.name.clone());
         }
@@ -95,17 +102,18 @@ fn scripts() -> Result<Vec<Script>, Error> {
         };
         // helpers shared by scripts begin with an underscore
         if !name.starts_with('_') {
-            found.push(Script { name: name.to_string(), about: about(&path)?, path: path.clone() });
+            let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+            let server = text.contains("PALERMO_TEST_POSTGRES");
+            found.push(Script { name: name.to_string(), about: about(&text), path: path.clone(), server });
         }
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
 }
 
-fn about(path: &Path) -> Result<String, Error> {
-    let text = fs::read_to_string(path).map_err(Error::file(path))?;
+fn about(text: &str) -> String {
     let doc = text.split("\"\"\"").nth(1).unwrap_or_default();
-    Ok(doc.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default().to_string())
+    doc.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default().to_string()
 }
 
 /// Prints what was measured; returns the benchmarks that miss a target.

@@ -6,6 +6,7 @@ use palermo_register::decl::FieldType as T;
 use palermo_register::value::State;
 use sea_query::{Alias, BinOper, Condition, Expr, ExprTrait, Query, SimpleExpr, Value};
 
+use crate::db::Backend;
 use crate::layout::Layout;
 
 /// Translates filters over one register.
@@ -14,6 +15,8 @@ pub struct Translate<'a> {
     pub register: &'a Register,
     /// Its tables.
     pub layout: &'a Layout,
+    /// The database that is asked.
+    pub backend: Backend,
 }
 
 fn col(table: &str, name: &str) -> SimpleExpr {
@@ -160,48 +163,49 @@ impl Translate<'_> {
         let (Some(child), Ok(id)) = (self.layout.child_of(field), uuid::Uuid::parse_str(record)) else {
             return constant(false);
         };
-        let exists = Expr::exists(
-            Query::select()
-                .expr(Expr::val(1))
-                .from(Alias::new(&child.table))
-                .and_where(col(&child.table, "record").equals((Alias::new(&self.layout.table), Alias::new("id"))))
-                .and_where(col(&child.table, "target").eq(id))
-                .take(),
-        );
-        if want { exists } else { exists.not() }
+        let found = self.among(&child.table, col(&child.table, "target").eq(id));
+        if want { found } else { found.not() }
+    }
+
+    /// Records that a child table names under a condition. SQLite reads the answer of such a question once, where it would
+    /// ask a correlated one of each record anew; PostgreSQL turns a correlated one into a join or into a look at an index,
+    /// where it would read a long answer again for each record.
+    fn among(&self, table: &str, condition: SimpleExpr) -> SimpleExpr {
+        let id = col(&self.layout.table, "id");
+        let mut named = Query::select();
+        named.from(Alias::new(table)).and_where(condition);
+        match self.backend {
+            Backend::Sqlite => id.in_subquery(named.column((Alias::new(table), Alias::new("record"))).take()),
+            Backend::Postgres => Expr::exists(named.expr(Expr::val(1)).and_where(col(table, "record").eq(id)).take()),
+        }
     }
 
     fn in_set(&self, field: usize, code: &str, want: bool) -> SimpleExpr {
         let f = &self.register.fields[field];
         let Some(child) = self.layout.child_of(field) else { return constant(false) };
-        let exists = |codes: Vec<String>, state: &str| {
-            Expr::exists(
-                Query::select()
-                    .expr(Expr::val(1))
-                    .from(Alias::new(&child.table))
-                    .and_where(col(&child.table, "record").equals((Alias::new(&self.layout.table), Alias::new("id"))))
-                    .and_where(col(&child.table, "code").is_in(codes))
-                    .and_where(col(&child.table, "state").eq(state))
-                    .take(),
-            )
+        let table = &child.table;
+        let coded = |codes: &[String]| col(table, "code").is_in(codes.iter().cloned());
+        let stated = |codes: &[String], state: State| {
+            self.among(table, coded(codes).and(col(table, "state").eq(state.as_str())))
         };
         let list = f.list.as_deref();
         let own = vec![code.to_string()];
         let down = list.map_or_else(|| own.clone(), |l| below(l, code));
         let up = list.map_or_else(Vec::new, |l| above(l, code));
-        // What is said of the code itself wins; then no above it; then yes below it (as `CodeSet::state_of`).
-        let own_yes = exists(own.clone(), "yes");
-        let own_no = exists(own.clone(), "no");
-        let said = exists(own.clone(), "yes")
-            .or(exists(own.clone(), "no"))
-            .or(exists(own.clone(), "unknown"))
-            .or(exists(own.clone(), "not_asked"))
-            .or(exists(own, "refused"));
-        let no_above = if up.is_empty() { constant(false) } else { exists(up, "no") };
-        if want {
-            own_yes.or(said.not().and(no_above.not()).and(exists(down, "yes")))
-        } else {
-            own_no.or(said.not().and(no_above))
+        // What is said of the code itself wins; then no above it; then yes below it (as `CodeSet::state_of`). Yes and no
+        // stand first in the sense of any code concerned, so that few records are left for the finer question.
+        let said = || self.among(table, coded(&own));
+        match want {
+            true if down.len() == 1 => stated(&own, State::Yes),
+            true => {
+                let unsaid = if up.is_empty() { said().not() } else { said().not().and(stated(&up, State::No).not()) };
+                stated(&down, State::Yes).and(stated(&own, State::Yes).or(unsaid))
+            }
+            false if up.is_empty() => stated(&own, State::No),
+            false => {
+                let all: Vec<String> = own.iter().chain(&up).cloned().collect();
+                stated(&all, State::No).and(stated(&own, State::No).or(said().not()))
+            }
         }
     }
 

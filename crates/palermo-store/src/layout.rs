@@ -120,6 +120,16 @@ impl Layout {
         self.fields.iter().find(|f| f.field == field).map(|f| &self.columns[f.first..f.first + f.count])
     }
 
+    /// The columns by which a list is sorted by a field: its value in whole, so that what is not stated stands together;
+    /// of names, places and files the first column alone.
+    pub fn in_order(&self, register: &Register, field: usize) -> &[(String, ColumnKind)] {
+        let all = self.of_field(field).unwrap_or(&[]);
+        match register.fields[field].kind {
+            T::File | T::PersonName | T::Address | T::Place => &all[..all.len().min(1)],
+            _ => all,
+        }
+    }
+
     /// The child table of a field.
     pub fn child_of(&self, field: usize) -> Option<&Child> {
         self.children.iter().find(|c| c.field == field)

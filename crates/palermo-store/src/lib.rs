@@ -12,6 +12,7 @@ pub mod files;
 pub mod filter;
 pub mod house;
 pub mod import;
+mod indexes;
 pub mod jobs;
 pub mod keys;
 pub mod layout;

@@ -1,7 +1,7 @@
 //! What must change in the tables when packs change? A printed plan, carried out in one transaction, refused where data
 //! would be lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use palermo_register::catalog::{Catalog, Field, Register};
@@ -12,7 +12,7 @@ use crate::db::{ColumnKind, Reads, TableForm, Tx};
 use crate::house::House;
 use crate::layout::{self, FIXED, Layout};
 use crate::write::HISTORY;
-use crate::{Error, Result};
+use crate::{Error, Result, indexes};
 
 /// One step of a migration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -88,6 +88,11 @@ pub enum Step {
         /// The code.
         code: String,
     },
+    /// The indexes of a register are not those that its lists need: they are made so.
+    Index {
+        /// Full name of the register.
+        register: String,
+    },
 }
 
 impl Step {
@@ -114,6 +119,18 @@ impl Step {
             _ => None,
         }
     }
+
+    /// The register, as it will be called, whose columns or indexes the step touches.
+    fn of_fields(&self) -> Option<&str> {
+        match self {
+            Step::RenameRegister { to: register, .. }
+            | Step::NewField { register, .. }
+            | Step::RenameField { register, .. }
+            | Step::DropField { register, .. }
+            | Step::Index { register } => Some(register),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Step {
@@ -131,6 +148,7 @@ impl fmt::Display for Step {
                 write!(f, "- code {code} of {list} (used by {records} records)")
             }
             Step::NewCode { list, code } => write!(f, "+ code {code} of {list}"),
+            Step::Index { register } => write!(f, "~ indexes of {register}"),
         }
     }
 }
@@ -146,6 +164,16 @@ impl Plan {
     /// What would be lost, in words.
     pub fn losses(&self) -> Vec<String> {
         self.steps.iter().filter_map(Step::loss).collect()
+    }
+
+    /// The columns of a register's fields that go, by the name that the register had.
+    fn columns_lost(&self, register: &Register, layout: &Layout) -> BTreeSet<String> {
+        let field = |s: &Step| match s {
+            Step::DropField { register: of, field, .. } if *of == register.name => register.field_index(field),
+            _ => None,
+        };
+        let lost = self.steps.iter().filter_map(field).filter_map(|p| layout.of_field(p));
+        lost.flatten().map(|(c, _)| c.clone()).collect()
     }
 }
 
@@ -183,7 +211,24 @@ pub async fn plan(reads: &mut impl Reads, old: &House, new: &Catalog) -> Result<
         }
     }
     codes(reads, old, new, &mut steps).await?;
+    let present = indexes::present(reads).await?;
+    for (before, after) in kept(old, new) {
+        let wanted = indexes::of(after, &Layout::of(after), reads.backend());
+        let wanted: BTreeSet<&indexes::Found> = wanted.iter().collect();
+        if indexes::on(&old.layouts[&before.name], &present) != wanted {
+            steps.push(Step::Index { register: after.name.clone() });
+        }
+    }
     Ok(Plan { steps })
+}
+
+/// The registers that stay, as they were and as they will be.
+fn kept<'a>(old: &'a House, new: &'a Catalog) -> impl Iterator<Item = (&'a Register, &'a Register)> {
+    new.registers.values().filter_map(move |after| {
+        let known = |name: &String| old.catalog.registers.get(name).map(|r| &**r);
+        let renamed = || known(&format!("{}.{}", after.pack, after.renamed_from.as_ref()?));
+        Some((known(&after.name).or_else(renamed)?, &**after))
+    })
 }
 
 fn shape(register: &Register, field: &Field) -> Vec<(String, String)> {
@@ -327,6 +372,15 @@ async fn codes(reads: &mut impl Reads, old: &House, new: &Catalog, steps: &mut V
 
 /// Carries out a plan that loses nothing.
 pub(crate) async fn execute(tx: &mut Tx, plan: &Plan, old: &House, new: &Catalog) -> Result<()> {
+    // No column goes while an index holds it: those that are not wanted as they are go first, the wanted ones come last.
+    let present = indexes::present(tx).await?;
+    let indexed: Vec<&str> = plan.steps.iter().filter_map(Step::of_fields).collect();
+    let changed: Vec<_> = kept(old, new).filter(|(_, after)| indexed.contains(&after.name.as_str())).collect();
+    for (before, after) in &changed {
+        let layout = &old.layouts[&before.name];
+        let wanted = indexes::of(after, &Layout::of(after), tx.backend());
+        indexes::sweep(tx, layout, &wanted, &plan.columns_lost(before, layout), &present).await?;
+    }
     for step in &plan.steps {
         match step {
             Step::NewRegister { register } => create(tx, &new.registers[register]).await?,
@@ -347,8 +401,12 @@ pub(crate) async fn execute(tx: &mut Tx, plan: &Plan, old: &House, new: &Catalog
             Step::DropField { register, field, .. } => {
                 drop_field(tx, &old.catalog.registers[register], &old.layouts[register], field).await?
             }
-            Step::DropCode { .. } | Step::NewCode { .. } => {}
+            Step::DropCode { .. } | Step::NewCode { .. } | Step::Index { .. } => {}
         }
+    }
+    let present = indexes::present(tx).await?;
+    for (_, after) in changed {
+        indexes::complete(tx, &indexes::of(after, &Layout::of(after), tx.backend()), &present).await?;
     }
     Ok(())
 }
@@ -360,7 +418,7 @@ fn a(name: &str) -> Alias {
 async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
     let b = tx.backend();
     let layout = Layout::of(register);
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = BTreeSet::new();
     for (n, _) in &layout.columns {
         if !names.insert(n) {
             return Err(Error::Asked {
@@ -387,50 +445,7 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
     }
     t.primary_key(Index::create().col(a("id")).col(a("version")));
     tx.create_table(t, TableForm::ByKey).await?;
-    index(tx, &layout.table, &["origin_key"], true).await?;
-    for (i, set) in register.unique_sets().iter().enumerate() {
-        let columns: Vec<String> = set
-            .iter()
-            .flat_map(|n| {
-                if n == "owner" {
-                    vec!["owner".to_string()]
-                } else {
-                    register
-                        .field_index(n)
-                        .and_then(|p| layout.of_field(p))
-                        .unwrap_or(&[])
-                        .iter()
-                        .map(|(c, _)| c.clone())
-                        .collect()
-                }
-            })
-            .collect();
-        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-        // Uniqueness is the engine's check, made with the states of values in view; the index makes it quick.
-        named_index(tx, &layout.table, &format!("{}__u{i}", layout.table), &names).await?;
-    }
-    let due = (!register.clocks.is_empty()).then(|| "due".to_string());
-    for f in register.facets.iter().chain(&due) {
-        if let Some((c, _)) = register
-            .field_index(f)
-            .filter(|p| register.fields[*p].kind != palermo_register::decl::FieldType::Set)
-            .and_then(|p| layout.of_field(p))
-            .and_then(|c| c.first())
-        {
-            index(tx, &layout.table, &[c.as_str()], false).await?;
-        }
-    }
-    for (place, _) in register
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, f)| f.kind == palermo_register::decl::FieldType::Ref && f.is_stored())
-    {
-        if let Some((c, _)) = layout.of_field(place).and_then(|c| c.first()) {
-            index(tx, &layout.table, &[c.as_str()], false).await?;
-        }
-    }
-    Ok(())
+    indexes::complete(tx, &indexes::of(register, &layout, b), &[]).await
 }
 
 async fn create_child(tx: &mut Tx, child: &layout::Child) -> Result<()> {
@@ -447,36 +462,7 @@ async fn create_child(tx: &mut Tx, child: &layout::Child) -> Result<()> {
         key.col(a(n));
     }
     t.primary_key(&mut key);
-    tx.create_table(t, TableForm::ByKey).await?;
-    if child.kind == layout::ChildKind::Refs {
-        index(tx, &child.table, &["target"], false).await?;
-    }
-    Ok(())
-}
-
-async fn index(tx: &mut Tx, table: &str, columns: &[&str], unique: bool) -> Result<()> {
-    let name = format!("{table}__{}", columns.join("_"));
-    let mut i = Index::create();
-    i.name(&name).table(a(table)).if_not_exists();
-    for c in columns {
-        i.col(a(c));
-    }
-    if unique {
-        i.unique();
-    }
-    tx.ddl(&i).await
-}
-
-async fn named_index(tx: &mut Tx, table: &str, name: &str, columns: &[&str]) -> Result<()> {
-    if columns.is_empty() {
-        return Ok(());
-    }
-    let mut i = Index::create();
-    i.name(name).table(a(table)).if_not_exists();
-    for c in columns {
-        i.col(a(c));
-    }
-    tx.ddl(&i).await
+    tx.create_table(t, TableForm::ByKey).await
 }
 
 async fn add_field(tx: &mut Tx, register: &Register, field: &str) -> Result<()> {
@@ -519,12 +505,7 @@ async fn rename_field(tx: &mut Tx, before: &Register, after: &Register, from: &s
 
 async fn drop_field(tx: &mut Tx, register: &Register, layout: &Layout, field: &str) -> Result<()> {
     let Some(place) = register.field_index(field) else { return Ok(()) };
-    let columns = layout.of_field(place).unwrap_or(&[]);
-    for (n, _) in columns {
-        tx.ddl(&Index::drop().name(format!("{}__{n}", layout.table)).table(a(&layout.table)).if_exists().to_owned())
-            .await?;
-    }
-    for (n, _) in columns {
+    for (n, _) in layout.of_field(place).unwrap_or(&[]) {
         tx.ddl(&Table::alter().table(a(&layout.table)).drop_column(a(n)).take()).await?;
     }
     if let Some(child) = layout.child_of(place) {

@@ -4,13 +4,13 @@ use palermo_register::catalog::{Field, Register};
 use palermo_register::cel::Filter;
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::Value;
-use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::Result;
-use crate::db::{Reads, Row};
+use crate::db::{Backend, Reads, Row};
 use crate::filter::Translate;
 use crate::layout::{self, FIXED, Layout};
 use crate::record::{Record, Source};
@@ -26,7 +26,7 @@ pub struct Listing {
     pub search: Option<String>,
     /// The day on which records of a register with validity hold.
     pub as_of: Option<jiff::civil::Date>,
-    /// Fields to sort by, descending when true; then by id.
+    /// Fields to sort by, descending when true; then by id, in the direction of the last field.
     pub order: Vec<(usize, bool)>,
     /// Records left out at the start.
     pub offset: u64,
@@ -37,6 +37,19 @@ pub struct Listing {
 impl Default for Listing {
     fn default() -> Self {
         Listing { filter: Filter::All, owner: None, search: None, as_of: None, order: Vec::new(), offset: 0, limit: 50 }
+    }
+}
+
+/// Records up to which all that pass a filter are found before any is shown.
+const FEW: u64 = 500;
+
+impl Listing {
+    /// Whether it asks for less than all records of the register.
+    fn narrows(&self, register: &Register) -> bool {
+        self.filter != Filter::All
+            || self.owner.is_some()
+            || self.search.as_ref().is_some_and(|t| !t.trim().is_empty())
+            || (self.as_of.is_some() && register.valid)
     }
 }
 
@@ -165,7 +178,7 @@ pub async fn load_after(
     limit: u64,
 ) -> Result<Vec<Record>> {
     let mut q = select(layout);
-    narrow(&mut q, register, layout, listing);
+    narrow(&mut q, reads.backend(), register, layout, listing);
     if let Some(after) = after {
         q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).gt(after));
     }
@@ -175,6 +188,8 @@ pub async fn load_after(
 
 /// The records that a listing asks for, and how many there are in all.
 ///
+/// Which records they are is asked first, of indexes alone; whole records are read of one page only.
+///
 /// # Errors
 /// The database refuses.
 pub async fn list(
@@ -183,19 +198,76 @@ pub async fn list(
     layout: &Layout,
     listing: &Listing,
 ) -> Result<(Vec<Record>, i64)> {
-    let mut q = select(layout);
-    narrow(&mut q, register, layout, listing);
-    for (field, descending) in &listing.order {
-        if let Some((name, _)) = layout.of_field(*field).and_then(|c| c.first()) {
-            q.order_by(
-                (Alias::new(&layout.table), Alias::new(name)),
-                if *descending { Order::Desc } else { Order::Asc },
-            );
+    let (ids, total) = page(reads, register, layout, listing).await?;
+    let mut found: HashMap<Uuid, Record> =
+        load_many(reads, register, layout, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
+    Ok((ids.iter().filter_map(|id| found.remove(id)).collect(), total))
+}
+
+/// The identifiers of a page in order, and how many records there are in all.
+async fn page(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    listing: &Listing,
+) -> Result<(Vec<Uuid>, i64)> {
+    let identified = || {
+        let mut q = Query::select();
+        q.from(Alias::new(&layout.table)).column((Alias::new(&layout.table), Alias::new("id")));
+        q
+    };
+    if listing.narrows(register) {
+        // Few records are all found by one walk that need not keep any order: nothing is left to count.
+        let mut q = identified();
+        narrow(&mut q, reads.backend(), register, layout, listing);
+        let mut few = identifiers(reads, q.limit(FEW + 1)).await?;
+        if few.len() as u64 <= FEW {
+            let total = few.len() as i64;
+            if listing.order.is_empty() {
+                few.sort_unstable();
+                let page = few.into_iter().skip(whole(listing.offset)).take(whole(listing.limit)).collect();
+                return Ok((page, total));
+            }
+            let mut q = identified();
+            q.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).is_in(few));
+            return Ok((identifiers(reads, in_order(&mut q, register, layout, listing)).await?, total));
         }
     }
-    q.order_by((Alias::new(&layout.table), Alias::new("id")), Order::Asc).limit(listing.limit).offset(listing.offset);
-    let records = fetch(reads, &q, register, layout).await?;
-    Ok((records, count(reads, register, layout, listing).await?))
+    let mut q = identified();
+    narrow(&mut q, reads.backend(), register, layout, listing);
+    let ids = identifiers(reads, in_order(&mut q, register, layout, listing)).await?;
+    let all = ids.len() as u64 + listing.offset;
+    if (ids.len() as u64) < listing.limit && (!ids.is_empty() || listing.offset == 0) {
+        return Ok((ids, i64::try_from(all).unwrap_or(i64::MAX)));
+    }
+    Ok((ids, count(reads, register, layout, listing).await?))
+}
+
+fn whole(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// The order and the part of it that a listing asks for. The identifiers follow the direction of the last field, so that an
+/// index gives either direction.
+fn in_order<'q>(
+    q: &'q mut SelectStatement,
+    register: &Register,
+    layout: &Layout,
+    listing: &Listing,
+) -> &'q mut SelectStatement {
+    let direction = |descending: bool| if descending { Order::Desc } else { Order::Asc };
+    for (field, descending) in &listing.order {
+        for (name, _) in layout.in_order(register, *field) {
+            q.order_by((Alias::new(&layout.table), Alias::new(name)), direction(*descending));
+        }
+    }
+    let last = listing.order.last().is_some_and(|(_, descending)| *descending);
+    q.order_by((Alias::new(&layout.table), Alias::new("id")), direction(last));
+    q.limit(listing.limit).offset(listing.offset)
+}
+
+async fn identifiers(reads: &mut impl Reads, q: &SelectStatement) -> Result<Vec<Uuid>> {
+    reads.fetch_all(q).await?.iter().map(|r| r.uuid(0usize)).collect()
 }
 
 /// How many records a listing has in all.
@@ -204,13 +276,19 @@ pub async fn list(
 /// The database refuses.
 pub async fn count(reads: &mut impl Reads, register: &Register, layout: &Layout, listing: &Listing) -> Result<i64> {
     let mut q = Query::select();
-    q.from(Alias::new(&layout.table)).expr(Func::count(Expr::val(1)));
-    narrow(&mut q, register, layout, listing);
+    q.from(Alias::new(&layout.table)).expr(Func::count(Expr::col(Asterisk)));
+    narrow(&mut q, reads.backend(), register, layout, listing);
     reads.fetch_optional(&q).await?.map_or(Ok(0), |r| r.i64(0usize))
 }
 
-pub(crate) fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layout, listing: &Listing) {
-    let translate = Translate { register, layout };
+pub(crate) fn narrow(
+    q: &mut SelectStatement,
+    backend: Backend,
+    register: &Register,
+    layout: &Layout,
+    listing: &Listing,
+) {
+    let translate = Translate { register, layout, backend };
     let col = |n: &str| Expr::col((Alias::new(&layout.table), Alias::new(n)));
     if listing.filter != Filter::All {
         q.cond_where(translate.holds(&listing.filter));
@@ -237,8 +315,8 @@ pub(crate) fn narrow(q: &mut SelectStatement, register: &Register, layout: &Layo
 pub async fn ids(reads: &mut impl Reads, register: &Register, layout: &Layout, filter: &Filter) -> Result<Vec<Uuid>> {
     let mut q = Query::select();
     q.from(Alias::new(&layout.table)).column((Alias::new(&layout.table), Alias::new("id")));
-    narrow(&mut q, register, layout, &Listing { filter: filter.clone(), ..Listing::default() });
-    reads.fetch_all(&q).await?.iter().map(|r| r.uuid(0usize)).collect()
+    narrow(&mut q, reads.backend(), register, layout, &Listing { filter: filter.clone(), ..Listing::default() });
+    identifiers(reads, &q).await
 }
 
 /// The fields in which a list searches: number, and the text fields that it shows.

@@ -27,7 +27,7 @@ pub async fn newest_by(
     let col = |n: &str| Expr::col((Alias::new(&layout.table), Alias::new(n)));
     let mut q = Query::select();
     q.from(Alias::new(&layout.table)).expr(col(column)).expr(Func::max(col("recorded_at")));
-    narrow(&mut q, register, layout, &Listing { filter: filter.clone(), ..Listing::default() });
+    narrow(&mut q, reads.backend(), register, layout, &Listing { filter: filter.clone(), ..Listing::default() });
     q.add_group_by([col(column)]);
     let rows = reads.fetch_all(&q).await?;
     rows.iter()
