@@ -130,6 +130,8 @@ async fn pages_hold_what_passes(server: Option<&str>) {
         "sex == 'female' && year_registered == 2019",
         "year_registered < 2019 || sex == 'refused'",
         "sex == 'unknown'",
+        "state(sex) == 'refused'",
+        "state(sex) != 'unknown'",
         "'labour' in exploitation",
         "!('labour' in exploitation)",
         "'labour.isic_t' in exploitation",
