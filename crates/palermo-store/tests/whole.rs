@@ -61,7 +61,7 @@ both! {
         let place = if house.database().backend() == Backend::Sqlite { 3 } else { 0 };
         let plan: Vec<&str> = rows.iter().map(|r| r.text(place).expect("a line")).collect();
         let plan = plan.join("\n");
-        assert!(plan.contains("core_organisation__origin_key"), "{plan}");
+        assert!(plan.contains("core_organisation.origin_key"), "{plan}");
         assert!(plan.contains("origin_key>") || plan.contains("origin_key >="), "{plan}");
         drop(tx);
         house.database().close().await;

@@ -92,15 +92,11 @@ impl Filter {
                 _ => beyond("a text search over something that is not a field"),
             },
             Expr::Compare(cmp, a, b) => match (a.as_ref(), b.as_ref()) {
-                (Expr::Call(Function::StateText, args), Expr::Const(V::Text(state))) => {
-                    match (args.as_slice(), State::parse(state), cmp) {
-                        ([Expr::Field(i)], Some(state), Cmp::Eq) => Ok(Filter::State(*i, state)),
-                        ([Expr::Field(i)], Some(state), Cmp::Ne) => Ok(Filter::Not(Box::new(Filter::State(*i, state)))),
-                        _ => beyond(
-                            "a state other than unknown, not_asked or refused; `stated(field)` asks for the rest",
-                        ),
-                    }
-                }
+                (Expr::StateOf(i), Expr::Const(V::Text(state))) => match (State::parse(state), cmp) {
+                    (Some(state), Cmp::Eq) => Ok(Filter::State(*i, state)),
+                    (Some(state), Cmp::Ne) => Ok(Filter::Not(Box::new(Filter::State(*i, state)))),
+                    _ => beyond("a state other than unknown, not_asked or refused; `stated(field)` asks for the rest"),
+                },
                 (Expr::Field(i), Expr::Const(v)) => Ok(Filter::Compare(*i, *cmp, v.clone())),
                 (Expr::Const(v), Expr::Field(i)) => Ok(Filter::Compare(*i, mirrored(*cmp), v.clone())),
                 _ => beyond("a comparison of two fields or of computed values"),
