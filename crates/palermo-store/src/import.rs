@@ -14,7 +14,7 @@ use palermo_register::value::Value;
 use sea_query::{Alias, Expr as SqlExpr, ExprTrait, Query};
 use uuid::Uuid;
 
-use crate::db::{Backend, BulkBatch, Reads};
+use crate::db::{Backend, BulkBatch, Reads, Sql};
 use crate::engine::{Actor, Change, Input, Moment, Refusal};
 use crate::house::House;
 use crate::layout::Layout;
@@ -127,6 +127,12 @@ impl Store {
         F: FnMut() -> Result<Option<Vec<Incoming>>> + Send + 'static,
     {
         let mut change = self.change(actor).await?;
+        if change.tx().backend() == Backend::Postgres {
+            // Its planner knows a table as it was before the import, when reading all of it cost nothing, and keeps to that:
+            // each search for known rows would read everything that the import has written so far.
+            change.tx().execute(&Sql::new("SET LOCAL enable_seqscan = off")).await?;
+            change.tx().execute(&Sql::new("SET LOCAL plan_cache_mode = force_custom_plan")).await?;
+        }
         let mut batch_id = None;
         change.under(into.profile);
         if let Some(input) = into.batch {

@@ -459,7 +459,7 @@ async fn stored_packs(db: &Database) -> Result<Vec<PackFiles>> {
 
 async fn stored_house(db: &Database) -> Result<House> {
     let packs = stored_packs(db).await?;
-    let catalog = if packs.is_empty() { Catalog::default() } else { Catalog::build(packs).map_err(Error::Packs)? };
+    let catalog = if packs.is_empty() { Catalog::default() } else { Catalog::applied(packs).map_err(Error::Packs)? };
     let mut reads = db.read().await?;
     let q = Query::select()
         .columns(["id", "register"].map(Alias::new))

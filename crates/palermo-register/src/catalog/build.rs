@@ -11,14 +11,21 @@ use crate::source::{Fault, Faults};
 
 pub(super) fn build(packs: Vec<PackFiles>) -> Result<Catalog, Vec<Fault>> {
     let mut faults = Faults::default();
-    let catalog = assemble(packs, &mut faults);
+    let catalog = assemble(packs, true, &mut faults);
+    if faults.is_empty() { Ok(catalog) } else { Err(faults.into_sorted()) }
+}
+
+/// As [`build`], without asking for labels: what is not named is shown by its own name.
+pub(super) fn applied(packs: Vec<PackFiles>) -> Result<Catalog, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let catalog = assemble(packs, false, &mut faults);
     if faults.is_empty() { Ok(catalog) } else { Err(faults.into_sorted()) }
 }
 
 /// As [`build`], and beyond what the engine works with: the cases and the rows that packs ship.
 pub(super) fn check(packs: Vec<PackFiles>) -> Vec<Fault> {
     let mut faults = Faults::default();
-    let catalog = assemble(packs, &mut faults);
+    let catalog = assemble(packs, true, &mut faults);
     // What speaks of a declaration that is itself at fault is judged once that is mended.
     let sound = faults.sound();
     for pack in &catalog.packs {
@@ -34,7 +41,7 @@ pub(super) fn check(packs: Vec<PackFiles>) -> Vec<Fault> {
     faults.into_sorted()
 }
 
-fn assemble(packs: Vec<PackFiles>, faults: &mut Faults) -> Catalog {
+fn assemble(packs: Vec<PackFiles>, labelled: bool, faults: &mut Faults) -> Catalog {
     let sources: Vec<PackSource> = packs.iter().filter_map(|p| read_pack(p, faults)).collect();
     let sources = pack::in_order(sources, faults);
     let mut catalog = Catalog { seen: pack::seen(&sources), ..Catalog::default() };
@@ -59,7 +66,9 @@ fn assemble(packs: Vec<PackFiles>, faults: &mut Faults) -> Catalog {
     for source in sources {
         indicator::indicators(&source, &mut catalog, faults);
         schedule::schedules(&source, faults);
-        wanted::labels(&source, faults);
+        if labelled {
+            wanted::labels(&source, faults);
+        }
         let data = data::data_files(&source, &catalog, faults);
         let schedules = source.decl.schedules.iter().map(|(n, s)| (n.value.clone(), s.clone())).collect();
         catalog.packs.push(Pack {
@@ -104,5 +113,23 @@ fn registers(sources: &[PackSource], catalog: &mut Catalog, faults: &mut Faults)
             let Some(register) = resolver.expressions(decl, &first, faults) else { continue };
             catalog.registers.insert(name, Arc::new(register));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packs_that_were_applied_open_though_a_later_version_asks_for_more_labels() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
+        let mut core = PackFiles::from_folder(&folder).expect("the shipped pack");
+        let labels = core.files.get_mut("labels/ar.ftl").expect("labels");
+        let kept: Vec<&str> = labels.lines().filter(|l| !l.starts_with("register-organisation =")).collect();
+        *labels = kept.join("\n");
+        let faults = build(vec![core.clone()]).expect_err("a label is missing");
+        assert!(faults.iter().all(|f| f.cause.contains("label")), "{faults:?}");
+        let catalog = applied(vec![core]).expect("it was applied once");
+        assert!(catalog.registers.contains_key("core.organisation"));
     }
 }

@@ -146,6 +146,15 @@ impl Catalog {
         build::build(packs)
     }
 
+    /// Builds the catalog from packs that a store has applied. What a later version asks of labels does not lock the store:
+    /// they are asked for when packs are applied again.
+    ///
+    /// # Errors
+    /// Every other fault of every pack, sorted by file and line.
+    pub fn applied(packs: Vec<PackFiles>) -> Result<Catalog, Vec<Fault>> {
+        build::applied(packs)
+    }
+
     /// Every mistake of packs, also in what the engine does not work with: their cases and the rows that they ship.
     pub fn check(packs: Vec<PackFiles>) -> Vec<Fault> {
         build::check(packs)
