@@ -476,6 +476,11 @@ async fn import(g: &Global, a: ImportArgs) -> Result<u8> {
         limit: None,
         profile: a.profile,
     };
+    if a.propose {
+        let proposal = importing::proposal(&store, &request)?;
+        answer(g, &json!(proposal), || proposal.toml.clone())?;
+        return Ok(0);
+    }
     let report = with_bar(&store, g, &request).await?;
     answer(g, &json!(report), || summary(&report))?;
     Ok(report.exit_code(a.keep_good))

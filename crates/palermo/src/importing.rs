@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use palermo_exchange::mapping::{self, Compiled, Layout, Options};
+use palermo_exchange::propose::Proposal;
 use palermo_exchange::read::{ReadOptions, Source};
 use palermo_exchange::stage::{Stage, Staged};
 use palermo_register::catalog::{Catalog, Register};
@@ -253,6 +254,16 @@ pub fn propose(store: &Store, request: &Request) -> Result<Vec<String>> {
         }
         Ok(found)
     })
+}
+
+/// A mapping for a file that has none, to be read and corrected by a person before it is used.
+///
+/// # Errors
+/// The file cannot be read as a table, or holds none.
+pub fn proposal(store: &Store, request: &Request) -> Result<Proposal> {
+    let house = store.house();
+    let options = ReadOptions { encoding: request.encoding.clone(), ..ReadOptions::default() };
+    blocking(|| Ok(palermo_exchange::propose::propose(&mut source(request, &options)?, &house.catalog)?))
 }
 
 /// Derives the columns of registers of figures: figures are asked for as soon as they are there, and reading them row by row

@@ -261,3 +261,21 @@ fn a_profile_is_taken_from_the_mapping_or_as_asked_and_kept_with_the_record() {
         (Some("unknown_profile"), Some(true))
     );
 }
+
+#[test]
+fn a_mapping_is_proposed_for_a_file_that_has_none_and_serves_as_it_is() {
+    let site = Site::new();
+    let portal = site.file("portal.csv", crate::support::fixtures::UNODC);
+    let proposal = site.json(0, &["import", "--propose", &portal]);
+    assert_eq!(proposal["based_on"], "unodc-portal");
+    let columns = proposal["columns"].as_array().expect("columns");
+    assert_eq!(columns.len(), 13);
+    let area = columns.iter().find(|c| c["column"] == "Iso3_code").expect("the first column");
+    assert!(area["to"].as_array().is_some_and(|to| to.iter().any(|t| t == "key.area")), "{area}");
+
+    let cases = site.file("cases.csv", "Case number,Sex,Age,Nationality\nK-1,female,31,ALB\nK-2,male,28,VNM\n");
+    let said = site.run(&["import", "--propose", &cases]).code(0);
+    let mapping = site.file("proposed.toml", &said.out);
+    let report = site.json(0, &["import", &cases, "--mapping-file", &mapping]);
+    assert_eq!(report["records_new"], 2, "{report} from {}", said.out);
+}
