@@ -1,5 +1,7 @@
 //! Do the cases of the shipped packs hold, on both databases?
 
+mod support;
+
 use palermo::{pack_test, packs};
 
 const PACKS: [&str; 4] = ["core", "statistics", "treaty", "example"];
@@ -18,15 +20,6 @@ async fn the_cases_of_the_shipped_packs_hold_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_cases_of_the_shipped_packs_hold_on_postgres() {
-    match std::env::var("PALERMO_TEST_POSTGRES").ok().filter(|s| !s.is_empty()) {
-        Some(server) => hold(Some(server)).await,
-        None => {
-            assert!(
-                std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1"),
-                "no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES"
-            );
-            let mut stderr = std::io::stderr();
-            std::io::Write::write_all(&mut stderr, b"SKIPPED (no PostgreSQL)\n").expect("a line on stderr");
-        }
-    }
+    let Some(server) = support::postgres() else { return };
+    hold(Some(server)).await;
 }

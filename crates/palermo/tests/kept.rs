@@ -1,5 +1,7 @@
 //! Figures stay in memory from one table to the next, and never longer than they hold.
 
+mod support;
+
 use palermo::importing::{Request, import};
 use palermo::pack_test::Fresh;
 use palermo::{desk, packs};
@@ -55,15 +57,6 @@ async fn the_figures_of_a_table_follow_what_is_taken_in_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_figures_of_a_table_follow_what_is_taken_in_postgres() {
-    match std::env::var("PALERMO_TEST_POSTGRES").ok().filter(|s| !s.is_empty()) {
-        Some(server) => follow(Some(&server)).await,
-        None => {
-            assert!(
-                std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1"),
-                "no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES"
-            );
-            let mut stderr = std::io::stderr();
-            std::io::Write::write_all(&mut stderr, b"SKIPPED (no PostgreSQL)\n").expect("a line on stderr");
-        }
-    }
+    let Some(server) = support::postgres() else { return };
+    follow(Some(&server)).await;
 }

@@ -1,5 +1,7 @@
 //! A list gives the same records page by page as reading every record and judging it alone, however many there are.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -186,15 +188,6 @@ async fn the_pages_of_a_list_hold_what_passes_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_a_list_hold_what_passes_postgres() {
-    match std::env::var("PALERMO_TEST_POSTGRES").ok().filter(|s| !s.is_empty()) {
-        Some(server) => pages_hold_what_passes(Some(&server)).await,
-        None => {
-            assert!(
-                std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1"),
-                "no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES"
-            );
-            let mut stderr = std::io::stderr();
-            std::io::Write::write_all(&mut stderr, b"SKIPPED (no PostgreSQL)\n").expect("a line on stderr");
-        }
-    }
+    let Some(server) = support::postgres() else { return };
+    pages_hold_what_passes(Some(&server)).await;
 }

@@ -180,6 +180,20 @@ impl Site {
     }
 }
 
+/// The address of the PostgreSQL server for tests; none where there is none and the tests were told so.
+pub fn postgres() -> Option<String> {
+    if let Some(server) = std::env::var("PALERMO_TEST_POSTGRES").ok().filter(|s| !s.is_empty()) {
+        return Some(server);
+    }
+    assert!(
+        std::env::var("PALERMO_TEST_SKIP_POSTGRES").as_deref() == Ok("1"),
+        "no PostgreSQL: run `cargo xtask test`, which starts one, or set PALERMO_TEST_POSTGRES"
+    );
+    let mut stderr = std::io::stderr();
+    std::io::Write::write_all(&mut stderr, b"SKIPPED (no PostgreSQL)\n").expect("a line on stderr");
+    None
+}
+
 /// Read, excluded, rejected, new, changed, unchanged.
 #[track_caller]
 pub fn counts(report: &Json) -> [u64; 6] {
