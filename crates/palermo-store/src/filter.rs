@@ -4,7 +4,9 @@ use palermo_register::catalog::{Codelist, Register};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::State;
-use sea_query::{Alias, BinOper, Condition, Expr, ExprTrait, Query, SimpleExpr, Value};
+use sea_query::extension::postgres::{PgBinOper, PgExpr as _};
+use sea_query::extension::sqlite::SqliteExpr as _;
+use sea_query::{Alias, BinOper, Condition, Expr, ExprTrait, LikeExpr, Query, SimpleExpr, Value};
 
 use crate::db::Backend;
 use crate::layout::Layout;
@@ -89,8 +91,8 @@ impl Translate<'_> {
                 if want { self.column(*i).is_in(codes) } else { self.column(*i).is_not_in(codes) }
             }
             Filter::Holds(i, code) => self.in_set(*i, code, want),
-            Filter::Contains(i, t) => self.like(*i, format!("%{}%", escaped(t)), want),
-            Filter::StartsWith(i, t) => self.like(*i, format!("{}%", escaped(t)), want),
+            Filter::Contains(i, t) => self.like(*i, Like { before: true, text: t }, want),
+            Filter::StartsWith(i, t) => self.like(*i, Like { before: false, text: t }, want),
         }
     }
 
@@ -153,9 +155,28 @@ impl Translate<'_> {
         if want { has } else { has.not() }
     }
 
-    fn like(&self, field: usize, pattern: String, want: bool) -> SimpleExpr {
-        let pattern = sea_query::LikeExpr::new(pattern).escape('\\');
-        if want { self.column(field).like(pattern) } else { self.column(field).not_like(pattern) }
+    /// A text holds another letter by letter, as in memory. `LIKE` of SQLite takes small letters for great ones, `GLOB` does not.
+    fn like(&self, field: usize, like: Like<'_>, want: bool) -> SimpleExpr {
+        let holds = match self.backend {
+            Backend::Sqlite => self.column(field).glob(like.glob()),
+            Backend::Postgres => self.column(field).like(LikeExpr::new(like.pattern()).escape('\\')),
+        };
+        if want { holds } else { holds.not() }
+    }
+
+    /// A text is found in a field, whatever the size of the letters, in any script and alike in both databases. Outside ASCII
+    /// neither can be trusted with that: SQLite does not try, PostgreSQL asks the collation of the database.
+    pub fn found(&self, field: usize, text: &str) -> SimpleExpr {
+        let column = self.column(field);
+        match (self.backend, text.is_ascii()) {
+            (Backend::Sqlite, true) => column.like(LikeExpr::new(Like { before: true, text }.pattern()).escape('\\')),
+            // A stroke escapes in PostgreSQL unless something else is said.
+            (Backend::Postgres, true) => column.ilike(Like { before: true, text }.pattern()),
+            (Backend::Sqlite, false) => column.glob(format!("*{}*", either_size(text, "*?["))),
+            (Backend::Postgres, false) => {
+                column.binary(PgBinOper::Regex, Expr::val(either_size(text, r".*+?^$|()[]{}\")))
+            }
+        }
     }
 
     /// Whether one of several references points at a record.
@@ -284,6 +305,53 @@ fn negated(cmp: Cmp) -> Cmp {
     }
 }
 
-fn escaped(t: &str) -> String {
-    t.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+/// A text that another begins with, or holds.
+#[derive(Clone, Copy)]
+struct Like<'t> {
+    /// Whether anything may stand before it.
+    before: bool,
+    text: &'t str,
+}
+
+impl Like<'_> {
+    /// For `LIKE` with a stroke as escape.
+    fn pattern(self) -> String {
+        let escaped = self.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        format!("{}{escaped}%", if self.before { "%" } else { "" })
+    }
+
+    /// For `GLOB`, where a sign in brackets is only itself.
+    fn glob(self) -> String {
+        let mut out = String::from(if self.before { "*" } else { "" });
+        for c in self.text.chars() {
+            if "*?[".contains(c) { out.extend(['[', c, ']']) } else { out.push(c) }
+        }
+        out.push('*');
+        out
+    }
+}
+
+/// A pattern in which each letter stands in brackets beside its small and its great form, and each sign that the language of
+/// patterns gives a sense is only itself. Inside brackets a stroke has a sense in expressions, so it is doubled there.
+fn either_size(text: &str, signs: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        let mut forms = vec![c];
+        forms.extend(one(c.to_lowercase()).into_iter().chain(one(c.to_uppercase())).filter(|f| *f != c));
+        match c {
+            '\\' | '^' | ']' if signs.contains(c) => out.extend(['\\', c]),
+            _ if forms.len() > 1 || signs.contains(c) => {
+                out.push('[');
+                out.extend(forms);
+                out.push(']');
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The form of a letter where it is one letter: ß has no great form of one.
+fn one(mut forms: impl ExactSizeIterator<Item = char>) -> Option<char> {
+    if forms.len() == 1 { forms.next() } else { None }
 }

@@ -4,6 +4,7 @@
 //! Nothing in this crate knows what a page, a file format or a statistic is.
 
 pub mod batch;
+mod counts;
 pub mod db;
 pub mod drafts;
 pub mod engine;

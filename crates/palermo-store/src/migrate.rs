@@ -8,6 +8,7 @@ use palermo_register::catalog::{Catalog, Field, Register};
 use sea_query::{Alias, Expr, Func, Index, Order, Query, Table};
 use serde::Serialize;
 
+use crate::counts::Counts;
 use crate::db::{ColumnKind, Reads, TableForm, Tx};
 use crate::house::House;
 use crate::layout::{self, FIXED, Layout};
@@ -312,7 +313,7 @@ async fn examples(
     listing: Option<crate::read::Listing>,
 ) -> Result<Vec<String>> {
     let listing = crate::read::Listing { limit: 10, ..listing.unwrap_or_default() };
-    let (records, _) = crate::read::list(reads, register, layout, &listing).await?;
+    let (records, _) = crate::read::list(reads, register, layout, &listing, &Counts::default()).await?;
     Ok(records.iter().map(|r| format!("{} ({})", crate::store::title(register, r), r.id)).collect())
 }
 

@@ -4,19 +4,20 @@ use palermo_register::catalog::{Field, Register};
 use palermo_register::cel::Filter;
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::Value;
-use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Alias, Asterisk, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::Result;
+use crate::counts::Counts;
 use crate::db::{Backend, Reads, Row};
 use crate::filter::Translate;
 use crate::layout::{self, FIXED, Layout};
 use crate::record::{Record, Source};
 
 /// What a list asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
     /// Which records.
     pub filter: Filter,
@@ -192,13 +193,14 @@ pub async fn load_after(
 ///
 /// # Errors
 /// The database refuses.
-pub async fn list(
+pub(crate) async fn list(
     reads: &mut impl Reads,
     register: &Register,
     layout: &Layout,
     listing: &Listing,
+    counts: &Counts,
 ) -> Result<(Vec<Record>, i64)> {
-    let (ids, total) = page(reads, register, layout, listing).await?;
+    let (ids, total) = page(reads, register, layout, listing, counts).await?;
     let mut found: HashMap<Uuid, Record> =
         load_many(reads, register, layout, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
     Ok((ids.iter().filter_map(|id| found.remove(id)).collect(), total))
@@ -210,6 +212,7 @@ async fn page(
     register: &Register,
     layout: &Layout,
     listing: &Listing,
+    counts: &Counts,
 ) -> Result<(Vec<Uuid>, i64)> {
     let identified = || {
         let mut q = Query::select();
@@ -240,7 +243,7 @@ async fn page(
     if (ids.len() as u64) < listing.limit && (!ids.is_empty() || listing.offset == 0) {
         return Ok((ids, i64::try_from(all).unwrap_or(i64::MAX)));
     }
-    Ok((ids, count(reads, register, layout, listing).await?))
+    Ok((ids, counts.of(reads, register, layout, listing).await?))
 }
 
 fn whole(n: u64) -> usize {
@@ -297,9 +300,8 @@ pub(crate) fn narrow(
         q.and_where(col("owner").eq(owner.as_str()));
     }
     if let Some(text) = listing.search.as_ref().filter(|t| !t.trim().is_empty()) {
-        let searched: Vec<Filter> =
-            searched(register).into_iter().map(|(i, _)| Filter::Contains(i, text.trim().to_string())).collect();
-        q.cond_where(translate.holds(&Filter::Or(searched)));
+        let found = searched(register).into_iter().map(|(i, _)| translate.found(i, text.trim()));
+        q.cond_where(found.fold(Condition::any(), Condition::add));
     }
     if let Some(day) = listing.as_of.filter(|_| register.valid) {
         let day = day.to_string();

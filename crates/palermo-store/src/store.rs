@@ -13,6 +13,7 @@ use sea_query::{Alias, Expr, ExprTrait, Index, Order, Query, Table};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::counts::Counts;
 use crate::db::{Cell, ColumnKind, Database, Location, Reads as _, TableForm, Tx};
 use crate::engine::{Actor, Assignment, Change, Moment, Refusal};
 use crate::house::House;
@@ -62,6 +63,7 @@ pub struct Store {
     zone: TimeZone,
     place: Place,
     id: Uuid,
+    counts: Counts,
 }
 
 impl std::fmt::Debug for Store {
@@ -114,6 +116,7 @@ impl Store {
             zone,
             place,
             id: Uuid::new_v4(),
+            counts: Counts::default(),
         })
     }
 
@@ -190,6 +193,7 @@ impl Store {
         if let Ok(mut slot) = self.house.write() {
             *slot = house;
         }
+        self.counts.forget();
         Ok(plan)
     }
 
@@ -263,7 +267,7 @@ impl Store {
     pub async fn list(&self, register: &str, listing: &Listing) -> Result<(Vec<Record>, i64)> {
         let house = self.house();
         let (register, layout) = house.register(register)?;
-        read::list(&mut self.db.read().await?, &register, layout, listing).await
+        read::list(&mut self.db.read().await?, &register, layout, listing, &self.counts).await
     }
 
     /// The former versions of a record.

@@ -52,6 +52,9 @@ cell-filter = Which count
 cell-rollup = Grouped by (version)
 cell-seq = As of event
 cell-own = The records themselves are seen only by who works on them.
+behind-title = Records behind this figure
+behind-now = As the records stand now. The published figure is of the event that its page names.
+behind-none = No record counts for this figure as the records stand now.
 cell-sources = Cells of the source
 cell-no-source = No cell of the source gives this figure.
 

@@ -52,6 +52,9 @@ cell-filter = Cuáles cuentan
 cell-rollup = Agrupado por (versión)
 cell-seq = Hasta el suceso
 cell-own = Los registros mismos solo los ve quien trabaja con ellos.
+behind-title = Registros detrás de esta cifra
+behind-now = Según el estado actual de los registros. La cifra publicada corresponde al suceso que indica su página.
+behind-none = Ningún registro cuenta para esta cifra en el estado actual.
 cell-sources = Celdas de la fuente
 cell-no-source = Ninguna celda de la fuente da esta cifra.
 

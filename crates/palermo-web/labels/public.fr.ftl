@@ -52,6 +52,9 @@ cell-filter = Lesquelles comptent
 cell-rollup = Regroupé par (version)
 cell-seq = Jusqu'à l'événement
 cell-own = Les fiches elles-mêmes ne sont vues que par les personnes qui y travaillent.
+behind-title = Fiches derrière ce chiffre
+behind-now = Selon l'état actuel des fiches. Le chiffre publié est celui de l'événement indiqué sur sa page.
+behind-none = Aucune fiche ne compte pour ce chiffre dans l'état actuel.
 cell-sources = Cellules de la source
 cell-no-source = Aucune cellule de la source ne donne ce chiffre.
 

@@ -49,6 +49,9 @@ cell-filter = 计入条件
 cell-rollup = 分组（版本）
 cell-seq = 截至事件
 cell-own = 记录本身仅供经办人查看。
+behind-title = 此数字背后的记录
+behind-now = 按记录的当前状态统计。已公布的数字对应其页面所注明的事件。
+behind-none = 按当前状态，没有记录计入此数字。
 cell-sources = 来源单元格
 cell-no-source = 来源中没有单元格给出此数字。
 

@@ -29,6 +29,7 @@ mod visit;
 mod words;
 mod work;
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -42,6 +43,7 @@ use palermo_store::read::Listing;
 use palermo_store::{Actor, Store};
 use serde_json::Value as Json;
 use tower_http::compression::CompressionLayer;
+use uuid::Uuid;
 
 pub use openapi::document;
 pub use problem::{Fault, Problem};
@@ -160,6 +162,15 @@ impl Default for TableRequest {
     }
 }
 
+/// The records that a figure counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// Their register.
+    pub register: String,
+    /// Their identifiers in order.
+    pub records: Vec<Uuid>,
+}
+
 /// An answer that is being made.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
@@ -177,6 +188,9 @@ pub trait Desk: Send + Sync {
     fn public(&self, request: TableRequest) -> Answer<'_, PublicTable>;
     /// How the figure of one row of a public table was made: rule, filter, source cells. It names no record of our own.
     fn explain(&self, request: TableRequest, row: String) -> Answer<'_, Json>;
+    /// The records behind a figure of a declared table as they stand now, by the codes of its concepts: for those who may see
+    /// records.
+    fn behind(&self, request: TableRequest, codes: BTreeMap<String, String>) -> Answer<'_, Behind>;
     /// A table as a file: `csv` or `xlsx`.
     fn grid(&self, grid: Grid, format: String) -> Answer<'_, Exported>;
     /// Who is bound by a treaty.

@@ -1,5 +1,6 @@
 //! The desk behind the HTTP API: the same answers as the command line's `--json`.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use palermo_exchange::write::Format;
 use palermo_store::{Actor, Store};
 use palermo_web::{
-    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, Stand,
+    Answer, AppState, Behind, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, Stand,
     TableRequest, Told, TreatyAnswer, TreatyRequest,
 };
 use serde_json::{Value as Json, json};
@@ -81,6 +82,10 @@ impl Desk for Counter {
 
     fn explain(&self, request: TableRequest, row: String) -> Answer<'_, Json> {
         Box::pin(async move { desk::explain_public(&self.store, &request, &row).await.map_err(problem) })
+    }
+
+    fn behind(&self, request: TableRequest, codes: BTreeMap<String, String>) -> Answer<'_, Behind> {
+        Box::pin(async move { desk::behind(&self.store, &request, &codes).await.map_err(problem) })
     }
 
     fn grid(&self, grid: Grid, format: String) -> Answer<'_, Exported> {

@@ -15,7 +15,7 @@ use crate::parts::{Choice, Field, Tone, hidden, notice, radios, select};
 use crate::public::{Axis, Offer, PublicTable, TOTAL};
 use crate::sheet::{Cut, Drawing, Sheet, looking};
 use crate::shell::Page;
-use crate::visit::Visit;
+use crate::visit::{Visit, encoded};
 use crate::words::{Said, Words};
 use crate::work::leave;
 use crate::{Exported, Problem, TableRequest};
@@ -262,21 +262,33 @@ pub(crate) async fn download(visit: Visit, Path(format): Path<String>) -> Shown 
     }
 }
 
+/// The table that an address names, and a code for each of its concepts: that of the address, else the usual one.
+pub(crate) async fn found(visit: &Visit) -> Result<(Offer, Vec<(Axis, String)>), Oops> {
+    let offers = visit.state.desk.offers(visit.words.locale.language().to_string()).await?;
+    let name = visit.ask.one("data").unwrap_or_default();
+    let missing = || Problem::missing("not_public", format!("`{name}` is not a table that is published here"));
+    let offer = offers.into_iter().find(|o| o.name.eq_ignore_ascii_case(name)).ok_or_else(missing)?;
+    let code = |a: &Axis| visit.ask.one(&a.name).map(str::to_string).or_else(|| a.usual.clone()).unwrap_or_default();
+    let codes = offer.axes.iter().map(|a| (a.clone(), code(a))).collect();
+    Ok((offer, codes))
+}
+
+/// A page, without its language, about the figure with these codes.
+pub(crate) fn way(page: &str, offer: &Offer, codes: &[(Axis, String)]) -> String {
+    let code = |(axis, code): &(Axis, String)| format!("&{}={}", encoded(&axis.name), encoded(code));
+    format!("{page}?data={}{}", encoded(&offer.name), codes.iter().map(code).collect::<String>())
+}
+
 /// `GET /{language}/explore/cell?data=…&concept=code…`: where a figure comes from.
 pub(crate) async fn cell(visit: Visit) -> Shown {
     let words = visit.words;
-    let offers = visit.state.desk.offers(words.locale.language().to_string()).await?;
-    let name = visit.ask.one("data").unwrap_or_default();
-    let missing = || Problem::missing("not_public", format!("`{name}` is not a table that is published here"));
-    let offer = offers.iter().find(|o| o.name.eq_ignore_ascii_case(name)).ok_or_else(missing)?;
-    let code = |a: &Axis| visit.ask.one(&a.name).map(str::to_string).or_else(|| a.usual.clone()).unwrap_or_default();
-    let codes: Vec<(&Axis, String)> = offer.axes.iter().map(|a| (a, code(a))).collect();
+    let (offer, codes) = found(&visit).await?;
     let heading = words.say("cell-title");
     let rows = offer.axes.first().map(|a| a.name.clone()).unwrap_or_default();
     let fixed: BTreeMap<String, String> =
         codes.iter().filter(|(a, _)| a.name != rows).map(|(a, c)| (a.name.clone(), c.clone())).collect();
     let cut = Cut { rows: rows.clone(), columns: None, fixed };
-    let (table, fit) = figures(&visit, offer, &cut).await?;
+    let (table, fit) = figures(&visit, &offer, &cut).await?;
     let sheet = Sheet::cut(&table, fit)?;
     let row = codes.first().and_then(|(_, c)| sheet.rows.iter().position(|r| r.code == *c));
     let shown = row
@@ -285,14 +297,14 @@ pub(crate) async fn cell(visit: Visit) -> Shown {
         .state
         .desk
         .explain(
-            request(offer, &cut, words.locale.language()),
+            request(&offer, &cut, words.locale.language()),
             codes.first().map(|(_, c)| c.clone()).unwrap_or_default(),
         )
         .await?;
     let page = Page::public(&visit, &heading).door("/explore").charts();
     let page = page
         .crumb("/explore", words.say("explore-title"))
-        .crumb(&format!("/explore?data={}", crate::visit::encoded(&offer.name)), table.facts.title.clone());
+        .crumb(&format!("/explore?data={}", encoded(&offer.name)), table.facts.title.clone());
     Ok(page.show(html! {
         h1 { (heading) }
         p.lead { strong { bdi { (shown.unwrap_or_else(|| words.template("chart-no-data"))) } } }
@@ -302,8 +314,8 @@ pub(crate) async fn cell(visit: Visit) -> Shown {
         }
         h2 { (words.say("cell-rule")) }
         @for note in &table.facts.notes { p { (note) } }
-        (rule(words, &facts))
-        @if offer.own { p { (words.say("cell-own")) } } @else { (sources(words, &facts)) }
+        (rule(&visit, &table.facts.title, &facts))
+        @if offer.own { p { (words.say("cell-own")) " " a href=(visit.to(&way("/explore/records", &offer, &codes))) rel="nofollow" { (words.say("behind-title")) } } } @else { (sources(words, &facts)) }
         @for line in sheet.below(words).iter().skip(table.facts.notes.len()) { p.soft { (line) } }
     }))
 }
@@ -317,12 +329,16 @@ fn text(json: &Json) -> String {
 }
 
 /// The rule by which a figure is made, as far as it is data: formula, filter, roll-ups with their versions, editions.
-fn rule(words: Words, facts: &Json) -> Markup {
+fn rule(visit: &Visit, title: &str, facts: &Json) -> Markup {
+    let words = visit.words;
     let p = &facts["provenance"];
+    // Counted records are called as their register is, figures of others as their table.
+    let counted = visit.house.register(&text(&p["dataset"])).ok();
+    let counted = counted.map_or_else(|| title.to_string(), |(r, _)| words.register(&visit.house.catalog, &r).text);
     let rolls = p["roll_ups"].as_array().cloned().unwrap_or_default();
     let editions: Vec<String> = p["editions"].as_array().into_iter().flatten().map(text).collect();
     html! { dl.facts {
-        dt { (words.say("cell-dataset")) } dd { bdi { code dir="ltr" { (text(&p["dataset"])) } } }
+        dt { (words.say("cell-dataset")) } dd { bdi { (counted) } }
         dt { (words.say("cell-formula")) } dd { bdi { code dir="ltr" { (text(&p["formula"])) } } }
         @if !p["filter"].is_null() { dt { (words.say("cell-filter")) } dd { bdi { code dir="ltr" { (text(&facts["where"])) } } } }
         @for roll in &rolls { dt { (words.say("cell-rollup")) } dd { bdi { code dir="ltr" { (text(&roll["name"])) " " (text(&roll["version"])) } } } }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod admin;
+mod behind;
 mod bulk;
 mod clocks;
 mod countries;
@@ -113,6 +114,7 @@ fn pages() -> Router<AppState> {
         .route("/countries/{code}", get(countries::one))
         .route("/explore", get(explore::explore))
         .route("/explore/cell", get(explore::cell))
+        .route("/explore/records", get(behind::behind))
         .route("/explore/download/{format}", get(explore::download))
         .route("/flows", get(flows::flows))
         .route("/method", get(start::method))

@@ -3,6 +3,7 @@
 
 pub mod html;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,8 +15,8 @@ use palermo_access::{Access, NewAccount};
 use palermo_register::catalog::PackFiles;
 use palermo_store::{Actor, Place, Store};
 use palermo_web::{
-    Answer, AppState, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, TableRequest,
-    Told, TreatyAnswer, TreatyRequest,
+    Answer, AppState, Behind, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable,
+    TableRequest, Told, TreatyAnswer, TreatyRequest,
 };
 use serde_json::{Value as Json, json};
 use sqlx::{Connection as _, Executor as _};
@@ -49,6 +50,9 @@ impl Desk for Echo {
         Box::pin(async move { Err(Problem::missing("not_public", r.dataset)) })
     }
     fn explain(&self, r: TableRequest, _: String) -> Answer<'_, Json> {
+        Box::pin(async move { Err(Problem::missing("not_public", r.dataset)) })
+    }
+    fn behind(&self, r: TableRequest, _: BTreeMap<String, String>) -> Answer<'_, Behind> {
         Box::pin(async move { Err(Problem::missing("not_public", r.dataset)) })
     }
     fn grid(&self, _: Grid, format: String) -> Answer<'_, Exported> {

@@ -28,7 +28,7 @@ pub use external::datasets;
 pub use flow::flow;
 pub(crate) use output::quoted;
 pub use output::{grid, shown, to_csv, to_json, to_xlsx};
-pub use public::{THRESHOLD, explain as explain_public, offers, public};
+pub use public::{THRESHOLD, behind, explain as explain_public, offers, public};
 pub use words::Words;
 
 /// A table and what is needed to show it and to explain its cells.

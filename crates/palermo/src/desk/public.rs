@@ -16,7 +16,7 @@ use palermo_register::decl::FieldType as T;
 use palermo_register::value::IntervalKind;
 use palermo_store::{Store, ledger};
 use palermo_tabulate::TableCell;
-use palermo_web::{Axis, Facts, Offer, PublicTable, TOTAL, TableRequest};
+use palermo_web::{Axis, Behind, Facts, Offer, PublicTable, TOTAL, TableRequest};
 
 use serde_json::{Value as Json, json};
 
@@ -126,6 +126,23 @@ pub async fn explain(store: &Store, asked: &TableRequest, row: &str) -> Result<J
     let released = released(store).await?.ok_or_else(|| not_public(store, &asked.dataset, &[]))?;
     let table = released.table(store, &asked.dataset)?;
     Ok(told(store, &released, table, &asked.language).await?.rule.clone())
+}
+
+/// The records that a figure of a declared table counts, as they stand now. Nothing of it may reach the world.
+///
+/// # Errors
+/// There is no such table or code; the store refuses.
+pub async fn behind(store: &Store, asked: &TableRequest, codes: &BTreeMap<String, String>) -> Result<Behind> {
+    let made = named(store, &asked.dataset, &asked.language).await?;
+    let Some((frame, plan)) = &made.basis else {
+        return Err(not_public(store, &asked.dataset, &[]));
+    };
+    let code = |key: &str| codes.get(key).cloned().unwrap_or_else(|| TOTAL.to_string());
+    let key: Vec<(String, String)> = plan.axes().map(|a| (a.key().to_string(), code(a.key()))).collect();
+    let explained = palermo_tabulate::explain(frame, plan, &key)?;
+    let mut records: Vec<uuid::Uuid> = explained.records.iter().map(|id| uuid::Uuid::from_bytes(*id)).collect();
+    records.sort_unstable();
+    Ok(Behind { register: made.table.provenance.dataset.clone(), records })
 }
 
 /// What a released table is called in a language, counted once for each state of the records.

@@ -33,6 +33,7 @@ const PUBLIC: &[&str] = &[
 
 const STAFF: &[&str] = &[
     "/my-day",
+    "/explore/records?data=T7&year=2020&sex=male&majority=total",
     "/registers",
     "/registers/statistics.st_victim",
     "/registers/statistics.st_victim?q=nobody",

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use palermo::desk::behind;
+use palermo_store::{Place, Store};
+use palermo_web::TableRequest;
 use serde_json::Value as Json;
 
 use crate::support::Site;
@@ -78,6 +81,23 @@ fn a_small_figure_is_hidden_in_every_cut_and_the_others_are_true() {
         }
     }
     assert!(hidden > 0, "the table has small cells");
+}
+
+#[test]
+fn the_records_behind_a_figure_are_as_many_as_it_says() {
+    let site = site();
+    let runtime = tokio::runtime::Runtime::new().expect("threads");
+    let store = runtime.block_on(Store::open(Place::folder(site.data()))).expect("it opens");
+    let mut all = 0;
+    for ((year, sex), n) in counted(&site, "T7", "year", "sex") {
+        let codes = BTreeMap::from([("year".to_string(), year.clone()), ("sex".to_string(), sex.clone())]);
+        let asked = TableRequest { dataset: "T7".into(), ..TableRequest::default() };
+        let behind = runtime.block_on(behind(&store, &asked, &codes)).expect("records");
+        assert_eq!(behind.register, "statistics.st_victim");
+        assert_eq!(behind.records.len() as i64, n, "{year} {sex}");
+        all += n;
+    }
+    assert!(all > 100);
 }
 
 #[test]
