@@ -181,7 +181,7 @@ impl Catalog {
 
     /// A code list by full name, or one from a library.
     pub fn list(&self, name: &str) -> Option<Arc<Codelist>> {
-        self.lists.get(name).cloned().or_else(|| reference::builtin(name).cloned().map(Arc::new))
+        self.lists.get(name).cloned().or_else(|| reference::builtin(name).cloned())
     }
 
     /// The label of something declared in a pack.

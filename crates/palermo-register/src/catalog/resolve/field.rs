@@ -160,7 +160,7 @@ impl Resolver<'_> {
                 );
                 None
             }
-            (None, Some(b), _) => reference::builtin(b).cloned().map(Arc::new),
+            (None, Some(b), _) => reference::builtin(b).cloned(),
             _ => None,
         }
     }
