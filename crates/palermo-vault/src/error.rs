@@ -84,6 +84,32 @@ pub enum Error {
         /// What is accepted.
         accepted: &'static str,
     },
+    /// A secret cannot be split so.
+    #[error(
+        "a secret cannot be split into {shares} shares of which {threshold} open it: take 1 to 16 shares, and no more to open it than there are"
+    )]
+    Split {
+        /// Shares needed to open it.
+        threshold: u8,
+        /// Shares in all.
+        shares: u8,
+    },
+    /// A share that cannot be used.
+    #[error("share number {number} cannot be used: {why}; read that share again from its paper")]
+    Share {
+        /// The number on the share.
+        number: u8,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There are fewer shares than are needed.
+    #[error("{found} of {needed} shares are there: bring the others together as well")]
+    FewShares {
+        /// Shares needed.
+        needed: u8,
+        /// Different shares found.
+        found: u8,
+    },
     /// The operating system gives no randomness.
     #[error("the operating system gives no randomness: {0}; nothing was written")]
     Randomness(String),

@@ -53,6 +53,8 @@ formats! {
     UnderPasskey = &[1, 2], "key under a passkey", "HKDF-SHA-256, AES-256-KWP", "user", "under-passkey";
     /// Private keys under the token of a session.
     UnderSession = &[1, 3], "key under a session", "HKDF-SHA-256, AES-256-KWP", "user", "under-session";
+    /// A share on paper.
+    Share = &[1], "share", "Shamir sharing over GF(256), SHA-256", "shares", "shares";
 }
 
 impl Format {

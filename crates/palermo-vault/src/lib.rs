@@ -12,6 +12,8 @@ mod pair;
 mod random;
 pub mod sealed;
 mod secret;
+pub mod shares;
+mod text;
 pub mod user;
 #[cfg(test)]
 mod vectors;

@@ -14,7 +14,7 @@
 //! [`UnderPassphrase`] serves every secret that a passphrase opens: `halves` is 64 bytes for [`UserKeys`] and 32 for one
 //! [`Key`], as the root key.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -134,9 +134,11 @@ impl Cost {
 fn stretch(passphrase: &str, salt: &[u8; 16], cost: Cost) -> Result<Secret<32>> {
     let mut out = Secret::<32>::zero();
     let params = cost.params(32)?;
+    // The memory holds what gives the key away: it is ours, so that it is wiped.
+    let mut memory = Zeroizing::new(vec![Block::new(); params.block_count()]);
     let refused = |_| Error::TooLong { what: "passphrase", most: u32::MAX as usize };
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.as_bytes(), salt, out.as_mut())
+        .hash_password_into_with_memory(passphrase.as_bytes(), salt, out.as_mut(), &mut *memory)
         .map_err(refused)?;
     Ok(out)
 }

@@ -256,7 +256,54 @@ def argon2id_default():
     return {"passphrase": passphrase, "salt": salt.hex(), "tag": argon2id(passphrase, salt, 3, 65536, 1).hex()}
 
 
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def on_paper(data):
+    bits = "".join(f"{b:08b}" for b in data)
+    bits += "0" * (-len(bits) % 5)
+    signs = "".join(CROCKFORD[int(bits[i:i + 5], 2)] for i in range(0, len(bits), 5))
+    return "-".join(signs[i:i + 5] for i in range(0, len(signs), 5))
+
+
+def gf256_tables():
+    exp, log, x = [0] * 510, [0] * 256, 1
+    for i in range(255):
+        exp[i] = exp[i + 255] = x
+        log[x] = i
+        x ^= (x << 1) ^ (0x11B if x & 0x80 else 0)  # times 3, a generator
+        x &= 0xFF
+    return exp, log
+
+
+EXP, LOG = gf256_tables()
+
+
+def times(a, b):
+    return EXP[LOG[a] + LOG[b]] if a and b else 0
+
+
+def power(a, n):
+    out = 1
+    for _ in range(n):
+        out = times(out, a)
+    return out
+
+
+def shares():
+    secret, ident = some(32, "recovery"), some(4, "set")
+    shared = secret + hashlib.sha256(context("palermo/shared/1", secret)).digest()[:4]
+    rows = [some(len(shared), f"row {i}") for i in (1, 2)]
+    texts = []
+    for x in range(1, 6):
+        values = bytes(s ^ times(a, x) ^ times(b, power(x, 2)) for s, a, b in zip(shared, *rows))
+        total = hashlib.sha256(context("palermo/share/1", bytes([1, x, 3]), ident, values)).digest()[:4]
+        texts.append(f"P1-{x}-3-" + on_paper(ident + values + total))
+    return {"secret": secret.hex(), "set": ident.hex(), "coefficients": b"".join(rows).hex(), "texts": texts}
+
+
 def main():
+    assert times(0x57, 0x83) == 0xC1  # FIPS 197 §4.2
     check_published()
     numbers = {
         "wrapped-key": wrapped_key(),
@@ -269,6 +316,7 @@ def main():
         "under-passphrase": under_passphrase(),
         "under-passkey": under_passkey(),
         "under-session": under_session(),
+        "shares": shares(),
     }
     json.dump(numbers, sys.stdout, indent=1, ensure_ascii=False)
     print()
