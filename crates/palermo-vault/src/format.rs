@@ -55,6 +55,8 @@ formats! {
     UnderSession = &[1, 3], "key under a session", "HKDF-SHA-256, AES-256-KWP", "user", "under-session";
     /// A share on paper.
     Share = &[1], "share", "Shamir sharing over GF(256), SHA-256", "shares", "shares";
+    /// A tag of a blind index. It is four bytes and says no version: a new one needs a new index key.
+    IndexTag = &[], "index tag", "HMAC-SHA-256", "index", "index";
 }
 
 impl Format {
@@ -69,7 +71,7 @@ impl Format {
     pub(crate) fn body(self, bytes: &[u8]) -> Result<&[u8]> {
         let (what, mark) = (self.what(), self.mark());
         if let Some(&version) = bytes.first()
-            && version != mark[0]
+            && Some(&version) != mark.first()
         {
             return Err(Error::UnknownVersion { what, found: version });
         }

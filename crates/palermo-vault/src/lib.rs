@@ -6,6 +6,7 @@ mod cbor;
 mod derive;
 mod error;
 mod format;
+pub mod index;
 pub mod keys;
 mod kwp;
 mod pair;

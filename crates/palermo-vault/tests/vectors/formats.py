@@ -302,6 +302,29 @@ def shares():
     return {"secret": secret.hex(), "set": ident.hex(), "coefficients": b"".join(rows).hex(), "texts": texts}
 
 
+def index():
+    """The tokens are written here by hand, as the rules of `index` and `index::sound` say."""
+    key, concept = some(32, "index"), "core.person_name"
+
+    def tag(token):
+        return hmac.new(key, context(concept, token), hashlib.sha256).digest()[:4].hex()
+
+    entries = [
+        ("identifier", "AB 123-456/7", None, ["i:ab1234567"]),
+        ("phone", "+390911234567", None, ["t:+390911234567"]),
+        ("name", "Jean-Pierre DÉSIRÉ", None, ["x:jean", "p:49", "x:pierre", "p:17", "x:desire", "p:357"]),
+        ("name", "Straße", None, ["x:strasse", "p:5375"]),
+        ("name", "أحمد محمد", None, ["x:احمد", "p:083", "x:محمد", "p:83"]),
+        ("name", "Иван Хрущёв", None, ["x:иван", "p:029", "x:хрущев", "p:0752"]),
+        ("name", "王小明", None, ["x:王小明", "p:0945894", "p:094", "p:45894", "p:0945", "p:894"]),
+        ("birth", "Anna Li", "1999-02-28", ["b:09:1999-02-28", "b:6:1999-02-28"]),
+    ]
+    return {
+        "key": key.hex(), "concept": concept,
+        "entries": [{"kind": k, "value": v, "born": b, "tags": sorted(map(tag, t))} for k, v, b, t in entries],
+    }
+
+
 def main():
     assert times(0x57, 0x83) == 0xC1  # FIPS 197 §4.2
     check_published()
@@ -317,6 +340,7 @@ def main():
         "under-passkey": under_passkey(),
         "under-session": under_session(),
         "shares": shares(),
+        "index": index(),
     }
     json.dump(numbers, sys.stdout, indent=1, ensure_ascii=False)
     print()
