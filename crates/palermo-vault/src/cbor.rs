@@ -31,6 +31,16 @@ impl Writer<'_> {
         self.0.extend_from_slice(text.as_bytes());
         self
     }
+
+    /// A whole number.
+    pub fn integer(&mut self, number: i64) -> &mut Self {
+        self.head(match u64::try_from(number) {
+            Ok(number) => Header::Positive(number),
+            // CBOR writes −1 − n; the complement of the bits of a negative number is that n.
+            Err(_) => Header::Negative(!number as u64),
+        });
+        self
+    }
 }
 
 /// Reads items one after the other from `rest`; `what` names the whole in errors.
@@ -45,7 +55,7 @@ impl<'a> Reader<'a> {
         Self { rest: bytes, what }
     }
 
-    fn damaged<T>(&self) -> Result<T> {
+    pub fn damaged<T>(&self) -> Result<T> {
         Err(Error::Damaged { what: self.what })
     }
 
@@ -96,6 +106,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A whole number.
+    pub fn integer(&mut self) -> Result<i64> {
+        let number = match self.head()? {
+            Header::Positive(number) => i64::try_from(number).ok(),
+            Header::Negative(number) => i64::try_from(number).ok().map(|n| -1 - n),
+            _ => None,
+        };
+        number.map_or_else(|| self.damaged(), Ok)
+    }
+
     /// Nothing follows.
     pub fn end(&self) -> Result<()> {
         if self.rest.is_empty() { Ok(()) } else { self.damaged() }
@@ -110,6 +130,7 @@ pub(crate) fn before(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vectors::OK;
 
     fn written(write: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
         let mut out = Vec::new();
@@ -117,8 +138,16 @@ mod tests {
         out
     }
 
+    fn number(number: i64) -> Vec<u8> {
+        written(|w| {
+            w.integer(number);
+        })
+    }
+
     #[test]
     fn items_are_written_as_in_rfc_8949_appendix_a() {
+        assert_eq!(number(1_000_000), [0x1a, 0x00, 0x0f, 0x42, 0x40]);
+        assert_eq!(number(-1000), [0x39, 0x03, 0xe7]);
         let all = written(|w| {
             w.map(0).bytes(&[1, 2, 3, 4]).text("IETF");
         });
@@ -127,8 +156,18 @@ mod tests {
 
     #[test]
     fn a_number_or_length_written_longer_than_needed_is_refused() {
+        assert!(Reader::new(&[0x18, 0x10], "it").integer().is_err());
+        assert_eq!(Reader::new(&[0x10], "it").integer().expect(OK), 16);
         assert!(Reader::new(&[0x58, 0x01, 0xff], "it").bytes().is_err());
         assert!(Reader::new(&[0x5f, 0x41, 0x01, 0xff], "it").bytes().is_err(), "indefinite length");
         assert!(Reader::new(&[0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "it").map().is_err());
+    }
+
+    #[test]
+    fn the_extremes_of_whole_numbers_come_back() {
+        for number in [0, -1, 23, 24, i64::MAX, i64::MIN] {
+            let bytes = self::number(number);
+            assert_eq!(Reader::new(&bytes, "it").integer().expect(OK), number);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What goes wrong when something is locked or opened.
 
+use std::io;
+
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -84,6 +86,9 @@ pub enum Error {
         /// What is accepted.
         accepted: &'static str,
     },
+    /// Reading or writing a stream failed.
+    #[error("a stream could not be read or written: {0}")]
+    Stream(#[source] io::Error),
     /// A secret cannot be split so.
     #[error(
         "a secret cannot be split into {shares} shares of which {threshold} open it: take 1 to 16 shares, and no more to open it than there are"
@@ -113,4 +118,20 @@ pub enum Error {
     /// The operating system gives no randomness.
     #[error("the operating system gives no randomness: {0}; nothing was written")]
     Randomness(String),
+}
+
+impl From<io::Error> for Error {
+    /// An error of this crate that went through [`io::Read`] or [`io::Write`] comes out as itself.
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<Error>() {
+            Ok(own) => own,
+            Err(foreign) => Self::Stream(foreign),
+        }
+    }
+}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        io::Error::new(io::ErrorKind::InvalidData, error)
+    }
 }

@@ -55,6 +55,20 @@ formats! {
     UnderSession = &[1, 3], "key under a session", "HKDF-SHA-256, AES-256-KWP", "user", "under-session";
     /// A share on paper.
     Share = &[1], "share", "Shamir sharing over GF(256), SHA-256", "shares", "shares";
+    /// A stream for the holders of private keys: backups, files of the public.
+    ContainerXChaCha = &[1, 1], "sealed container", "HPKE, XChaCha20-Poly1305, SHA-256", "stream", "container-xchacha";
+    /// The same with NIST's cipher.
+    ContainerGcm = &[1, 2], "sealed container", "HPKE, AES-256-GCM, SHA-256", "stream", "container-gcm";
+    /// A file under a content key.
+    FileXChaCha = &[1, 1], "sealed file", "HKDF-SHA-256, XChaCha20-Poly1305, SHA-256", "stream", "file-xchacha";
+    /// The same with NIST's cipher.
+    FileGcm = &[1, 2], "sealed file", "HKDF-SHA-256, AES-256-GCM, SHA-256", "stream", "file-gcm";
+    /// A code of the ledger's chain.
+    LedgerCode = &[], "ledger code", "HMAC-SHA-256", "chain", "ledger-code";
+    /// How far a chain of the ledger was.
+    Head = &[1], "head of the ledger", "Ed25519, SHA-256", "chain", "head";
+    /// A statement of erasure.
+    Certificate = &[1], "certificate of erasure", "Ed25519", "certificate", "certificate";
     /// A tag of a blind index. It is four bytes and says no version: a new one needs a new index key.
     IndexTag = &[], "index tag", "HMAC-SHA-256", "index", "index";
 }

@@ -3,6 +3,8 @@
 
 mod aead;
 mod cbor;
+pub mod certificate;
+pub mod chain;
 mod derive;
 mod error;
 mod format;
@@ -14,6 +16,8 @@ mod random;
 pub mod sealed;
 mod secret;
 pub mod shares;
+mod signed;
+pub mod stream;
 mod text;
 pub mod user;
 #[cfg(test)]

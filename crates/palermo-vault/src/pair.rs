@@ -138,7 +138,6 @@ fn array<const N: usize>(bytes: &[u8], what: &'static str) -> Result<[u8; N]> {
 pub(crate) const SEALING: usize = 32 + 16;
 
 /// Seals `plain` to `to`: encapsulated key, ciphertext, tag. `info` says what for.
-#[cfg(test)]
 pub(crate) fn seal(to: &PublicKey, info: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
     seal_with(Drawn::new()?, to, info, b"", plain)
 }

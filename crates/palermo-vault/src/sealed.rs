@@ -46,15 +46,20 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     fn associated(&self) -> Vec<u8> {
-        context(&[
-            b"palermo/sealed/1",
+        context(&self.parts("palermo/sealed/1", &self.generation.to_be_bytes()))
+    }
+
+    /// The name of a format and what this place consists of; `generation` is its own, as bytes.
+    pub(crate) fn parts<'p>(&'p self, format: &'p str, generation: &'p [u8; 4]) -> [&'p [u8]; 7] {
+        [
+            format.as_bytes(),
             self.organisation.as_bytes(),
             self.register.as_bytes(),
             self.record,
             self.slot.as_bytes(),
             &self.key_id,
-            &self.generation.to_be_bytes(),
-        ])
+            generation,
+        ]
     }
 }
 

@@ -325,6 +325,81 @@ def index():
     }
 
 
+def stream_chunks(suite, key, head, plain):
+    out, chunks = head, [plain[i:i + 65536] for i in range(0, len(plain), 65536)] or [b""]
+    for n, chunk in enumerate(chunks):
+        last = n == len(chunks) - 1
+        nonce = struct.pack(">Q", n).rjust(24 if suite == 1 else 12, b"\0")
+        aad = context("palermo/stream/1", hashlib.sha256(head).digest(), struct.pack(">Q", n), bytes([last]))
+        out += xchacha_seal(key, nonce, aad, chunk) if suite == 1 else AESGCM(key).encrypt(nonce, chunk, aad)
+    return out
+
+
+def container(suite):
+    key, purpose, length = some(32, "stream"), "backup", 65536 * 2 + 100
+    privates, chances = [[some(32, f"{name} {i}") for i in (1, 2)] for name in ("recipient", "chance")]
+    head = bytes([1, suite, len(privates)])
+    for private, ikm in zip(privates, chances):
+        public = public_of(private)
+        info = context("palermo/container/1", purpose, key_id(public))
+        head += key_id(public) + hpke_seal(ikm, public, info, b"", key)
+    plain = bytes(i * 7 % 251 for i in range(length))
+    return {
+        "key": key.hex(), "purpose": purpose, "length": length, "recipients": [p.hex() for p in privates],
+        "ikm": [c.hex() for c in chances], "plain_sha256": hashlib.sha256(plain).hexdigest(),
+        "sealed_sha256": hashlib.sha256(stream_chunks(suite, key, head, plain)).hexdigest(),
+    }
+
+
+def file(suite):
+    """At the place of the tests of `stream`."""
+    key, salt, plain = some(32, "content"), some(32, "salt"), "一张照片".encode()
+    place = ["north", "shelter.paper", b"\5" * 16, "narrative/legal", b"\3" * 16, u32(1)]
+    stream_key = hkdf(key, context("palermo/file/1", *place, salt))
+    return {
+        "key": key.hex(), "salt": salt.hex(), "plain": plain.hex(),
+        "bytes": stream_chunks(suite, stream_key, bytes([1, suite]) + salt, plain).hex(),
+    }
+
+
+def ledger_code():
+    key, m, steps = some(32, "ledger"), bytes(32), []
+    for i in range(3):
+        h = some(32, f"event {i}")
+        m = hmac.new(key, m + h, hashlib.sha256).digest()
+        steps.append({"h": h.hex(), "m": m.hex()})
+    return {"key": key.hex(), "steps": steps}
+
+
+def signed(name, letter, body):
+    key = some(32, "signing")
+    body = cbor(body)
+    out = b"\1" + Ed25519PrivateKey.from_private_bytes(key).sign(context(name, body)) + body
+    return key.hex(), {"bytes": out.hex(), "text": f"{letter}-{on_paper(out)}"}, out
+
+
+def head_of_ledger():
+    cases, previous = [], bytes(32)
+    for org, seq, at in ((None, 0, 0), ("north", 1000, 1_795_000_000_123)):
+        h, m = some(32, f"h {seq}"), some(32, f"m {seq}")
+        body = {"installation": "palermo-1", "org_seq": seq, "h": h, "m": m, "at": at, "previous": previous}
+        if org:
+            body["org"] = org
+        key, out, raw = signed("palermo/head/1", "H", body)
+        cases.append({k: v.hex() if isinstance(v, bytes) else v for k, v in body.items()} | {"org": org} | out)
+        previous = hashlib.sha256(raw).digest()
+    return {"signing_key": key, "cases": cases}
+
+
+def certificate():
+    body = {
+        "installation": "palermo-1", "org": "north", "subject": some(16, "subject"), "approver": "second.person",
+        "erased": "2026-11-29", "backups": "2026-12-29",
+    }
+    key, out, _ = signed("palermo/certificate/1", "C", body)
+    return {"signing_key": key} | body | {"subject": body["subject"].hex()} | out
+
+
 def main():
     assert times(0x57, 0x83) == 0xC1  # FIPS 197 §4.2
     check_published()
@@ -341,6 +416,13 @@ def main():
         "under-session": under_session(),
         "shares": shares(),
         "index": index(),
+        "container-xchacha": container(1),
+        "container-gcm": container(2),
+        "file-xchacha": file(1),
+        "file-gcm": file(2),
+        "ledger-code": ledger_code(),
+        "head": head_of_ledger(),
+        "certificate": certificate(),
     }
     json.dump(numbers, sys.stdout, indent=1, ensure_ascii=False)
     print()
