@@ -15,7 +15,7 @@ macro_rules! formats {
 
             /// The bytes that it begins with: version, and suite where it has one.
             #[must_use]
-            pub fn mark(self) -> &'static [u8] { match self { $(Format::$name => $bytes,)* } }
+            pub const fn mark(self) -> &'static [u8] { match self { $(Format::$name => $bytes,)* } }
 
             /// What it is, in words.
             #[must_use]

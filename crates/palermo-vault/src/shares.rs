@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::derive::context;
+use crate::format::Format;
 use crate::{Error, Result, random, text};
 
 /// One share.
@@ -32,7 +33,7 @@ pub struct Share {
 }
 
 const MOST: u8 = 16;
-const VERSION: u8 = 1;
+const VERSION: u8 = Format::Share.mark()[0];
 const WHAT: &str = "share";
 
 /// Splits `secret` into so many `shares`, of which `threshold` are needed to open it.

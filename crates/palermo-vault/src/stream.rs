@@ -465,8 +465,11 @@ mod tests {
 
     #[test]
     fn streams_have_the_bytes_of_the_independent_program() {
-        for (suite, cipher) in [(Suite::XChaCha20Poly1305, "xchacha"), (Suite::Aes256Gcm, "gcm")] {
-            let v = format(&format!("container-{cipher}"));
+        for (suite, container, file) in [
+            (Suite::XChaCha20Poly1305, "container-xchacha", "file-xchacha"),
+            (Suite::Aes256Gcm, "container-gcm", "file-gcm"),
+        ] {
+            let v = format(container);
             let privates: Vec<PrivateKey> = v["recipients"]
                 .as_array()
                 .expect(OK)
@@ -486,7 +489,7 @@ mod tests {
             let mut sealing = Sealing::begin(suite, &lock, Vec::new(), key, &[0; SALT], hand).expect(OK);
             sealing.write_all(&plain).expect(OK);
             let (sealed, digests) = sealing.finish().expect(OK);
-            assert_eq!(digests.sealed[..], hex(&v["sealed_sha256"]), "{cipher}");
+            assert_eq!(digests.sealed[..], hex(&v["sealed_sha256"]), "{container}");
             assert_eq!(digests.plain[..], hex(&v["plain_sha256"]));
             for recipient in &privates {
                 let mut out = Vec::new();
@@ -494,7 +497,7 @@ mod tests {
                 assert_eq!((out, again), (plain.clone(), digests));
             }
 
-            let v = format(&format!("file-{cipher}"));
+            let v = format(file);
             let key = ContentKey::from_bytes(&hex(&v["key"])).expect(OK);
             let lock = Lock::With(&key, &PLACE);
             let salt = hex(&v["salt"]).try_into().expect(OK);
@@ -502,7 +505,7 @@ mod tests {
             let mut sealing = Sealing::begin(suite, &lock, Vec::new(), Secret::zero(), &salt, hand).expect(OK);
             sealing.write_all(&hex(&v["plain"])).expect(OK);
             let (sealed, _) = sealing.finish().expect(OK);
-            assert_eq!(sealed, hex(&v["bytes"]), "{cipher}");
+            assert_eq!(sealed, hex(&v["bytes"]), "{file}");
             let mut out = Vec::new();
             open(&Unlock::With(&key, &PLACE), &sealed[..], &mut out).expect(OK);
             assert_eq!(out, hex(&v["plain"]));
