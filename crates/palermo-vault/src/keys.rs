@@ -121,7 +121,8 @@ impl Wrapping for RootKey {}
 impl Wrapping for OrgKey {}
 
 impl OrgKey {
-    /// LK = HKDF(OK, "ledger"): it need not be stored.
+    /// LK = HKDF(OK, "ledger"): it need not be stored. When OK is rotated, the LK of the chain so far is kept under the new one
+    /// ([`wrap`]), else the codes written with it could not be checked any more.
     #[must_use]
     pub fn ledger(&self) -> LedgerKey {
         LedgerKey::of(derive(self.expose(), b"ledger"))

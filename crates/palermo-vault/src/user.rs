@@ -8,7 +8,7 @@
 //! passphrase  01 | 01 | passes u32 | KiB u32 | lanes u32 | salt 16 | AES-256-KWP(HKDF(Argon2id(passphrase, salt), context), halves)
 //! passkey     01 | 02 | AES-256-KWP(HKDF(PRF output, context), halves)
 //! session     01 | 03 | AES-256-KWP(HKDF(token, context), halves)
-//! context     "palermo/user/1", the two bytes above, identifier of the user: each as length u32 | bytes
+//! context     "palermo/user/1", the two bytes above, kind of what is protected, identifier of the user: each as length u32 | bytes
 //! ```
 //!
 //! [`UnderPassphrase`] serves every secret that a passphrase opens: `halves` is 64 bytes for [`UserKeys`] and 32 for one
@@ -46,6 +46,9 @@ pub struct UserPublic {
 
 /// Something that can lie under a passphrase, a passkey or a session.
 pub trait Protected: Sized {
+    /// Its kind, as the context names it.
+    #[doc(hidden)]
+    const PROTECTED: &'static str;
     /// Its bytes.
     #[doc(hidden)]
     fn to_secret(&self) -> Zeroizing<Vec<u8>>;
@@ -55,6 +58,8 @@ pub trait Protected: Sized {
 }
 
 impl Protected for UserKeys {
+    const PROTECTED: &'static str = "user keys";
+
     fn to_secret(&self) -> Zeroizing<Vec<u8>> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(64));
         bytes.extend_from_slice(self.private.expose());
@@ -71,6 +76,8 @@ impl Protected for UserKeys {
 }
 
 impl<K: Key> Protected for K {
+    const PROTECTED: &'static str = K::KIND;
+
     fn to_secret(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.expose().to_vec())
     }
@@ -146,16 +153,16 @@ fn stretch(passphrase: &str, salt: &[u8; 16], cost: Cost) -> Result<Secret<32>> 
 /// Bytes of cost and salt.
 const STRETCHING: usize = 12 + 16;
 
-fn wrapping(format: Format, material: &Secret<32>, user: &[u8]) -> Secret<32> {
-    derive(material.bytes(), &context(&[b"palermo/user/1", format.mark(), user]))
+fn wrapping<P: Protected>(format: Format, material: &Secret<32>, user: &[u8]) -> Secret<32> {
+    derive(material.bytes(), &context(&[b"palermo/user/1", format.mark(), P::PROTECTED.as_bytes(), user]))
 }
 
 fn seal_under<P: Protected>(format: Format, material: &Secret<32>, user: &[u8], keys: &P, out: &mut Vec<u8>) {
-    out.extend_from_slice(&kwp::wrap(&wrapping(format, material, user), &keys.to_secret()));
+    out.extend_from_slice(&kwp::wrap(&wrapping::<P>(format, material, user), &keys.to_secret()));
 }
 
 fn open_under<P: Protected>(format: Format, material: &Secret<32>, user: &[u8], wrapped: &[u8]) -> Result<P> {
-    let plain = kwp::unwrap(&wrapping(format, material, user), wrapped, format.what())?;
+    let plain = kwp::unwrap(&wrapping::<P>(format, material, user), wrapped, format.what())?;
     P::of_secret(&plain).map_err(|_| format.damaged())
 }
 
@@ -381,6 +388,7 @@ mod tests {
         let bytes = under_passphrase(&root, b"", "correct horse", CHEAP).expect(OK);
         assert_eq!(open_with_passphrase::<RootKey>(&bytes, b"", "correct horse").expect(OK), root);
         assert!(open_with_passphrase::<UserKeys>(&bytes, b"", "correct horse").is_err());
+        assert!(open_with_passphrase::<PrivateKey>(&bytes, b"", "correct horse").is_err(), "another kind of key");
     }
 
     #[test]

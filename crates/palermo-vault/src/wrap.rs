@@ -99,6 +99,26 @@ pub fn open_grant<O: Outer, K: Key>(outer: &O, granted: &[u8], scope: &Scope<'_>
     K::from_bytes(&plain).map_err(|_| format.damaged())
 }
 
+/// Puts a new outer layer around a grant of a key of kind `K`: one row of a rotation of the outer key. Nobody's private key is
+/// needed, and what is inside stays closed.
+///
+/// # Errors
+/// As [`open_grant`].
+pub fn rewrap_grant<K: Key, O: Outer>(
+    old: &O,
+    new: &O,
+    granted: &[u8],
+    scope: &Scope<'_>,
+    grantee: &PublicKey,
+) -> Result<Vec<u8>> {
+    let format = Format::Grant;
+    let context = scope.context("palermo/grant/1", O::KIND, K::KIND, grantee);
+    let sealed = kwp::unwrap(&derive(old.expose(), &context), format.body(granted)?, format.what())?;
+    let mut out = format.begin(GRANT - 2);
+    out.extend_from_slice(&kwp::wrap(&derive(new.expose(), &context), &sealed));
+    Ok(out)
+}
+
 /// Hands `key` over to the holder of `member`: a group's private key to each member, or to the recovery key.
 ///
 /// # Errors
@@ -181,6 +201,17 @@ mod tests {
                 Err(Error::Damaged { .. })
             ));
         }
+    }
+
+    #[test]
+    fn a_rotated_outer_key_needs_no_private_key() {
+        let (old, new) = (OrgKey::generate().expect(OK), OrgKey::generate().expect(OK));
+        let (member, key) = (PrivateKey::generate().expect(OK), IndexKey::generate().expect(OK));
+        let granted = grant(&old, &key, &SCOPE, &member.public()).expect(OK);
+        let rotated = rewrap_grant::<IndexKey, _>(&old, &new, &granted, &SCOPE, &member.public()).expect(OK);
+        assert_eq!(open_grant::<_, IndexKey>(&new, &rotated, &SCOPE, &member).expect(OK), key);
+        assert!(open_grant::<_, IndexKey>(&old, &rotated, &SCOPE, &member).is_err());
+        assert!(rewrap_grant::<ContentKey, _>(&old, &new, &granted, &SCOPE, &member.public()).is_err());
     }
 
     #[test]

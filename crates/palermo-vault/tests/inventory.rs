@@ -139,6 +139,41 @@ fn every_format_and_primitive_has_a_vector_that_a_test_reads() {
 }
 
 #[test]
+fn the_code_has_no_clock_no_disk_no_network_no_environment_and_no_log() {
+    let forbidden = [
+        "std::time",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "tracing",
+        "log::",
+        "print!",
+        "println!",
+        "async ",
+    ];
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = 0;
+    for folder in [src.clone(), src.join("index")] {
+        for entry in fs::read_dir(folder).expect(OK) {
+            let path = entry.expect(OK).path();
+            // The reader of vectors is compiled for tests only.
+            if path.is_dir() || path.ends_with("vectors.rs") {
+                continue;
+            }
+            files += 1;
+            let text = fs::read_to_string(&path).expect(OK);
+            let code = text.split_once("mod tests {").map_or(text.as_str(), |(code, _)| code);
+            for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                let found = forbidden.iter().find(|word| line.contains(*word));
+                assert!(found.is_none(), "{}: {line}", path.display());
+            }
+        }
+    }
+    assert!(files > 15, "the code was looked at");
+}
+
+#[test]
 fn two_formats_of_one_kind_begin_differently_and_have_vectors_of_their_own() {
     for (n, one) in Format::ALL.iter().enumerate() {
         for two in &Format::ALL[n + 1..] {

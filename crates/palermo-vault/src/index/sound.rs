@@ -26,7 +26,7 @@ pub(crate) fn of(word: &str) -> Vec<Sound> {
     } else if all(Script::Arabic) {
         vec![arabic(word)]
     } else {
-        vec![latin(&any_ascii::any_ascii(word))]
+        vec![latin(&in_latin(word))]
     };
     sounds.into_iter().filter(|sound| !sound.is_empty()).collect()
 }
@@ -35,7 +35,7 @@ pub(crate) fn of(word: &str) -> Vec<Sound> {
 const LONGEST_CHINESE_NAME: usize = 6;
 
 fn chinese(signs: &[char]) -> Vec<Sound> {
-    let sound = |part: &[char]| latin(&part.iter().map(|c| any_ascii::any_ascii_char(*c)).collect::<String>());
+    let sound = |part: &[char]| latin(&in_latin(&Zeroizing::new(part.iter().collect::<String>())));
     let mut parts: Vec<&[char]> = vec![signs];
     if signs.len() > LONGEST_CHINESE_NAME {
         parts.extend(signs.chunks(1));
@@ -50,11 +50,16 @@ fn arabic(word: &str) -> Sound {
     let bare = word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2).unwrap_or(word);
     // Alef and ain carry a vowel that is not written.
     let vowel = if bare.starts_with(['ا', 'ع', 'ء']) { "a" } else { "" };
-    latin(&(vowel.to_owned() + &any_ascii::any_ascii(bare)))
+    latin(&Zeroizing::new(format!("{vowel}{}", *in_latin(bare))))
+}
+
+fn in_latin(word: &str) -> Zeroizing<String> {
+    Zeroizing::new(any_ascii::any_ascii(word))
 }
 
 fn latin(word: &str) -> Sound {
-    let letters: Vec<u8> = word.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase()).collect();
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase());
+    let letters = Zeroizing::new(letters.collect::<Vec<u8>>());
     let mut sound = Zeroizing::new(String::with_capacity(letters.len() + 1));
     let mut rest = letters.as_slice();
     while let Some((digits, length)) = first(rest) {

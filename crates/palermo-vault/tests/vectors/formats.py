@@ -223,7 +223,7 @@ def argon2id(passphrase, salt, passes, kibibytes, lanes):
 
 
 def under(way, material):
-    kek = hkdf(material, context("palermo/user/1", bytes([1, way]), USER))
+    kek = hkdf(material, context("palermo/user/1", bytes([1, way]), "user keys", USER))
     return aes_key_wrap_with_padding(kek, HALVES)
 
 
