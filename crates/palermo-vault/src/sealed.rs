@@ -314,6 +314,27 @@ mod tests {
     }
 
     #[test]
+    fn a_plaintext_that_is_not_padded_as_it_must_be_is_refused_though_it_was_sealed() {
+        let (suite, key, nonce) = (Suite::Aes256Gcm, ContentKey::generate().expect(OK), [0; 12]);
+        let sealed = |text: &[u8]| {
+            let mut text = text.to_vec();
+            let tag = suite.encrypt(key.secret(), &nonce, &PLACE.associated(), &mut text);
+            let header = [&[1, 2][..], &PLACE.key_id, &PLACE.generation.to_be_bytes(), &nonce].concat();
+            [&header[..], &text, &tag].concat()
+        };
+        // A map of one field with 25 bytes: 30 bytes of CBOR, 34 with the length, 36 padded.
+        let map = [&[0xa1, 0x61, b'a', 0x58, 25][..], &[7; 25]].concat();
+        let text = |padding: &[u8]| [&30_u32.to_be_bytes()[..], &map, padding].concat();
+        assert_eq!(open(&key, &PLACE, &sealed(&text(&[0, 0]))).expect(OK).len(), 1);
+        for padding in [&[][..], &[0], &[0, 1], &[0, 0, 0], &[0; 6]] {
+            assert!(matches!(open(&key, &PLACE, &sealed(&text(padding))), Err(Error::Damaged { .. })), "{padding:?}");
+        }
+        let mut beyond = text(&[0, 0]);
+        beyond[..4].copy_from_slice(&u32::MAX.to_be_bytes());
+        assert!(matches!(open(&key, &PLACE, &sealed(&beyond)), Err(Error::Damaged { .. })));
+    }
+
+    #[test]
     fn the_header_names_suite_key_and_generation() {
         let sealed = seal(Suite::Aes256Gcm, &ContentKey::generate().expect(OK), &PLACE, &Fields::new()).expect(OK);
         let header = Header::read(&sealed).expect(OK);

@@ -604,6 +604,19 @@ mod tests {
     }
 
     #[test]
+    fn one_text_has_one_way_to_be_cut_into_chunks() {
+        let key = ContentKey::generate().expect(OK);
+        let opens = |sealed: &[u8]| open(&Unlock::With(&key, &PLACE), sealed, io::sink());
+        for (length, whole) in [(CHUNK, "an empty last chunk"), (100, "a short chunk that is not the last")] {
+            let mut sealing = Sealing::new(Suite::Aes256Gcm, &Lock::With(&key, &PLACE), Vec::new()).expect(OK);
+            sealing.write_all(&text(length)).expect(OK);
+            sealing.chunk(Last::No).expect(OK);
+            let (sealed, _) = sealing.finish().expect(OK);
+            assert!(matches!(opens(&sealed), Err(Error::Damaged { .. })), "{whole}");
+        }
+    }
+
+    #[test]
     fn only_a_recipient_opens_a_container_and_only_for_its_purpose() {
         let (first, second) = (PrivateKey::generate().expect(OK), PrivateKey::generate().expect(OK));
         let (sealed, _) = container(&[first.public(), second.public()], b"text");

@@ -11,8 +11,8 @@
 //! context     "palermo/user/1", the two bytes above, kind of what is protected, identifier of the user: each as length u32 | bytes
 //! ```
 //!
-//! [`UnderPassphrase`] serves every secret that a passphrase opens: `halves` is 64 bytes for [`UserKeys`] and 32 for one
-//! [`Key`], as the root key.
+//! What is so protected need not be a user's: `halves` is 64 bytes for [`UserKeys`] and 32 for a single [`Key`], as the root key
+//! under the passphrase that unseals the server.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use sha2::{Digest as _, Sha256};
@@ -399,6 +399,17 @@ mod tests {
         assert!(matches!(opened, Err(Error::Cost { kibibytes: u32::MAX, .. })));
         bytes[6..10].copy_from_slice(&0_u32.to_be_bytes());
         assert!(matches!(open_with_passphrase::<UserKeys>(&bytes, b"anna", ""), Err(Error::Cost { .. })));
+    }
+
+    #[test]
+    fn a_cost_is_accepted_up_to_its_limits() {
+        let cost = |passes, kibibytes, lanes| Cost { passes, kibibytes, lanes }.params(32).is_ok();
+        assert!(cost(1, 8, 1) && cost(64, 1024 * 1024, 16));
+        for (passes, kibibytes, lanes) in
+            [(0, 8, 1), (65, 8, 1), (1, 7, 1), (1, 1024 * 1024 + 1, 1), (1, 1024, 0), (1, 1024, 17), (1, 100, 16)]
+        {
+            assert!(!cost(passes, kibibytes, lanes), "{passes} {kibibytes} {lanes}");
+        }
     }
 
     #[test]
