@@ -21,20 +21,20 @@ pub(crate) fn array<const N: usize>() -> Result<[u8; N]> {
 
 /// Randomness drawn beforehand, handed to a library that draws once and whose own source would panic where the operating
 /// system gives none.
-pub(crate) struct Drawn(Zeroizing<[u8; 32]>);
+pub(crate) struct Drawn(Option<Zeroizing<[u8; 32]>>);
 
 impl Drawn {
     /// Draws from the operating system.
     pub fn new() -> Result<Self> {
         let mut bytes = Zeroizing::new([0; 32]);
         fill(bytes.as_mut())?;
-        Ok(Self(bytes))
+        Ok(Self(Some(bytes)))
     }
 
     /// The randomness of a published vector.
     #[cfg(test)]
     pub fn of(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(Some(Zeroizing::new(bytes)))
     }
 }
 
@@ -42,21 +42,17 @@ impl TryRng for Drawn {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
+        unreachable!("the key encapsulation draws bytes")
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
+        unreachable!("the key encapsulation draws bytes")
     }
 
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        // DHKEM draws exactly the 32 bytes of one private key (RFC 9180 §7.1.3). More would repeat a key.
-        assert!(out.len() <= self.0.len(), "the key encapsulation draws 32 bytes once");
-        out.copy_from_slice(&self.0[..out.len()]);
+        // DHKEM draws exactly the 32 bytes of one private key (RFC 9180 §7.1.3); a second draw would repeat it.
+        let drawn = self.0.take().expect("the key encapsulation draws once");
+        out.copy_from_slice(&drawn[..]);
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ Written from the description of the formats in the crate's documentation and fro
 `hashlib`, `hmac` and the package `cryptography`. HPKE (RFC 9180), HChaCha20 (draft-irtf-cfrg-xchacha) and GF(256) are written out
 here; before anything is computed they are held against the published numbers of `primitives.json`.
 
-    python3 formats.py > formats.json
+    python3 formats.py > formats.json        # needs the package cryptography, 44 or later
 """
 
 import hashlib
