@@ -237,7 +237,7 @@ impl Access {
     }
 }
 
-fn place(register: &Register, field: &str) -> Result<usize> {
+pub(crate) fn place(register: &Register, field: &str) -> Result<usize> {
     register.field_index(field).ok_or_else(|| {
         palermo_store::Error::Asked {
             cause: format!("{} has no field `{field}`", register.name),

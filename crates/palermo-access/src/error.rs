@@ -10,6 +10,23 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] palermo_store::Error),
+    /// What is asked is not allowed. Why is for the ledger: who is told no more learns nothing of what is there.
+    #[error("this is not there, or not yours: ask whoever leads the work to let you in")]
+    Denied,
+    /// The policies of the packs cannot be used: nothing is allowed until they are mended.
+    #[error("{} mistakes in policies, the first: {}; palermo pack check shows all of them", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    Policies(Vec<palermo_register::source::Fault>),
+    /// A question that the policies cannot answer: nothing is allowed then.
+    #[error("the policies cannot answer: {0}; run palermo pack check")]
+    Policy(String),
+    /// A grant that cannot be given so.
+    #[error("{cause}; {remedy}")]
+    Grant {
+        /// What is wrong with it.
+        cause: String,
+        /// What to do.
+        remedy: String,
+    },
     /// Nobody is let in; why is for the log and for the person's own page, never for whoever tries.
     #[error("{0}")]
     Refused(#[from] Refused),

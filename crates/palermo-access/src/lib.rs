@@ -2,25 +2,40 @@
 
 mod account;
 mod credential;
+mod decide;
 mod error;
+mod grant;
+mod matrix;
 mod passphrase;
+mod person;
+pub mod policy;
 mod session;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use palermo_store::Store;
+use palermo_store::{House, Store};
 use tokio::sync::Semaphore;
 
 pub use account::{Account, NewAccount};
+pub use decide::{Question, Upon};
 pub use error::{Error, Refused, Result};
+pub use grant::{CaseGrant, GrantTerms, Holder, LONGEST_EMERGENCY};
+pub use matrix::{Cell, Expectations, Relation, matrix, matrix_where};
 pub use passphrase::{Cost, LONGEST, SHORTEST, invent};
+pub use person::{Person, Team};
+pub use policy::{Action, Decision, Rules};
 pub use session::{ABSOLUTE_HOURS, IDLE_MINUTES, Opened, Session, Token};
+
+/// The rules of the packs that a house stands on.
+type Known = (Arc<House>, Arc<Rules>);
 
 /// The door of an installation.
 #[derive(Clone, Debug)]
 pub struct Access {
     store: Arc<Store>,
     cost: Cost,
+    /// The rules of the packs, as they stood when they were last asked.
+    rules: Arc<Mutex<Option<Known>>>,
     /// Derivations at one time: each takes 64 MiB and a core.
     derivations: Arc<Semaphore>,
     /// Wrong tries on the whole installation, which slow everybody down together.
@@ -44,7 +59,13 @@ impl Access {
         credential::create(store.keys().database()).await?;
         session::create(store.keys().database()).await?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Access { store, cost, derivations: Arc::new(Semaphore::new(cores)), pace: Arc::default() })
+        Ok(Access {
+            store,
+            cost,
+            rules: Arc::default(),
+            derivations: Arc::new(Semaphore::new(cores)),
+            pace: Arc::default(),
+        })
     }
 
     /// The store behind it.

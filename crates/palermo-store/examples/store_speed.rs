@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use palermo_store::db::{BulkShape, Cell, ColumnKind, TableForm};
-use palermo_store::ledger::{self, EventDraft, FieldNames};
-use palermo_store::{Database, Reads as _, Result};
+use palermo_store::keys::KeyStore;
+use palermo_store::ledger::{self, EventDraft, FieldNames, LedgerKeys};
+use palermo_store::{Database, Error, Reads as _, Result};
 use sea_query::{Alias, Table};
 
 const ROWS: i64 = 1_000_000;
@@ -51,7 +52,7 @@ async fn main() -> Result<()> {
     while let Some(batch) = receive.recv().await {
         tx.execute_batch(batch).await?;
     }
-    producer.await.map_err(|_| palermo_store::Error::Worker { doing: "making rows" })??;
+    producer.await.map_err(|_| Error::Worker { doing: "making rows" })??;
     let inserted = started.elapsed();
     tx.commit().await?;
     writeln!(
@@ -78,7 +79,9 @@ async fn main() -> Result<()> {
         draft.request_id = Some(Arc::clone(&text[3]));
         draft
     });
-    ledger::append(&mut tx, drafts).await?;
+    let folder = tempfile::tempdir().map_err(|source| Error::File { path: "keys".into(), source })?;
+    let keys = LedgerKeys::of(KeyStore::open(folder.path().join("keys.sqlite")).await?);
+    ledger::append(&mut tx, &keys, drafts).await?;
     let appended = started.elapsed();
     tx.commit().await?;
     writeln!(

@@ -82,7 +82,8 @@ impl Store {
                             && *v != record.values[*i]
                     })
                     .collect();
-                change.restore(name, id, record.version, Input { values, ..Input::default() }).await?;
+                let sealed = read::ciphertexts(row.bytes(0usize)?, register);
+                change.restore(name, id, record.version, values, sealed).await?;
                 out.restored += 1;
             }
         }

@@ -44,6 +44,37 @@ pub enum Error {
     #[error("no space is left for the store; free some space on its disk and try again")]
     DiskFull,
 
+    /// The disk, or the database's role, lets nothing be written.
+    #[error("the store cannot be written: its disk or its database takes no changes; mend that and try again")]
+    ReadOnly,
+
+    /// The file of the store is damaged.
+    #[error("the file of the store is damaged ({reason}): restore it from a backup")]
+    Damaged {
+        /// What the database said.
+        reason: String,
+    },
+
+    /// The connection to the server is lost. What was not answered as saved may or may not be there.
+    #[error(
+        "the connection to the database is lost ({reason}); look whether what you saved is there, and save it again if not"
+    )]
+    Lost {
+        /// What the driver said.
+        reason: String,
+    },
+
+    /// The clock was set back.
+    #[error(
+        "the clock of this machine ({now}) is behind the last event of the ledger ({last}) by more than five minutes: set the clock right and start again"
+    )]
+    ClockBehind {
+        /// What the clock says, ISO 8601.
+        now: String,
+        /// When the last event was, ISO 8601.
+        last: String,
+    },
+
     /// A store could not be opened or made.
     #[error("cannot open the store {location}: {reason}")]
     Open {
@@ -127,6 +158,23 @@ pub enum Error {
         reason: String,
     },
 
+    /// Nothing can be sealed or opened: the root key is not in memory.
+    #[error(
+        "the installation is locked: unseal it with its key file, its passphrase or shares (`palermo unseal --help`)"
+    )]
+    Locked,
+
+    /// The root key is not this installation's.
+    #[error("this key does not open this installation's key store: use the key file that was written beside it")]
+    WrongRoot,
+
+    /// Content keys would have nobody who can recover them.
+    #[error("{} has no recovery key, so nothing can be sealed: make one with `palermo recovery make`", if org.is_empty() { "the installation" } else { org })]
+    NoRecovery {
+        /// Code of the organisation.
+        org: String,
+    },
+
     /// The operating system gave no randomness.
     #[error("the operating system gave no randomness: {0}")]
     Randomness(String),
@@ -184,6 +232,10 @@ pub enum Error {
     #[error("there is no such record in {0}")]
     NoRecord(String),
 
+    /// The policies do not let the actor do it.
+    #[error("this is not yours to do; ask whoever leads the work here to let you")]
+    NotYours,
+
     /// Somebody else has changed the record since it was read; both versions are here and neither is lost.
     #[error("the record has been changed since you read it (version {}): compare both versions and save again", current.version)]
     Stale {
@@ -224,6 +276,10 @@ pub enum Error {
         source: std::io::Error,
     },
 
+    /// Something sealed or signed.
+    #[error(transparent)]
+    Vault(#[from] palermo_vault::Error),
+
     /// Work on another thread ended without a result.
     #[error("a worker thread ended without a result while {doing}")]
     Worker {
@@ -255,7 +311,13 @@ impl Error {
             return Self::Busy;
         }
         let Some(db) = error.as_database_error() else {
-            return Self::Database { doing, source: Box::new(error) };
+            return match error {
+                sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Self::DiskFull,
+                sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
+                    Self::Lost { reason: error.to_string() }
+                }
+                error => Self::Database { doing, source: Box::new(error) },
+            };
         };
         // SQLite gives its extended result code in decimal (the low byte is the primary code), PostgreSQL its SQLSTATE.
         let code = db.code().unwrap_or_default();
@@ -264,6 +326,8 @@ impl Error {
         {
             match number & 0xff {
                 5 | 6 => return Self::Busy,
+                8 => return Self::ReadOnly,
+                11 | 26 => return Self::Damaged { reason: db.message().to_owned() },
                 13 => return Self::DiskFull,
                 _ => {}
             }
@@ -271,6 +335,11 @@ impl Error {
         match code.as_ref() {
             "55P03" | "40P01" | "40001" => return Self::Busy,
             "53100" => return Self::DiskFull,
+            "25006" => return Self::ReadOnly,
+            // The server was told to stop, has fallen over, or is coming up (Appendix A of its manual, classes 08 and 57).
+            "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
+                return Self::Lost { reason: db.message().to_owned() };
+            }
             _ => {}
         }
         let broken = match db.kind() {

@@ -20,6 +20,7 @@ use crate::house::House;
 use crate::layout::Layout;
 use crate::ledger::{self, EventDraft, FieldNames};
 use crate::record::{self, Record, Source};
+use crate::sealing::{Bulk, Keys};
 use crate::store::Store;
 use crate::write::{Writer, remove};
 use crate::{Error, Result, read};
@@ -145,11 +146,15 @@ impl Store {
             intakes: Vec::new(),
             events: Vec::new(),
             counts: Counts::default(),
+            bulk: None,
         };
         for register in into.registers {
             let matcher = self.matcher(register, actor, into.profile)?;
             sorter.intakes.push(Intake::new(matcher, change.tx().backend())?);
         }
+        let org = actor.organisation.clone().unwrap_or_default();
+        let sealed = sorter.intakes.iter().map(|i| &i.matcher.register).filter(|r| !r.slots.is_empty());
+        sorter.bulk = change.bulk(&org, sealed).await?.map(Arc::new);
         let mut chunk = next()?;
         let mut ready = Sorted::default();
         let mut done = 0u64;
@@ -263,6 +268,8 @@ struct Sorted {
     replaced: Vec<(Arc<Layout>, Vec<Uuid>)>,
     /// Rows.
     batches: Vec<BulkBatch>,
+    /// Keys of what is sealed in them.
+    keys: Option<(Arc<Bulk>, Keys)>,
 }
 
 impl Sorted {
@@ -278,6 +285,8 @@ struct Sorter {
     intakes: Vec<Intake>,
     events: Vec<Made>,
     counts: Counts,
+    /// Seals new records; none while the installation is locked.
+    bulk: Option<Arc<Bulk>>,
 }
 
 impl Sorter {
@@ -286,6 +295,7 @@ impl Sorter {
         let mut salts = vec![0u8; 16 * incoming.len()];
         getrandom::fill(&mut salts).map_err(|e| Error::Randomness(e.to_string()))?;
         let mut replaced = vec![Vec::new(); self.intakes.len()];
+        let mut plain: Vec<Written> = Vec::with_capacity(incoming.len());
         for (i, salt) in incoming.into_iter().zip(salts.chunks_exact(16)) {
             let place = i.register;
             let intake = &mut self.intakes[place];
@@ -304,17 +314,13 @@ impl Sorter {
                 Fate::New(record) => (record, None),
                 Fate::Changed(record, old) => (record, Some(old)),
             };
-            let register = intake.matcher.register.clone();
             record.changed_at.clone_from(&self.now);
             record.batch = self.batch;
             record.form = intake.form;
             record.salt = salt.try_into().unwrap_or_default();
-            let fields = match &old {
-                None => {
-                    record.created_at.clone_from(&self.now);
-                    record.stated(&register)
-                }
-                Some(_) if register.append_only.is_some() => {
+            match &old {
+                None => record.created_at.clone_from(&self.now),
+                Some(_) if intake.matcher.register.append_only.is_some() => {
                     return Err(Error::refused(
                         "append_only",
                         None,
@@ -324,13 +330,23 @@ impl Sorter {
                         ),
                     ));
                 }
+                Some(old) => record.version = old.version + 1,
+            }
+            plain.push(Written { place, record, old });
+        }
+        let sealed = self.seal(&mut plain, &mut out)?;
+        for (Written { place, record, old }, sealed) in plain.into_iter().zip(sealed) {
+            let intake = &mut self.intakes[place];
+            let register = intake.matcher.register.clone();
+            let mut fields = match &old {
+                None => record.stated(&register),
                 Some(old) => {
-                    record.version = old.version + 1;
                     intake.writer.keep(&register, old, &self.now)?;
                     replaced[place].push(old.id);
                     record.changed_fields(old, &register)
                 }
             };
+            fields.extend(sealed);
             intake.writer.insert(&register, &intake.layout, &record)?;
             let made = intake.made(place, &record, fields, old.is_some())?;
             self.events.push(made);
@@ -345,10 +361,49 @@ impl Sorter {
     }
 }
 
+/// A record whose rows are about to be made, and the version that it replaces.
+struct Written {
+    /// Place of its register.
+    place: usize,
+    record: Box<Record>,
+    old: Option<Box<Record>>,
+}
+
+impl Sorter {
+    /// Seals what new records say in sealed fields; gives the places of those fields, for each record.
+    fn seal(&self, plain: &mut [Written], out: &mut Sorted) -> Result<Vec<Vec<usize>>> {
+        let mut sealed = vec![Vec::new(); plain.len()];
+        let mut keys = Keys::default();
+        for (place, intake) in self.intakes.iter().enumerate() {
+            let register = &intake.matcher.register;
+            if register.slots.is_empty() {
+                continue;
+            }
+            let new = plain.iter_mut().enumerate().filter(|(_, w)| w.place == place && w.old.is_none());
+            let (at, records): (Vec<usize>, Vec<&mut Record>) = new.map(|(at, w)| (at, &mut *w.record)).unzip();
+            let fields = match &self.bulk {
+                Some(bulk) => bulk.seal(register, records, &mut keys)?,
+                None if records.iter().all(|r| crate::sealing::touched(register, r, None).0.is_empty()) => continue,
+                None => return Err(Error::Locked),
+            };
+            for (at, fields) in at.into_iter().zip(fields) {
+                sealed[at] = fields;
+            }
+        }
+        if let Some(bulk) = self.bulk.clone().filter(|_| !keys.is_empty()) {
+            out.keys = Some((bulk, keys));
+        }
+        Ok(sealed)
+    }
+}
+
 /// Writes a chunk and says how many records it held.
 async fn put(change: &mut Change<'_>, registers: &[&str], sorted: Sorted) -> Result<u64> {
     for (layout, ids) in &sorted.replaced {
         remove(change.tx(), layout, ids).await?;
+    }
+    if let Some((bulk, keys)) = sorted.keys {
+        change.keep_keys(&bulk, keys).await?;
     }
     for batch in sorted.batches {
         change.tx().execute_batch(batch).await?;
@@ -382,6 +437,8 @@ fn needs_engine(r: &Register) -> bool {
         found
     };
     r.number.is_some()
+        // What is sealed for another than the record itself may be under keys that are there already.
+        || (!r.slots.is_empty() && r.subject.as_deref().is_some_and(|s| s != "self"))
         || !r.clocks.is_empty()
         || !r.exclusive.is_empty()
         || r.workflows.iter().any(|w| !w.on_start.is_empty())
@@ -454,7 +511,8 @@ impl Matcher {
             }
         };
         for ((slot, v), f) in record.values.iter_mut().zip(i.values).zip(&self.register.fields) {
-            if !v.is_empty() && f.is_stored() && f.derived.is_none() {
+            // Whether what is sealed would change is known to nobody who cannot open it: of a known record it stays.
+            if !v.is_empty() && (f.is_stored() || old.is_none()) && f.derived.is_none() {
                 *slot = v;
             }
         }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use palermo_register::catalog::Register;
+use palermo_register::catalog::{Field, Register};
 use palermo_register::decl::FieldType as T;
 use sea_query::{Alias, Index};
 use sha2::{Digest as _, Sha256};
@@ -53,12 +53,14 @@ pub(crate) fn of(register: &Register, layout: &Layout, backend: Backend) -> Vec<
             out.push(wanted(table, &format!("by_{name}"), columns));
         }
     }
-    if backend == Backend::Sqlite && !register.machinery {
-        // A table of SQLite lies in the order of its key, with whole records between one key and the next.
-        out.push(wanted(table, "ids", vec!["id".into()]));
+    if !register.machinery {
+        if backend == Backend::Sqlite {
+            // A table of SQLite lies in the order of its key, with whole records between one key and the next.
+            out.push(wanted(table, "ids", vec!["id".into()]));
+        }
         let searched = searched(register);
         let mut columns: Vec<String> = searched.iter().flat_map(|(_, f)| columns_of(&f.name)).collect();
-        if !columns.is_empty() && searched.iter().all(|(_, f)| f.kind != T::LongText) {
+        if !columns.is_empty() && searched.iter().all(|(_, f)| fits(register, f, backend)) {
             columns.push("id".into());
             out.push(wanted(table, "search", columns));
         }
@@ -85,6 +87,17 @@ fn wanted(table: &str, by: &str, columns: Vec<String>) -> Found {
         name = format!("{kept}.{digest}");
     }
     Found { table: table.to_string(), name, columns, unique: false }
+}
+
+/// Whether a searched text may stand in an index beside the others: see [`sorted_or_filtered`].
+fn fits(register: &Register, f: &Field, backend: Backend) -> bool {
+    match backend {
+        Backend::Sqlite => f.kind != T::LongText,
+        Backend::Postgres => {
+            let promised = register.key.contains(&f.name) || register.facets.contains(&f.name) || f.name == "number";
+            promised || matches!(f.kind, T::Identifier | T::Phone)
+        }
+    }
 }
 
 /// The fields by which people filter, sort and reach a register, each once. PostgreSQL takes no entry of more than 2,700

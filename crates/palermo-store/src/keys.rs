@@ -11,6 +11,7 @@ use crate::db::{ColumnKind, Database, Location, Reads, TableForm, iso};
 use crate::{Error, Result};
 
 const TABLE: &str = "number_key";
+const LEDGER: &str = "ledger_key";
 
 /// A key of the numbers of one register and owner. It is wiped from memory when dropped, and cannot be printed or copied.
 pub struct NumberKey(Zeroizing<[u8; 32]>);
@@ -46,10 +47,64 @@ impl KeyStore {
     /// As [`Database::open`].
     pub async fn open(location: impl Into<Location>) -> Result<Self> {
         let database = Database::open(location).await?;
-        if !database.tables().await?.iter().any(|table| table == TABLE) {
+        let tables = database.tables().await?;
+        let missing = |name: &str| !tables.iter().any(|table| table == name);
+        if missing(TABLE) {
             create(&database).await?;
         }
+        if missing(LEDGER) {
+            create_ledger(&database).await?;
+        }
+        if missing(crate::sealing::SHRED_KEYS) {
+            let mut tx = database.begin().await?;
+            crate::sealing::create_keys(&mut tx).await?;
+            tx.commit().await?;
+        }
         Ok(Self { database })
+    }
+
+    /// Opens a key store for looking at it; nothing where there is none.
+    ///
+    /// # Errors
+    /// As [`Database::open_read_only`].
+    pub async fn look(location: impl Into<Location>) -> Result<Option<Self>> {
+        let location = location.into();
+        if matches!(&location, Location::Sqlite(path) if !path.exists()) {
+            return Ok(None);
+        }
+        let database = Database::open_read_only(location).await?;
+        let known = !database.columns(LEDGER).await?.is_empty();
+        Ok(known.then_some(Self { database }))
+    }
+
+    /// A key of the ledger: of which kind, for which organisation (empty: the installation). Where there is none, `fresh`
+    /// becomes it, committed when this returns.
+    pub(crate) async fn ledger_key(&self, kind: &str, org: &str, fresh: Option<&[u8; 32]>) -> Result<Option<[u8; 32]>> {
+        let name = Alias::new;
+        let find = Query::select()
+            .column(name("key"))
+            .from(name(LEDGER))
+            .and_where(Expr::col(name("kind")).eq(kind))
+            .and_where(Expr::col(name("org")).eq(org))
+            .take();
+        let damaged = |_| Error::DamagedKey { register: "ledger".into(), kind: kind.to_owned() };
+        if let Some(row) = self.database.read().await?.fetch_optional(&find).await? {
+            return row.get(0).map(Some).map_err(damaged);
+        }
+        let Some(fresh) = fresh else { return Ok(None) };
+        let row = [kind.into(), org.into(), fresh.to_vec().into(), iso(jiff::Timestamp::now()).into()];
+        let insert = Query::insert()
+            .into_table(name(LEDGER))
+            .columns(["kind", "org", "key", "created_at"].map(name))
+            .values_panic(row)
+            .on_conflict(OnConflict::columns(["kind", "org"].map(name)).do_nothing().to_owned())
+            .take();
+        let mut tx = self.database.begin().await?;
+        tx.execute(&insert).await?;
+        tx.commit().await?;
+        // Another process may have been first.
+        let row = self.database.read().await?.fetch_optional(&find).await?;
+        row.map(|row| row.get(0)).transpose().map_err(damaged)
     }
 
     /// The database below, for backups and checks.
@@ -128,5 +183,23 @@ async fn create(database: &Database) -> Result<()> {
     table.col(ColumnKind::Text.required(backend, "created_at"));
     table.primary_key(Index::create().col(Alias::new("register")).col(Alias::new("owner")).col(Alias::new("kind")));
     tx.create_table(table, TableForm::ByKey).await?;
+    tx.commit().await
+}
+
+async fn create_ledger(database: &Database) -> Result<()> {
+    let mut tx = database.begin().await?;
+    let backend = tx.backend();
+    if !tx.columns(LEDGER).await?.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::create();
+    table.table(Alias::new(LEDGER));
+    for (name, kind) in [("kind", ColumnKind::Text), ("org", ColumnKind::Text), ("key", ColumnKind::Bytes)] {
+        table.col(kind.required(backend, name));
+    }
+    table.col(ColumnKind::Text.required(backend, "created_at"));
+    table.primary_key(Index::create().col(Alias::new("kind")).col(Alias::new("org")));
+    tx.create_table(table, TableForm::ByKey).await?;
+    crate::ledger::create_heads(&mut tx).await?;
     tx.commit().await
 }

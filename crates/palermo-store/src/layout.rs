@@ -84,6 +84,8 @@ pub struct Layout {
     pub columns: Vec<(String, ColumnKind)>,
     /// Where each stored field lies.
     pub fields: Vec<FieldColumns>,
+    /// Place of the first ciphertext in [`Layout::columns`]: they stand last, one for each slot.
+    pub sealed: usize,
     /// Child tables.
     pub children: Vec<Child>,
 }
@@ -94,7 +96,7 @@ pub fn history(table: &str) -> String {
 }
 
 impl Layout {
-    /// The layout of a register. Sealed fields have no column: nothing of the kind is kept before it can be sealed.
+    /// The layout of a register. Sealed fields have no column of their own: those of a slot lie in one ciphertext.
     pub fn of(register: &Register) -> Layout {
         let table = register.table();
         let mut columns: Vec<(String, ColumnKind)> = FIXED.iter().map(|(n, k, _)| (n.to_string(), *k)).collect();
@@ -107,7 +109,9 @@ impl Layout {
             columns.extend(own);
             children.extend(child(&table, i, f));
         }
-        Layout { table, columns, fields, children }
+        let sealed = columns.len();
+        columns.extend(register.slots.iter().map(|s| (s.column(), ColumnKind::Bytes)));
+        Layout { table, columns, fields, sealed, children }
     }
 
     /// Names of the columns.

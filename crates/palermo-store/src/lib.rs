@@ -3,6 +3,7 @@
 //!
 //! Nothing in this crate knows what a page, a file format or a statistic is.
 
+pub mod backup;
 pub mod batch;
 mod counts;
 pub mod db;
@@ -11,6 +12,7 @@ pub mod engine;
 pub mod error;
 pub mod files;
 pub mod filter;
+mod heads;
 pub mod house;
 pub mod import;
 mod indexes;
@@ -22,6 +24,9 @@ pub mod migrate;
 pub mod permutation;
 pub mod read;
 pub mod record;
+pub mod reserve;
+pub mod sealing;
+pub mod sight;
 pub mod store;
 pub mod verify;
 pub mod whole;
@@ -32,4 +37,5 @@ pub use engine::{Actor, Change, Input, Refusal, Saved};
 pub use error::{Error, Result};
 pub use house::House;
 pub use record::{Record, Source};
+pub use sight::Sight;
 pub use store::{Place, Store};

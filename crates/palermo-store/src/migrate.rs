@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use palermo_register::catalog::{Catalog, Field, Register};
-use sea_query::{Alias, Expr, Func, Index, Order, Query, Table};
+use sea_query::{Alias, Expr, ExprTrait as _, Func, Index, Order, Query, Table};
 use serde::Serialize;
 
-use crate::counts::Counts;
 use crate::db::{ColumnKind, Reads, TableForm, Tx};
 use crate::house::House;
 use crate::layout::{self, FIXED, Layout};
@@ -233,7 +232,7 @@ fn kept<'a>(old: &'a House, new: &'a Catalog) -> impl Iterator<Item = (&'a Regis
 }
 
 fn shape(register: &Register, field: &Field) -> Vec<(String, String)> {
-    let one = Register { fields: vec![field.clone()], ..register.clone() };
+    let one = Register { fields: vec![field.clone()], slots: Vec::new(), ..register.clone() };
     let l = Layout::of(&one);
     let mut out: Vec<(String, String)> =
         l.columns[FIXED.len()..].iter().map(|(n, k)| (n.clone(), format!("{k:?}"))).collect();
@@ -285,6 +284,15 @@ async fn fields(
     for b in before.fields.iter().filter(|b| b.is_stored() && !moved.contains(&b.name)) {
         lost(reads, before, layout, b, steps).await?;
     }
+    for slot in before.slots.iter().filter(|s| after.slots.iter().all(|a| a.entry() != s.entry())) {
+        let held = Expr::col(a(&slot.column())).is_not_null();
+        let q = Query::select().expr(Func::count(Expr::val(1))).from(a(&layout.table)).and_where(held).take();
+        let records = reads.fetch_optional(&q).await?.map_or(Ok(0), |r| r.i64(0usize))?;
+        // An empty column is left where it is; one with ciphertexts goes only with the fields whose values it holds.
+        if let (1.., Some(f)) = (records, slot.fields.first().map(|i| before.fields[*i].name.clone())) {
+            steps.push(Step::DropField { register: before.name.clone(), field: f, records, examples: Vec::new() });
+        }
+    }
     Ok(())
 }
 
@@ -313,7 +321,7 @@ async fn examples(
     listing: Option<crate::read::Listing>,
 ) -> Result<Vec<String>> {
     let listing = crate::read::Listing { limit: 10, ..listing.unwrap_or_default() };
-    let (records, _) = crate::read::list(reads, register, layout, &listing, &Counts::default()).await?;
+    let (records, _) = crate::read::list(reads, register, layout, &listing).await?;
     Ok(records.iter().map(|r| format!("{} ({})", crate::store::title(register, r), r.id)).collect())
 }
 
@@ -404,6 +412,9 @@ pub(crate) async fn execute(tx: &mut Tx, plan: &Plan, old: &House, new: &Catalog
             }
             Step::DropCode { .. } | Step::NewCode { .. } | Step::Index { .. } => {}
         }
+    }
+    for register in new.registers.values().filter(|r| !r.slots.is_empty()) {
+        crate::sealing::add_columns(tx, register).await?;
     }
     let present = indexes::present(tx).await?;
     for (_, after) in changed {
@@ -511,6 +522,9 @@ async fn drop_field(tx: &mut Tx, register: &Register, layout: &Layout, field: &s
     }
     if let Some(child) = layout.child_of(place) {
         tx.ddl(&Table::drop().table(a(&child.table)).take()).await?;
+    }
+    if let Some(slot) = register.slots.iter().find(|s| s.fields.contains(&place)) {
+        tx.ddl(&Table::alter().table(a(&layout.table)).drop_column(a(&slot.column())).take()).await?;
     }
     Ok(())
 }

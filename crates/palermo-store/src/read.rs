@@ -15,12 +15,15 @@ use crate::db::{Backend, Reads, Row};
 use crate::filter::Translate;
 use crate::layout::{self, FIXED, Layout};
 use crate::record::{Record, Source};
+use crate::sight::Sight;
 
 /// What a list asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
     /// Which records.
     pub filter: Filter,
+    /// Which of them whoever asks may see.
+    pub sight: Sight,
     /// Only records of this organisation (code).
     pub owner: Option<String>,
     /// Text searched for in the listed text fields.
@@ -37,7 +40,16 @@ pub struct Listing {
 
 impl Default for Listing {
     fn default() -> Self {
-        Listing { filter: Filter::All, owner: None, search: None, as_of: None, order: Vec::new(), offset: 0, limit: 50 }
+        Listing {
+            filter: Filter::All,
+            sight: Sight::Always(true),
+            owner: None,
+            search: None,
+            as_of: None,
+            order: Vec::new(),
+            offset: 0,
+            limit: 50,
+        }
     }
 }
 
@@ -48,6 +60,7 @@ impl Listing {
     /// Whether it asks for less than all records of the register.
     fn narrows(&self, register: &Register) -> bool {
         self.filter != Filter::All
+            || self.sight != Sight::Always(true)
             || self.owner.is_some()
             || self.search.as_ref().is_some_and(|t| !t.trim().is_empty())
             || (self.as_of.is_some() && register.valid)
@@ -81,6 +94,8 @@ fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
             values[f.field] = layout::value(row, f.first, &register.fields[f.field])?;
         }
     }
+    let ciphertext = |(name, _): &(String, _)| Ok(row.get::<Option<Vec<u8>>>(name.as_str())?.map(Arc::from));
+    let sealed = layout.columns[layout.sealed..].iter().map(ciphertext).collect::<Result<_>>()?;
     Ok(Record {
         id: row.uuid("id")?,
         version: row.i64("record_version")?,
@@ -93,6 +108,7 @@ fn record(row: &Row, register: &Register, layout: &Layout) -> Result<Record> {
         profile: row.get::<Option<&str>>("record_profile")?.map(str::to_string),
         salt: salt.try_into().unwrap_or([0; 16]),
         values,
+        sealed,
     })
 }
 
@@ -145,6 +161,24 @@ pub async fn load(reads: &mut impl Reads, register: &Register, layout: &Layout, 
     Ok(fetch(reads, &q, register, layout).await?.pop())
 }
 
+/// Which of several records somebody may see, in the order of their identifiers.
+///
+/// # Errors
+/// The database refuses.
+pub async fn seen(reads: &mut impl Reads, layout: &Layout, ids: &[Uuid], sight: &Sight) -> Result<Vec<Uuid>> {
+    let id = || (Alias::new(&layout.table), Alias::new("id"));
+    let mut out = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let mut q = Query::select();
+        q.from(Alias::new(&layout.table)).column(id());
+        q.and_where(Expr::col(id()).is_in(chunk.iter().copied()));
+        q.and_where(sight.condition(layout, reads.backend()));
+        q.order_by(id(), Order::Asc);
+        out.extend(identifiers(reads, &q).await?);
+    }
+    Ok(out)
+}
+
 /// Several records, in the order of their identifiers.
 ///
 /// # Errors
@@ -193,7 +227,17 @@ pub async fn load_after(
 ///
 /// # Errors
 /// The database refuses.
-pub(crate) async fn list(
+pub async fn list(
+    reads: &mut impl Reads,
+    register: &Register,
+    layout: &Layout,
+    listing: &Listing,
+) -> Result<(Vec<Record>, i64)> {
+    list_counted(reads, register, layout, listing, &Counts::default()).await
+}
+
+/// As [`list`], with counts that are remembered.
+pub(crate) async fn list_counted(
     reads: &mut impl Reads,
     register: &Register,
     layout: &Layout,
@@ -295,6 +339,9 @@ pub(crate) fn narrow(
     let col = |n: &str| Expr::col((Alias::new(&layout.table), Alias::new(n)));
     if listing.filter != Filter::All {
         q.cond_where(translate.holds(&listing.filter));
+    }
+    if listing.sight != Sight::Always(true) {
+        q.and_where(listing.sight.condition(layout, backend));
     }
     if let Some(owner) = &listing.owner {
         q.and_where(col("owner").eq(owner.as_str()));
@@ -416,22 +463,47 @@ pub fn restore(body: &[u8], register: &Register) -> Vec<Value> {
 }
 
 fn restored(map: &serde_json::Map<String, serde_json::Value>, register: &Register) -> Vec<Value> {
-    let value = |f: &Field| -> Option<Value> {
-        let said = map.get(&f.name)?;
-        match (f.kind, said) {
-            (T::Set, serde_json::Value::Array(parts)) => {
-                let group = parts.first().and_then(|g| g.as_str());
-                let codes = parts.get(1).cloned().unwrap_or_default();
-                let shape = match group {
-                    Some(g) => serde_json::json!({ "group": g }),
-                    None => serde_json::json!({ "codes": codes }),
-                };
-                f.from_json(&shape).ok()
-            }
-            // No table carries a file, so no text is read as one: only the version's own.
-            (T::File, serde_json::Value::String(t)) => serde_json::from_str(t).ok().map(Value::File),
-            _ => f.from_json(said).ok(),
+    register
+        .fields
+        .iter()
+        .map(|f| map.get(&f.name).and_then(|said| restored_value(f, said)).unwrap_or_default())
+        .collect()
+}
+
+fn restored_value(f: &Field, said: &serde_json::Value) -> Option<Value> {
+    match (f.kind, said) {
+        (T::Set, serde_json::Value::Array(parts)) => {
+            let group = parts.first().and_then(|g| g.as_str());
+            let codes = parts.get(1).cloned().unwrap_or_default();
+            let shape = match group {
+                Some(g) => serde_json::json!({ "group": g }),
+                None => serde_json::json!({ "codes": codes }),
+            };
+            f.from_json(&shape).ok()
         }
+        // No table carries a file, so no text is read as one: only the version's own.
+        (T::File, serde_json::Value::String(t)) => serde_json::from_str(t).ok().map(Value::File),
+        // What has parts stands among the canonical bytes as the text of its JSON.
+        (T::PersonName | T::Address | T::Place | T::Translated | T::Concepts, serde_json::Value::String(t)) => {
+            f.from_json(&serde_json::from_str(t).ok()?).ok()
+        }
+        _ => f.from_json(said).ok(),
+    }
+}
+
+/// One value from its canonical bytes; empty when the field cannot hold it any more.
+pub(crate) fn value_of(f: &Field, canonical: &[u8]) -> Value {
+    let read: Option<ciborium::Value> = ciborium::from_reader(canonical).ok();
+    read.and_then(|v| restored_value(f, &json(v))).unwrap_or_default()
+}
+
+/// The ciphertexts of a former version, one for each slot of the register as it is now.
+pub(crate) fn ciphertexts(body: &[u8], register: &Register) -> Vec<Option<Arc<[u8]>>> {
+    let read: Option<ciborium::Value> = ciborium::from_reader(body).ok();
+    let entries = read.and_then(|v| v.into_map().ok()).unwrap_or_default();
+    let of = |entry: &str| {
+        let found = entries.iter().find(|(k, _)| k.as_text() == Some(entry));
+        found.and_then(|(_, v)| v.as_bytes()).map(|b| Arc::from(b.as_slice()))
     };
-    register.fields.iter().map(|f| value(f).unwrap_or_default()).collect()
+    register.slots.iter().map(|s| of(s.entry())).collect()
 }

@@ -48,15 +48,18 @@ pub struct Record {
     pub profile: Option<String>,
     /// Salt of the hash of this version.
     pub salt: [u8; 16],
-    /// Values, one for each field of the register.
+    /// Values, one for each field of the register; those of sealed fields are empty unless somebody opened them.
     pub values: Vec<Value>,
+    /// Ciphertexts, one for each slot of the register that says something.
+    pub sealed: Vec<Option<Arc<[u8]>>>,
 }
 
 impl Record {
     /// A new record without values.
     pub fn new(register: &Register, owner: Option<Arc<str>>) -> Record {
         let values = vec![Value::Empty; register.fields.len()];
-        Record { id: Uuid::now_v7(), owner, values, ..Record::bare() }
+        let sealed = vec![None; register.slots.len()];
+        Record { id: Uuid::now_v7(), owner, values, sealed, ..Record::bare() }
     }
 
     /// A record that is nobody's and says nothing, to be filled.
@@ -73,6 +76,7 @@ impl Record {
             profile: None,
             salt: [0; 16],
             values: Vec::new(),
+            sealed: Vec::new(),
         }
     }
 
@@ -116,6 +120,12 @@ impl Record {
             let mut bytes = Vec::new();
             canonical::integer(s.row, &mut bytes);
             entries.push(("@source_row", bytes));
+        }
+        for (slot, bytes) in register.slots.iter().zip(&self.sealed) {
+            let Some(bytes) = bytes else { continue };
+            let mut out = Vec::with_capacity(bytes.len() + 4);
+            canonical::bytes(bytes, &mut out);
+            entries.push((slot.entry(), out));
         }
         for (name, n) in [("@version", self.version), ("@form", self.form)] {
             let mut bytes = Vec::new();

@@ -9,17 +9,21 @@ use jiff::tz::TimeZone;
 use palermo_register::catalog::{Catalog, PackFiles, Register};
 use palermo_register::cel::{Filter, Types, compile_filter};
 use palermo_register::source::did_you_mean;
-use sea_query::{Alias, Expr, ExprTrait, Index, Order, Query, Table};
+use sea_query::{Alias, Expr, ExprTrait, Index, OnConflict, Order, Query, Table};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::counts::Counts;
 use crate::db::{Cell, ColumnKind, Database, Location, Reads as _, TableForm, Tx};
 use crate::engine::{Actor, Assignment, Change, Moment, Refusal};
+use crate::heads::Heads;
 use crate::house::House;
 use crate::keys::{KeyStore, NumberKey};
+use crate::ledger::LedgerKeys;
 use crate::read::{self, Former, Listing};
 use crate::record::Record;
+use crate::reserve::Reserve;
+use crate::sealing::{self, Ring, Sealing};
 use crate::{Error, Result, jobs, ledger, migrate, permutation};
 
 /// Where an installation lies.
@@ -31,22 +35,24 @@ pub struct Place {
     pub database: Option<String>,
     /// Address of the key store; none: SQLite in the folder.
     pub keys: Option<String>,
+    /// Where signed heads of the ledger are put besides: a file, or a folder, best of another machine.
+    pub heads: Option<PathBuf>,
 }
 
 impl Place {
     /// An installation in a folder.
     pub fn folder(folder: impl Into<PathBuf>) -> Place {
-        Place { folder: folder.into(), database: None, keys: None }
+        Place { folder: folder.into(), database: None, keys: None, heads: None }
     }
 
-    fn database(&self) -> Location {
+    pub(crate) fn database(&self) -> Location {
         match &self.database {
             Some(url) => Location::parse(url),
             None => Location::Sqlite(self.folder.join("palermo.db")),
         }
     }
 
-    fn key_store(&self) -> Location {
+    pub(crate) fn key_store(&self) -> Location {
         match &self.keys {
             Some(url) => Location::parse(url),
             None => Location::Sqlite(self.folder.join("keys.db")),
@@ -58,12 +64,16 @@ impl Place {
 pub struct Store {
     db: Database,
     keys: KeyStore,
+    ledger_keys: LedgerKeys,
+    heads: Heads,
     house: RwLock<Arc<House>>,
     number_keys: Mutex<HashMap<(String, String), Arc<NumberKey>>>,
     zone: TimeZone,
     place: Place,
     id: Uuid,
+    reserve: Reserve,
     counts: Counts,
+    pub(crate) sealing: RwLock<Option<Arc<Sealing>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -105,18 +115,27 @@ impl Store {
     }
 
     async fn ready(db: Database, place: Place) -> Result<Store> {
+        clock(ledger::last_at(&mut db.read().await?).await?, Timestamp::now())?;
         let keys = KeyStore::open(place.key_store()).await?;
+        let ledger_keys = LedgerKeys::of(keys.clone());
+        ledger::upgrade(&db, &ledger_keys).await?;
+        let heads = Heads::ready(&db, &ledger_keys, place.heads.clone()).await?;
         let house = Arc::new(stored_house(&db).await?);
+        sealing::complete(&db, house.catalog.registers.values()).await?;
         let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
         Ok(Store {
             db,
             keys,
+            ledger_keys,
+            heads,
             house: RwLock::new(house),
             number_keys: Mutex::default(),
             zone,
+            reserve: Reserve::of(&place.folder),
             place,
             id: Uuid::new_v4(),
             counts: Counts::default(),
+            sealing: RwLock::default(),
         })
     }
 
@@ -130,9 +149,72 @@ impl Store {
         &self.keys
     }
 
+    /// The space that is held back for when the disk is full.
+    pub fn reserve(&self) -> &Reserve {
+        &self.reserve
+    }
+
     /// Tells this opened installation from any other that the process opens: for what is kept in memory.
     pub fn id(&self) -> Uuid {
         self.id
+    }
+
+    /// The keys of the ledger.
+    pub fn ledger_keys(&self) -> &LedgerKeys {
+        &self.ledger_keys
+    }
+
+    /// What tells this installation from every other, as heads name it.
+    pub fn installation(&self) -> &str {
+        self.heads.installation()
+    }
+
+    /// Signs a head for each chain that has grown, and puts every head that is not there yet in the place outside.
+    ///
+    /// # Errors
+    /// A database refuses. That the place cannot be written is no error: it is told, and tried again with the next heads.
+    pub async fn sign_heads(&self) -> Result<Vec<ledger::SignedHead>> {
+        self.heads.sign(&self.db, &self.ledger_keys).await
+    }
+
+    /// Signs heads where an hour or a thousand events have passed since the last ones.
+    pub async fn written(&self, last: i64) {
+        if self.heads.is_due(last)
+            && let Err(error) = self.sign_heads().await
+        {
+            tracing::error!("the ledger's heads could not be signed: {error}");
+        }
+    }
+
+    /// The public keys to which backups are sealed, as they are written.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn backup_keys(&self) -> Result<Vec<String>> {
+        let select = Query::select()
+            .column(Alias::new("value"))
+            .from(Alias::new("setting"))
+            .and_where(Expr::col(Alias::new("name")).like("backup_key/%"))
+            .order_by(Alias::new("name"), Order::Asc)
+            .take();
+        let rows = self.db.read().await?.fetch_all(&select).await?;
+        rows.iter().map(|row| row.get(0usize)).collect()
+    }
+
+    /// Seals backups to one more key from now on.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn add_backup_key(&self, public: &str) -> Result<()> {
+        let insert = Query::insert()
+            .into_table(Alias::new("setting"))
+            .columns(["name", "value"].map(Alias::new))
+            .values_panic([format!("backup_key/{public}").into(), public.into()])
+            .on_conflict(OnConflict::column(Alias::new("name")).do_nothing().to_owned())
+            .take();
+        let mut tx = self.db.begin().await?;
+        tx.execute(&insert).await?;
+        tx.commit().await
     }
 
     /// The folder of the installation.
@@ -157,6 +239,14 @@ impl Store {
     pub async fn plan(&self, packs: &[PackFiles]) -> Result<migrate::Plan> {
         let new = Catalog::build(merged(&self.db, packs).await?).map_err(Error::Packs)?;
         migrate::plan(&mut self.db.read().await?, &self.house(), &new).await
+    }
+
+    /// What would be declared if packs were applied.
+    ///
+    /// # Errors
+    /// [`Error::Packs`], or the database refuses.
+    pub async fn catalog_with(&self, packs: &[PackFiles]) -> Result<Catalog> {
+        Catalog::build(merged(&self.db, packs).await?).map_err(Error::Packs)
     }
 
     /// Applies packs: those given replace their stored versions, others stay. Tables are moved forward, nothing is lost.
@@ -187,12 +277,13 @@ impl Store {
             events.push(store_pack(&mut tx, p, now).await?);
         }
         let forms = migrate::forms(&mut tx, &new).await?;
-        ledger::append(&mut tx, events).await?;
+        let appended = ledger::append(&mut tx, &self.ledger_keys, events).await?;
         tx.commit().await?;
         let house = Arc::new(House::new(new, forms));
         if let Ok(mut slot) = self.house.write() {
             *slot = house;
         }
+        self.written(appended.last).await;
         self.counts.forget();
         Ok(plan)
     }
@@ -207,7 +298,7 @@ impl Store {
     /// Begins a change.
     ///
     /// # Errors
-    /// [`Error::Busy`], or the database refuses.
+    /// [`Error::Busy`], [`Error::DiskFull`], or the database refuses.
     pub async fn change(&self, actor: &Actor) -> Result<Change<'_>> {
         self.change_at(actor, self.moment()).await
     }
@@ -217,8 +308,10 @@ impl Store {
     /// # Errors
     /// As [`Store::change`].
     pub async fn change_at(&self, actor: &Actor, moment: Moment) -> Result<Change<'_>> {
+        self.reserve.check()?;
         let keys = self.number_keys(actor).await?;
-        Ok(Change::new(self.db.begin().await?, self.house(), actor.clone(), moment, keys))
+        let ring = self.sealing().ok().map(|s| Ring::new(s, self.keys.clone(), None));
+        Ok(Change::new(self.db.begin().await?, self.house(), actor.clone(), moment, keys, ring, self))
     }
 
     /// Keys come first: they are committed in the key store before the main store is written.
@@ -267,7 +360,7 @@ impl Store {
     pub async fn list(&self, register: &str, listing: &Listing) -> Result<(Vec<Record>, i64)> {
         let house = self.house();
         let (register, layout) = house.register(register)?;
-        read::list(&mut self.db.read().await?, &register, layout, listing, &self.counts).await
+        read::list_counted(&mut self.db.read().await?, &register, layout, listing, &self.counts).await
     }
 
     /// The former versions of a record.
@@ -297,6 +390,18 @@ impl Store {
     /// The title of a record.
     pub fn title(&self, register: &Register, record: &Record) -> String {
         title(register, record)
+    }
+}
+
+/// How far the clock may be behind the last event: machines that take turns disagree by as much.
+const BEHIND: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+
+/// Times of events must not run backwards: where the clock was set back, nothing is written until somebody has looked.
+fn clock(last: Option<i64>, now: Timestamp) -> Result<()> {
+    let Some(last) = last.and_then(|at| Timestamp::from_millisecond(at).ok()) else { return Ok(()) };
+    match last.duration_since(now) > BEHIND {
+        true => Err(Error::ClockBehind { now: crate::db::iso(now), last: crate::db::iso(last) }),
+        false => Ok(()),
     }
 }
 
@@ -336,14 +441,6 @@ pub fn assignments(register: &Register, body: &serde_json::Map<String, Json>) ->
             continue;
         };
         let f = &register.fields[i];
-        if !f.is_stored() {
-            refusals.push(Refusal::new(
-                "class_sealed",
-                Some(name),
-                format!("a value of class {} is not kept before it can be sealed; leave it out", f.class),
-            ));
-            continue;
-        }
         match f.from_json(said) {
             Ok(v) => out.push((i, v)),
             Err(p) => refusals.push(Refusal::new(p.code, Some(name), p.message)),
@@ -358,6 +455,7 @@ async fn machinery(tx: &mut Tx) -> Result<()> {
     ledger::create(tx).await?;
     permutation::create(tx).await?;
     jobs::create(tx).await?;
+    sealing::create(tx).await?;
     use ColumnKind::{BigInt, Text};
     let table = |name: &str, columns: &[(&str, ColumnKind, bool)], key: &[&str]| {
         let mut t = Table::create();
@@ -461,7 +559,7 @@ async fn stored_packs(db: &Database) -> Result<Vec<PackFiles>> {
     Ok(out)
 }
 
-async fn stored_house(db: &Database) -> Result<House> {
+pub(crate) async fn stored_house(db: &Database) -> Result<House> {
     let packs = stored_packs(db).await?;
     let catalog = if packs.is_empty() { Catalog::default() } else { Catalog::applied(packs).map_err(Error::Packs)? };
     let mut reads = db.read().await?;
@@ -531,5 +629,22 @@ pub fn cell_text(cell: &Cell) -> String {
         Cell::Shared(t) => t.to_string(),
         Cell::Bytes(b) => b.iter().map(|x| format!("{x:02x}")).collect(),
         Cell::Uuid(u) => u.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_more_than_five_minutes_behind_the_last_event_is_refused() {
+        let last = 1_700_000_000_000;
+        let now = |behind: i64| Timestamp::from_millisecond(last - behind).expect("a moment");
+        assert!(clock(None, now(0)).is_ok());
+        assert!(clock(Some(last), now(-1)).is_ok());
+        assert!(clock(Some(last), now(300_000)).is_ok());
+        let refused = clock(Some(last), now(300_001)).expect_err("more than five minutes");
+        assert!(matches!(&refused, Error::ClockBehind { .. }));
+        assert!(refused.to_string().contains("2023-11-14T22:13:20.000Z"), "{refused}");
     }
 }

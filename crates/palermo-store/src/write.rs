@@ -48,6 +48,10 @@ pub fn main_row(r: &Record, register: &Register, layout: &Layout) -> Result<Vec<
     for f in &layout.fields {
         layout::cells(&r.values[f.field], &register.fields[f.field], &mut out)?;
     }
+    out.extend((0..register.slots.len()).map(|slot| match r.sealed.get(slot) {
+        Some(Some(bytes)) => Cell::Bytes(bytes.to_vec()),
+        _ => Cell::Null,
+    }));
     Ok(out)
 }
 

@@ -36,7 +36,7 @@ fn draft(n: u32, org: Option<&str>) -> EventDraft {
 async fn twelve(store: &TestStore) {
     store.write(async |tx| ledger::create(tx).await).await;
     let drafts: Vec<EventDraft> = (1..=12).map(|n| draft(n, (n % 2 == 0).then_some("A"))).collect();
-    store.write(async |tx| ledger::append(tx, drafts).await).await;
+    store.write(async |tx| ledger::append(tx, &store.keys, drafts).await).await;
 }
 
 async fn findings(store: &TestStore) -> Vec<Finding> {
@@ -73,7 +73,7 @@ both! {
 
     async fn a_later_transaction_goes_on_where_the_chain_ended(store: &TestStore) {
         twelve(store).await;
-        let appended = store.write(async |tx| ledger::append(tx, vec![draft(13, Some("A")), draft(14, Some("B"))]).await).await;
+        let appended = store.write(async |tx| ledger::append(tx, &store.keys, vec![draft(13, Some("A")), draft(14, Some("B"))]).await).await;
         assert_eq!((appended.first, appended.last), (13, 14));
         let mut reads = store.db.read().await.expect("a reader");
         let heads = ledger::heads(&mut reads).await.expect("heads");
@@ -86,9 +86,9 @@ both! {
     async fn an_undone_transaction_leaves_no_event_and_no_gap(store: &TestStore) {
         twelve(store).await;
         let mut tx = store.db.begin().await.expect("a transaction");
-        ledger::append(&mut tx, vec![draft(13, None)]).await.expect("an event");
+        ledger::append(&mut tx, &store.keys, vec![draft(13, None)]).await.expect("an event");
         drop(tx);
-        let appended = store.write(async |tx| ledger::append(tx, vec![draft(13, None)]).await).await;
+        let appended = store.write(async |tx| ledger::append(tx, &store.keys, vec![draft(13, None)]).await).await;
         assert_eq!(appended.first, 13);
         assert!(findings(store).await.is_empty());
     }
@@ -97,7 +97,7 @@ both! {
         store.write(async |tx| ledger::create(tx).await).await;
         let orgs = [None, Some("A"), Some("B")];
         let drafts: Vec<_> = (0..10_000_usize).map(|n| draft(u32::try_from(n % 200).expect("small"), orgs[n % 3])).collect();
-        let appended = store.write(async |tx| ledger::append(tx, drafts.clone()).await).await;
+        let appended = store.write(async |tx| ledger::append(tx, &store.keys, drafts.clone()).await).await;
         assert_eq!((appended.first, appended.last), (1, 10_000));
         let mut snapshot = store.db.snapshot().await.expect("a snapshot");
         let verified = ledger::verify_chain(&mut snapshot).await.expect("the verification runs");
@@ -106,7 +106,7 @@ both! {
         drop(snapshot);
         store.tamper("DELETE FROM ledger").await;
         store.write(async |tx| {
-            let mut appender = ledger::Appender::begin(tx).await?;
+            let mut appender = ledger::Appender::begin(tx, &store.keys).await?;
             for draft in &drafts[..5_000] {
                 appender.push(tx, draft.clone()).await?;
             }
@@ -119,7 +119,7 @@ both! {
 
     async fn no_event_at_all_is_a_sound_ledger(store: &TestStore) {
         store.write(async |tx| ledger::create(tx).await).await;
-        let appended = store.write(async |tx| ledger::append(tx, Vec::new()).await).await;
+        let appended = store.write(async |tx| ledger::append(tx, &store.keys, Vec::new()).await).await;
         assert_eq!((appended.first, appended.last), (1, 0));
         assert!(findings(store).await.is_empty());
         let mut reads = store.db.read().await.expect("a reader");
@@ -129,7 +129,7 @@ both! {
     async fn an_empty_code_of_an_organisation_is_refused(store: &TestStore) {
         store.write(async |tx| ledger::create(tx).await).await;
         let mut tx = store.db.begin().await.expect("a transaction");
-        let refused = ledger::append(&mut tx, vec![draft(1, Some(""))]).await;
+        let refused = ledger::append(&mut tx, &store.keys, vec![draft(1, Some(""))]).await;
         assert!(matches!(refused, Err(Error::Event { .. })), "{refused:?}");
     }
 
@@ -138,11 +138,12 @@ both! {
         let other = store.reopen(Options::default()).await;
         let writers = (0..8_u32).map(|writer| {
             let db = if writer % 2 == 0 { store.db.clone() } else { other.clone() };
+            let keys = store.keys.clone();
             tokio::spawn(async move {
                 for n in 0..12 {
                     let org = ["A", "B", "C"][usize::try_from(writer % 3).expect("small")];
                     let mut tx = db.begin().await.expect("a transaction");
-                    ledger::append(&mut tx, vec![draft(n, Some(org)), draft(n, None)]).await.expect("events");
+                    ledger::append(&mut tx, &keys, vec![draft(n, Some(org)), draft(n, None)]).await.expect("events");
                     tx.commit().await.expect("the commit");
                 }
             })
@@ -168,7 +169,7 @@ both! {
             seen.extend(events.iter().map(|event| event.seq));
         }
         assert_eq!(seen, (1..=12).collect::<Vec<_>>());
-        store.write(async |tx| ledger::append(tx, vec![draft(13, None)]).await).await;
+        store.write(async |tx| ledger::append(tx, &store.keys, vec![draft(13, None)]).await).await;
         assert_eq!(follower.next(5).await.expect("events").len(), 1);
         assert_eq!(follower.position(), 13);
     }
@@ -179,7 +180,7 @@ both! {
         other.register = Some("Zoo.case".into());
         let mut bare = draft(14, None);
         bare.version_hash = None;
-        store.write(async |tx| ledger::append(tx, vec![other, bare]).await).await;
+        store.write(async |tx| ledger::append(tx, &store.keys, vec![other, bare]).await).await;
         let mut reads = store.db.read().await.expect("a reader");
         let mut versions = ledger::version_events(&mut reads, None).expect("a stream");
         let mut seen = Vec::new();
@@ -332,7 +333,7 @@ both! {
         store.tamper("UPDATE ledger SET seq = -1 WHERE seq = 4; UPDATE ledger SET seq = 4 WHERE seq = 7; \
             UPDATE ledger SET seq = 7 WHERE seq = -1").await;
         let found = findings(store).await;
-        assert!(found.iter().any(|f| (f.kind, f.from, f.to) == (FindingKind::ExchangedEvents, 4, 7)), "{found:?}");
+        assert!(found.iter().any(|f| (f.kind, f.from, f.to) == (FindingKind::ExchangedBetweenOrganisations, 4, 7)), "{found:?}");
     }
 
     async fn two_events_that_exchanged_what_they_say_are_found_as_such(store: &TestStore) {

@@ -43,6 +43,8 @@ error-500-title = Something went wrong on our side
 error-500-what = Nothing of what you did was half-saved. Try again; if it happens again, tell the operator the reference.
 error-503-title = Not ready for a moment
 error-503-what = Another long piece of work is being written. Try again in half a minute.
+error-507-title = No room left to save
+error-507-what = Nothing was saved, because the disk of this service is full. What you wrote stands on this page: keep it open, tell the operator, and save again later.
 error-answers-note = What the service says about it:
 
 ## Signing in

@@ -43,6 +43,8 @@ error-500-title = Algo falló por nuestra parte
 error-500-what = Nada quedó guardado a medias. Inténtelo de nuevo; si se repite, indique la referencia al operador.
 error-503-title = No disponible por un momento
 error-503-what = Se está guardando otro trabajo largo. Inténtelo de nuevo en medio minuto.
+error-507-title = No queda espacio para guardar
+error-507-what = No se guardó nada: el disco de este servicio está lleno. Lo que escribió sigue en esta página: déjela abierta, avise al operador y guarde más tarde.
 error-answers-note = Lo que dice el servicio:
 
 ## Signing in

@@ -43,6 +43,8 @@ error-500-title = Une erreur s'est produite de notre côté
 error-500-what = Rien n'a été enregistré à moitié. Réessayez ; si cela se reproduit, indiquez la référence à l'exploitant.
 error-503-title = Momentanément indisponible
 error-503-what = Un autre travail long est en cours d'enregistrement. Réessayez dans une demi-minute.
+error-507-title = Plus de place pour enregistrer
+error-507-what = Rien n'a été enregistré : le disque de ce service est plein. Votre texte reste sur cette page : gardez-la ouverte, prévenez l'exploitant et enregistrez plus tard.
 error-answers-note = Ce qu'en dit le service :
 
 ## Signing in

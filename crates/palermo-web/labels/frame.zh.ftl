@@ -43,6 +43,8 @@ error-500-title = 系统出现错误
 error-500-what = 没有任何内容被部分保存。请重试；如再次发生，请将编号告知操作员。
 error-503-title = 暂时不可用
 error-503-what = 另一项耗时操作正在写入。请半分钟后重试。
+error-507-title = 没有空间可以保存
+error-507-what = 本服务的磁盘已满，未保存任何内容。您填写的内容仍在此页：请保持页面打开，告知操作员，稍后再保存。
 error-answers-note = 系统说明：
 
 ## Signing in

@@ -1,10 +1,13 @@
 //! What stands around every answer: the headers of the security chapter, and the refusal of names and origins that are
 //! not this service's own.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use palermo_store::Store;
 
 use crate::Problem;
 
@@ -33,6 +36,15 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     };
     for (name, value) in HEADERS {
         response.headers_mut().entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Where a write found no space, what was held back for that is given up, so that signing out and the ledger go on.
+pub(crate) async fn room(State(store): State<Arc<Store>>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() == StatusCode::INSUFFICIENT_STORAGE {
+        store.reserve().release();
     }
     response
 }

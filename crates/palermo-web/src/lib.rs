@@ -263,6 +263,7 @@ pub fn router(state: AppState) -> Router {
         .route("/ledger/head", get(work::ledger_head))
         .method_not_allowed_fallback(problem::wrong_method)
         .fallback(problem::no_such_address);
+    let store = state.store.clone();
     Router::new()
         .nest("/api", api)
         .route("/assets/{name}", get(assets::serve))
@@ -272,6 +273,7 @@ pub fn router(state: AppState) -> Router {
         .layer(axum::middleware::from_fn(caching::fresh))
         .layer(CompressionLayer::new().gzip(true).compress_when(caching::Public))
         .layer(axum::middleware::from_fn(guard::guard))
+        .layer(axum::middleware::from_fn_with_state(store, guard::room))
         .with_state(state)
 }
 

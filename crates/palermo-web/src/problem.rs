@@ -131,6 +131,8 @@ impl From<StoreError> for Problem {
             StoreError::NoJob(_) => Problem::missing("no_job", text),
             StoreError::Asked { .. } => Problem::asked("not_understood", text),
             StoreError::Busy => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", text),
+            StoreError::Lost { .. } => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database_lost", text),
+            StoreError::ReadOnly => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "read_only", text),
             StoreError::DiskFull => Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", text),
             StoreError::Refused(refusals) => {
                 let errors = refusals.into_iter().map(|r| named(r, Json::Null)).collect();

@@ -94,6 +94,7 @@ pub(crate) async fn list(
         order: order(&register, &ask)?,
         offset: (page - 1) * per_page,
         limit: per_page,
+        ..Listing::default()
     };
     let (records, total) = state.store.list(&register.name, &listing).await?;
     let words = ask.one("lang").is_some().then(|| ask.language());

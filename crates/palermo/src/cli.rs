@@ -34,6 +34,9 @@ pub struct Global {
     /// Address of the key store instead of SQLite in the folder
     #[arg(long, global = true, value_name = "URL", env = "PALERMO_KEYS", hide_env_values = true)]
     pub keys: Option<String>,
+    /// Where signed heads of the ledger are put besides: a file or a folder, best of another machine
+    #[arg(long, global = true, value_name = "PATH", env = "PALERMO_HEADS")]
+    pub heads: Option<PathBuf>,
     /// One JSON document on standard output, talk on standard error
     #[arg(long, global = true)]
     pub json: bool,
@@ -83,6 +86,19 @@ pub enum Command {
     /// Work with the ledger
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Back up, while others work: sealed to the backup keys, main store first, key store after
+    ///
+    /// Examples:
+    ///   palermo backup keys                       make a key pair; keep the private half elsewhere
+    ///   palermo backup --out /mnt/backup
+    #[command(verbatim_doc_comment)]
+    Backup(BackupArgs),
+    /// Restore the newest backup of a folder into an empty place, verify it, and say what came back
+    ///
+    /// Examples:
+    ///   palermo restore /mnt/backup --data palermo-data --key /media/stick/palermo-data.backup-key
+    #[command(verbatim_doc_comment)]
+    Restore(RestoreArgs),
     /// Check crosswalks between code lists and outside standards
     #[command(subcommand)]
     Crosswalk(CrosswalkCommand),
@@ -159,6 +175,45 @@ pub enum Command {
     /// Print the reference of every word that a pack may use, as Markdown
     #[command(hide = true)]
     Words,
+}
+
+/// Options of `backup`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BackupArgs {
+    /// What to do instead of backing up.
+    #[command(subcommand)]
+    pub what: Option<BackupCommand>,
+    /// Folder to write into
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Public key of who may open it; may be given several times; none: those of `backup keys`
+    #[arg(long, value_name = "PUBLIC_KEY")]
+    pub to: Vec<String>,
+}
+
+/// What is done about backups besides making them.
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Make a key pair: backups are sealed to it from now on, and the private half goes into a file outside the data folder
+    Keys {
+        /// File of the private half; none: beside the data folder
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Options of `restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// Folder of backups, or the file of one main store in it
+    pub path: PathBuf,
+    /// File of the private backup key; none: beside the data folder
+    #[arg(long, value_name = "FILE", env = "PALERMO_BACKUP_KEY")]
+    pub key: Option<PathBuf>,
+    /// Signed heads that were kept elsewhere
+    #[arg(long, value_name = "FILE")]
+    pub anchors: Option<PathBuf>,
 }
 
 /// Options of `demo`.
@@ -293,15 +348,45 @@ pub enum AccountCommand {
 /// What is done with the ledger.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
-    /// Find changed, deleted, inserted and exchanged rows and events
+    /// Find changed, deleted, inserted and exchanged rows and events; changes nothing, so that it runs on a live folder
     ///
     /// Examples:
     ///   palermo ledger verify
-    ///   palermo ledger verify /backup/palermo-data --json
+    ///   palermo ledger verify /backup/palermo-data --anchors /mnt/oversight --json
     #[command(verbatim_doc_comment)]
     Verify {
-        /// Folder of the installation; none: --data
+        /// Folder of the installation, or of a copy, or the copied file; none: --data
         dir: Option<PathBuf>,
+        /// Signed heads that were kept elsewhere: a file of `ledger head`, or a folder with one
+        #[arg(long, value_name = "FILE")]
+        anchors: Option<PathBuf>,
+    },
+    /// Sign how far each chain is, now, and print it; keep it where the operator of this machine cannot write
+    ///
+    /// Examples:
+    ///   palermo ledger head
+    ///   palermo ledger head --out /mnt/oversight
+    #[command(verbatim_doc_comment)]
+    Head {
+        /// File to append to, or folder with one
+        #[arg(long, value_name = "PATH")]
+        out: Option<PathBuf>,
+    },
+    /// Say who did what to a record, and who saw it, without showing anything of it
+    ///
+    /// Examples:
+    ///   palermo ledger who --record 0190b2a4-7c1e-7abc-8def-0123456789ab --from 2027-03-01 --to 2027-03-31
+    #[command(verbatim_doc_comment)]
+    Who {
+        /// The record
+        #[arg(long, value_name = "ID")]
+        record: uuid::Uuid,
+        /// First day; none: from the beginning
+        #[arg(long, value_name = "DATE")]
+        from: Option<jiff::civil::Date>,
+        /// Last day; none: until now
+        #[arg(long, value_name = "DATE")]
+        to: Option<jiff::civil::Date>,
     },
 }
 

@@ -1,6 +1,6 @@
 //! One function for each subcommand.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::CommandFactory as _;
@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::*;
 use crate::error::{Error, Result, io};
 use crate::importing::{self, Phase, Report, Request};
-use crate::{asking, demo, doctor, document, exporting, frames, packs, serve, voice};
+use crate::{asking, backup, demo, doctor, document, exporting, frames, ledger, packs, serve, voice};
 
 /// Whether the command answers with a document without `--json`.
 pub fn wants_json(command: &Command) -> bool {
@@ -36,7 +36,9 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Command::Rebuild => rebuild(g).await,
         Command::Pack(c) => pack(g, c).await,
         Command::Account(c) => crate::accounts::run(g, c).await,
-        Command::Ledger(LedgerCommand::Verify { dir }) => verify(g, dir).await,
+        Command::Ledger(c) => ledger::run(g, c).await,
+        Command::Backup(a) => backup::run(g, a).await,
+        Command::Restore(a) => backup::restore(g, a).await,
         Command::Crosswalk(c) => crosswalk(g, c),
         Command::Codelist(CodelistCommand::Load { system, file }) => load_codelist(g, &system, &file).await,
         Command::Import(a) => import(g, a).await,
@@ -67,7 +69,7 @@ pub async fn run(cli: Cli) -> Result<u8> {
 
 /// Where the installation lies.
 pub fn place(g: &Global) -> Place {
-    Place { folder: g.data.clone(), database: g.database.clone(), keys: g.keys.clone() }
+    Place { folder: g.data.clone(), database: g.database.clone(), keys: g.keys.clone(), heads: g.heads.clone() }
 }
 
 /// Who acts: until people sign in, `local` with every role.
@@ -303,43 +305,6 @@ pub fn drawings(catalog: &Catalog) -> String {
         }
     }
     out
-}
-
-async fn verify(g: &Global, dir: Option<PathBuf>) -> Result<u8> {
-    let at = match dir {
-        Some(d) => Place { folder: d, database: None, keys: None },
-        None => place(g),
-    };
-    let store = Store::open(at).await?;
-    let bar = voice::bar("verifying");
-    let outcome = palermo_store::verify::verify(&store, &mut |name, n| {
-        bar.set_message(format!("verifying {name}"));
-        bar.set_position(n);
-    })
-    .await?;
-    bar.finish_and_clear();
-    answer(g, &json!(outcome), || {
-        if outcome.ok {
-            format!("{} events: chains and rows agree.", outcome.events)
-        } else {
-            let lines: Vec<String> = outcome
-                .findings
-                .iter()
-                .map(|f| {
-                    format!(
-                        "{} {} seq {}–{} {}",
-                        f.kind,
-                        f.organisation.as_deref().unwrap_or("(installation)"),
-                        f.from,
-                        f.to,
-                        f.register.as_deref().unwrap_or_default()
-                    )
-                })
-                .collect();
-            format!("{} events, {} findings:\n{}", outcome.events, outcome.findings.len(), lines.join("\n"))
-        }
-    })?;
-    Ok(u8::from(!outcome.ok))
 }
 
 fn crosswalk(g: &Global, c: CrosswalkCommand) -> Result<u8> {

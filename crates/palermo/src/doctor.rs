@@ -20,6 +20,11 @@ pub async fn run(g: &Global) -> Result<u8> {
         Err(palermo_store::Error::NotInitialised(at)) => {
             find("error", format!("there is no installation in {at}"), "palermo init")
         }
+        Err(e @ palermo_store::Error::ClockBehind { .. }) => find(
+            "error",
+            e.to_string(),
+            "set the clock of this machine right (a time server does); nothing is written before it is",
+        ),
         Err(e) => find(
             "error",
             format!("the store cannot be opened: {e}"),
@@ -52,11 +57,14 @@ pub async fn run(g: &Global) -> Result<u8> {
                     "give the user who runs palermo the right to write there",
                 );
             }
-            find(
-                "note",
-                "the ledger has no outside anchor yet: keep a copy of it elsewhere".into(),
-                "copy the folder to another machine regularly",
-            );
+            if g.heads.is_none() {
+                find(
+                    "note",
+                    "the heads of the ledger are put nowhere outside: who can write here could rewrite all of it"
+                        .into(),
+                    "name a place of another machine with --heads or PALERMO_HEADS, or run palermo ledger head --out PATH",
+                );
+            }
         }
     }
     let bad = findings.iter().any(|f| f["level"] == "error");

@@ -66,6 +66,10 @@ impl Error {
                 palermo_store::Error::Asked { .. } => "not_understood",
                 palermo_store::Error::Busy => "busy",
                 palermo_store::Error::DiskFull => "disk_full",
+                palermo_store::Error::ReadOnly => "read_only",
+                palermo_store::Error::Lost { .. } => "database_lost",
+                palermo_store::Error::Damaged { .. } => "damaged",
+                palermo_store::Error::ClockBehind { .. } => "clock_behind",
                 _ => "store",
             }
             .to_string(),

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod api;
 pub mod asking;
+pub mod backup;
 pub mod cli;
 pub mod commands;
 pub mod demo;
@@ -17,6 +18,7 @@ pub mod exporting;
 pub mod frames;
 pub mod importing;
 pub mod language;
+pub mod ledger;
 pub mod pack_test;
 pub mod packs;
 pub mod serve;

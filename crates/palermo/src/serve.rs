@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use palermo_store::Store;
+use palermo_store::{Backend, Store};
 
 use crate::error::{Error, Result, io};
 use crate::voice;
@@ -22,6 +22,11 @@ pub async fn serve(store: Arc<Store>, listen: &str) -> Result<u8> {
             format!("{listen} is not on this machine alone; until people sign in only loopback is served"),
             "listen on 127.0.0.1 or [::1], and reach it through a tunnel if you must",
         ));
+    }
+    if store.database().backend() == Backend::Sqlite
+        && let Err(e) = store.reserve().hold()
+    {
+        voice::say(&format!("warning: no space can be held back for a full disk: {e}"));
     }
     let listener = tokio::net::TcpListener::bind(address).await.map_err(io(format!("listening on {listen}")))?;
     let at = listener.local_addr().map_err(io("reading the address"))?;

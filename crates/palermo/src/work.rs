@@ -20,6 +20,10 @@ const LEASE: SignedDuration = SignedDuration::from_secs(300);
 pub async fn forever(store: Arc<Store>) {
     let owner = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4());
     loop {
+        match palermo_store::ledger::last_seq_of(store.database()).await {
+            Ok(last) => store.written(last).await,
+            Err(e) => tracing::warn!("the ledger: {e}"),
+        }
         if let Err(e) = turn(&store, &owner).await {
             tracing::warn!("the queue of jobs: {e}");
         }
@@ -95,7 +99,14 @@ async fn perform(store: &Arc<Store>, job: &Job, owner: &str) -> Result<Json> {
         }
         "sweep" => Ok(json!({ "files": store.sweep_files().await? })),
         "verify" => {
-            let outcome = palermo_store::verify::verify(store, &mut |_, _| {}).await?;
+            let outcome = palermo_store::verify::verify(
+                store.database(),
+                &store.house(),
+                Some(store.ledger_keys()),
+                &[],
+                &mut |_, _| {},
+            )
+            .await?;
             if !outcome.ok {
                 tracing::error!("the ledger and the rows do not agree: {} findings", outcome.findings.len());
             }

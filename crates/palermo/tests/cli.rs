@@ -2,6 +2,8 @@
 
 #[path = "cli/asking.rs"]
 mod asking;
+#[path = "cli/backup.rs"]
+mod backup;
 #[path = "cli/basics.rs"]
 mod basics;
 #[path = "cli/exchange.rs"]

@@ -77,6 +77,8 @@ fn assemble(packs: Vec<PackFiles>, labelled: bool, faults: &mut Faults) -> Catal
             sha256: source.sha256,
             labels: source.labels,
             data,
+            policies: source.policies,
+            expectations: source.expectations,
             tests: source.tests,
             tables: source.tables,
             schedules,

@@ -7,6 +7,7 @@ use crate::decl::{Class, ClockDecl, FieldType, LinkDecl, OnDelete, Owner, Severi
 use crate::source::Spot;
 use crate::value::Value;
 
+use super::Slot;
 use super::codelist::Codelist;
 
 /// How a derived field gets its value.
@@ -80,7 +81,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// True when the store may hold the value today: sealed classes wait for sealing.
+    /// True when the value stands in a column of its own; one of a sealed class stands with others of its slot as one ciphertext.
     pub fn is_stored(&self) -> bool {
         !self.class.is_sealed()
     }
@@ -303,6 +304,8 @@ pub struct Register {
     pub profile: Option<String>,
     /// Fields, the engine's own first.
     pub fields: Vec<Field>,
+    /// The sealed ones among them, by the keys that open them.
+    pub slots: Vec<Slot>,
     /// Sections.
     pub sections: Vec<Section>,
     /// Relations.

@@ -26,6 +26,7 @@ mod roles;
 mod rollup;
 mod schedule;
 mod sections;
+mod slot;
 mod tables;
 mod tell;
 mod wanted;
@@ -44,6 +45,7 @@ pub use field::{
 pub use labels::{Arg, Labels, Shown};
 pub use profile::{Parameter, Profile, ProfileVersion};
 pub use read::{PackFiles, PackSource, read_pack};
+pub use slot::Slot;
 
 use crate::decl::{IndicatorDecl, MappingDecl, ScheduleDecl};
 use crate::process::calendar::Calendar;
@@ -102,6 +104,10 @@ pub struct Pack {
     pub labels: Labels,
     /// Data files in order.
     pub data: Vec<DataFile>,
+    /// Policies: who may do what, in the Cedar language; `palermo-access` reads them.
+    pub policies: Vec<SourceFile>,
+    /// Tables of who is to be let in and who is not, written by hand.
+    pub expectations: Vec<SourceFile>,
     /// Test files.
     pub tests: Vec<SourceFile>,
     /// Files of mappings other than TOML (alias tables), by name.

@@ -79,6 +79,10 @@ pub struct PackSource {
     pub labels: Labels,
     /// Data files by short name.
     pub data: Vec<(String, SourceFile)>,
+    /// Policies: who may do what.
+    pub policies: Vec<SourceFile>,
+    /// Who is to be let in and who is not, as lawyers wrote it: what the policies are tested against.
+    pub expectations: Vec<SourceFile>,
     /// Tests.
     pub tests: Vec<SourceFile>,
     /// Tables beside mappings.
@@ -110,6 +114,8 @@ pub fn read_pack(files: &PackFiles, faults: &mut Faults) -> Option<PackSource> {
         indicators: Vec::new(),
         labels: Labels::default(),
         data: Vec::new(),
+        policies: Vec::new(),
+        expectations: Vec::new(),
         tests: Vec::new(),
         tables: BTreeMap::new(),
     };
@@ -138,16 +144,18 @@ pub fn read_pack(files: &PackFiles, faults: &mut Faults) -> Option<PackSource> {
                 pack.labels.read(stem, &file, status, faults);
             }
             ("data", "csv") => pack.data.push((stem.to_string(), file)),
+            ("policies", "cedar") => pack.policies.push(file),
+            ("tests", "csv") => pack.expectations.push(file),
             ("tests", "toml") => pack.tests.push(file),
-            ("", "toml") | (_, "md") | ("policies" | "documents" | "instruments" | "crosswalks", _) => {}
-            ("registers" | "codelists" | "profiles" | "calendars" | "indicators" | "labels" | "data" | "tests", _) => {
-                faults.add(&file.line(1), "file", format!("`{name}` is not read: wrong kind of file for `{folder}/`"), "rename it (`.toml` for declarations, `.csv` for lists and data, `.ftl` for labels) or move it away");
+            ("", "toml") | (_, "md") | ("documents" | "instruments" | "crosswalks", _) => {}
+            ("registers" | "codelists" | "profiles" | "calendars" | "indicators" | "labels" | "data" | "policies" | "tests", _) => {
+                faults.add(&file.line(1), "file", format!("`{name}` is not read: wrong kind of file for `{folder}/`"), "rename it (`.toml` for declarations, `.csv` for lists, data and expectations, `.ftl` for labels, `.cedar` for policies) or move it away");
             }
             _ => faults.add(
                 &file.line(1),
                 "file",
                 format!("`{path}` is in no folder that a pack has"),
-                "put it into registers, codelists, profiles, calendars, mappings, indicators, labels, data or tests",
+                "put it into registers, codelists, profiles, calendars, mappings, indicators, labels, policies, data or tests",
             ),
         }
     }

@@ -234,6 +234,12 @@ pub mod canonical {
         out.extend_from_slice(t.as_bytes());
     }
 
+    /// Bytes.
+    pub fn bytes(b: &[u8], out: &mut Vec<u8>) {
+        header(Header::Bytes(Some(b.len())), out);
+        out.extend_from_slice(b);
+    }
+
     /// A whole number.
     pub fn integer(n: i64, out: &mut Vec<u8>) {
         match u64::try_from(n) {

@@ -8,6 +8,7 @@
 //! Dates and times are ISO 8601 text in both databases, so that they compare and sort alike; text sorts by its bytes.
 
 mod bulk;
+mod copy;
 mod open;
 mod query;
 mod row;
@@ -15,6 +16,7 @@ mod schema;
 mod tx;
 
 pub use bulk::{BulkBatch, BulkRows, BulkShape};
+pub use copy::{TableText, count, table_texts};
 pub use open::{Backend, Database, Location, Options, ReadConn};
 pub use query::{Reads, RowStream, Sql, Statement};
 pub use row::{Cell, ColumnIndex, FromCell, Row};

@@ -1,5 +1,6 @@
 //! Where is the store, and who may come in? Opening, readers, the writer's queue.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Postgres, Sqlite, Transaction};
 
-use super::query::Conn;
+use super::query::{Conn, Sql};
 use super::{ColumnInfo, Reads, Tx, schema};
 use crate::{Error, Result};
 
@@ -106,6 +107,8 @@ impl Default for Options {
 pub struct Database {
     pools: Pools,
     location: Arc<Location>,
+    /// A SQLite file beside which there was no log when it was opened for reading alone.
+    frozen: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -133,20 +136,34 @@ impl Database {
             Location::Sqlite(path) => open_sqlite(path, options).await,
             Location::Postgres(url) => open_postgres(url, options).await,
         }
-        .map_err(|error| match error {
-            Failure::Driver(source) => Error::Open {
-                location: location.to_string(),
-                reason: source.to_string(),
-                source: Some(Box::new(source)),
-            },
-            Failure::File(source) => Error::Open {
-                location: location.to_string(),
-                reason: source.to_string(),
-                source: Some(Box::new(source)),
-            },
-            Failure::NoFolder(path) => Error::NoFolder { path },
-        })?;
-        Ok(Self { pools, location: Arc::new(location) })
+        .map_err(|error| error.at(&location))?;
+        Ok(Self { pools, location: Arc::new(location), frozen: false })
+    }
+
+    /// Opens a store that is there for reading alone. Nothing beside the file is made either: where no log lies beside it, the
+    /// file is taken to stand still, and [`Database::is_stale`] says afterwards whether it did.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn open_read_only(location: impl Into<Location>) -> Result<Self> {
+        let location = location.into();
+        let mut frozen = false;
+        let pools = match &location {
+            Location::Sqlite(path) => {
+                frozen = !log_of(path).exists();
+                look_sqlite(path, frozen).await
+            }
+            Location::Postgres(url) => look_postgres(url).await,
+        }
+        .map_err(|error| error.at(&location))?;
+        Ok(Self { pools, location: Arc::new(location), frozen })
+    }
+
+    /// Whether somebody began to write to a store that was opened as one that stands still: what was read may be half of a
+    /// change, and should be read again.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.frozen && matches!(&*self.location, Location::Sqlite(path) if log_of(path).exists())
     }
 
     /// Which of the two databases this is.
@@ -219,6 +236,18 @@ impl Database {
         schema::columns(&mut self.read().await?, table).await
     }
 
+    /// Folds SQLite's log into its file and empties it, so that what was deleted lies in no log either.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn truncate_log(&self) -> Result<()> {
+        if self.backend() == Backend::Sqlite {
+            let mut tx = self.read().await?;
+            tx.fetch_all(&Sql::new("PRAGMA wal_checkpoint(TRUNCATE)")).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection and waits until they are closed; SQLite folds its log into the file.
     pub async fn close(&self) {
         match &self.pools {
@@ -238,6 +267,33 @@ enum Failure {
     Driver(sqlx::Error),
     File(std::io::Error),
     NoFolder(PathBuf),
+}
+
+impl Failure {
+    fn at(self, location: &Location) -> Error {
+        let open = |reason: String, source: crate::error::Cause| Error::Open {
+            location: location.to_string(),
+            reason,
+            source: Some(source),
+        };
+        match self {
+            Self::Driver(source) if !writable(location) => {
+                tracing::warn!("{location}: {source}");
+                Error::ReadOnly
+            }
+            Self::Driver(source) => open(source.to_string(), Box::new(source)),
+            Self::File(source) => open(source.to_string(), Box::new(source)),
+            Self::NoFolder(path) => Error::NoFolder { path },
+        }
+    }
+}
+
+/// Whether something can be made in the folder of a SQLite file; SQLite itself says no more than that it cannot open it.
+fn writable(location: &Location) -> bool {
+    let Location::Sqlite(path) = location else { return true };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = tempfile::tempfile_in(folder);
+    made.map_or_else(|e| !matches!(e.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied), |_| true)
 }
 
 impl From<sqlx::Error> for Failure {
@@ -288,6 +344,40 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Pools, Failure> {
     Ok(Pools::Sqlite { readers, writer })
 }
 
+/// Where SQLite keeps what was committed and is not in the file yet.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// Readers of a file that is not to be touched. A log beside it is read too, for which SQLite needs its third file: it makes
+/// that one where it is missing, and cannot in a folder that nobody may write to.
+async fn look_sqlite(path: &Path, frozen: bool) -> Result<Pools, Failure> {
+    std::fs::metadata(path).map_err(Failure::File)?;
+    let options = Options::default();
+    let readers = PoolOptions::<Sqlite>::new()
+        .max_connections(options.connections)
+        .acquire_timeout(options.wait)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(
+            SqliteConnectOptions::new()
+                .filename(path)
+                .read_only(true)
+                .immutable(frozen)
+                .busy_timeout(options.wait)
+                .pragma("trusted_schema", "OFF")
+                .pragma("cell_size_check", "ON")
+                .pragma("temp_store", "MEMORY")
+                .pragma("query_only", "ON")
+                .row_buffer_size(512)
+                .disable_statement_logging(),
+        )
+        .await?;
+    Ok(Pools::Sqlite { writer: readers.clone(), readers })
+}
+
 /// SQLite gives its log files the mode of the file itself: set once, it holds for all.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut open = std::fs::OpenOptions::new();
@@ -296,15 +386,24 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
     match open.open(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
 }
 
+async fn look_postgres(url: &str) -> Result<Pools, Failure> {
+    connect_postgres(url, Options::default(), &[("default_transaction_read_only", "on")]).await
+}
+
 async fn open_postgres(url: &str, options: Options) -> Result<Pools, Failure> {
+    connect_postgres(url, options, &[]).await
+}
+
+async fn connect_postgres(url: &str, options: Options, more: &[(&str, &str)]) -> Result<Pools, Failure> {
     let connect = PgConnectOptions::from_str(url)?
         .application_name("palermo")
         .options([("synchronous_commit", "on".to_owned()), ("lock_timeout", format!("{}ms", options.wait.as_millis()))])
+        .options(more.iter().copied())
         .disable_statement_logging();
     let pool = PoolOptions::<Postgres>::new()
         .max_connections(options.connections)

@@ -1,6 +1,6 @@
 //! One change: a transaction in which records are made, changed, moved and deleted, and which ends with its events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -19,6 +19,8 @@ use crate::keys::NumberKey;
 use crate::layout::{self, Layout};
 use crate::ledger::{self, EventDraft, FieldNames};
 use crate::record::{self, Record, Source};
+use crate::sealing::{self, Bulk, Holder, Keys, Ring};
+use crate::store::Store;
 use crate::write::{Writer, remove};
 use crate::{Error, Result, read};
 
@@ -58,16 +60,19 @@ pub struct Change<'s> {
     pub(super) depth: u8,
     pub(super) request: Option<Arc<str>>,
     pub(super) reason: Option<Reason>,
-    pub(super) store: std::marker::PhantomData<&'s ()>,
+    pub(super) ring: Option<Ring>,
+    pub(super) store: &'s Store,
 }
 
-impl Change<'_> {
+impl<'s> Change<'s> {
     pub(crate) fn new(
         tx: Tx,
         house: Arc<House>,
         actor: Actor,
         moment: Moment,
         keys: HashMap<(String, String), Arc<NumberKey>>,
+        ring: Option<Ring>,
+        store: &'s Store,
     ) -> Self {
         Change {
             tx,
@@ -82,7 +87,8 @@ impl Change<'_> {
             depth: 0,
             request: None,
             reason: None,
-            store: std::marker::PhantomData,
+            ring,
+            store,
         }
     }
 
@@ -158,7 +164,7 @@ impl Change<'_> {
         self.compute(&register, &mut record, &mut known).await?;
         let warnings = self.check(&register, layout, &record, &mut known).await?;
         self.stamp(&mut record, None)?;
-        self.insert(&register, layout, &record, None, "create").await?;
+        self.insert(&register, layout, &mut record, None, "create").await?;
         let record = self.after(&register, layout, None, record).await?;
         Ok(Saved { record, warnings, changed: true })
     }
@@ -170,7 +176,7 @@ impl Change<'_> {
     pub async fn update(&mut self, register: &str, id: Uuid, base: i64, input: Input) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
+        let Some(mut old) = read::load(&mut self.tx, &register, layout, id).await? else {
             return Err(Error::NoRecord(register.name.clone()));
         };
         if register.append_only.is_some() {
@@ -180,6 +186,7 @@ impl Change<'_> {
                 "this event is never edited; enter a correction that points at it",
             ));
         }
+        self.open_for_writing(&register, &mut old, &input.values).await?;
         let mut new = old.clone();
         self.assign(&register, &mut new, input.values)?;
         self.close(&register, &mut new);
@@ -204,13 +211,14 @@ impl Change<'_> {
         let mut known = Known::default();
         self.compute(register, &mut new, &mut known).await?;
         let warnings = self.check(register, layout, &new, &mut known).await?;
-        if new.values == old.values && new.source == old.source && new.profile == old.profile {
+        let same = new.values == old.values && new.sealed == old.sealed;
+        if same && new.source == old.source && new.profile == old.profile {
             return Ok(Saved { record: old, warnings, changed: false });
         }
         new.batch = self.batch;
         new.form = self.house.forms.get(&register.name).copied().unwrap_or(new.form);
         self.stamp(&mut new, Some(&old))?;
-        self.insert(register, layout, &new, Some(&old), action).await?;
+        self.insert(register, layout, &mut new, Some(&old), action).await?;
         let record = self.after(register, layout, Some(&old), new).await?;
         Ok(Saved { record, warnings, changed: true })
     }
@@ -291,8 +299,10 @@ impl Change<'_> {
     /// The database refuses; then nothing lasts.
     pub async fn commit(mut self) -> Result<i64> {
         let events = std::mem::take(&mut self.events);
-        let appended = ledger::append(&mut self.tx, events).await?;
+        let appended = ledger::append(&mut self.tx, self.store.ledger_keys(), events).await?;
         self.tx.commit().await?;
+        settle(self.ring).await;
+        self.store.written(appended.last).await;
         Ok(appended.last)
     }
 
@@ -302,13 +312,22 @@ impl Change<'_> {
         events: impl Iterator<Item = EventDraft> + Send + 'static,
     ) -> Result<i64> {
         let own = std::mem::take(&mut self.events);
-        let appended = ledger::append(&mut self.tx, own.into_iter().chain(events)).await?;
+        let appended = ledger::append(&mut self.tx, self.store.ledger_keys(), own.into_iter().chain(events)).await?;
         self.tx.commit().await?;
+        settle(self.ring).await;
+        self.store.written(appended.last).await;
         Ok(appended.last)
     }
 
     /// Gives a record former values, those that only the engine sets among them.
-    pub(crate) async fn restore(&mut self, register: &str, id: Uuid, base: i64, input: Input) -> Result<Saved> {
+    pub(crate) async fn restore(
+        &mut self,
+        register: &str,
+        id: Uuid,
+        base: i64,
+        values: Vec<Assignment>,
+        sealed: Vec<Option<Arc<[u8]>>>,
+    ) -> Result<Saved> {
         let before = std::mem::replace(&mut self.importing, true);
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
@@ -319,9 +338,10 @@ impl Change<'_> {
             return Err(Error::Stale { current: Box::new(old.clone()), yours: Box::new(old) });
         }
         let mut new = old.clone();
-        for (i, v) in input.values {
+        for (i, v) in values {
             new.values[i] = v;
         }
+        new.sealed = sealed;
         let saved = self.rewrite(&register, layout, old, new, "undo").await;
         self.importing = before;
         saved
@@ -331,15 +351,16 @@ impl Change<'_> {
         let mut refusals = Vec::new();
         for (i, v) in values {
             let Some(f) = register.fields.get(i) else { continue };
-            if v.is_empty() && !f.is_stored() {
+            if !f.is_stored() && v.is_empty() && record.values[i].is_empty() {
                 continue;
             }
-            if !f.is_stored() {
-                refusals.push(Refusal::new(
-                    "class_sealed",
-                    Some(&f.name),
-                    format!("a value of class {} is not kept before it can be sealed; leave it out", f.class),
-                ));
+            if !f.is_stored() && !v.is_empty() && (self.ring.is_none() || f.kind == T::File) {
+                // Nothing of these classes is ever kept in the clear.
+                let text = match f.kind {
+                    T::File => "a file of a sealed class cannot be kept yet; leave it out",
+                    _ => "the installation is locked, so nothing can be sealed; unseal it, or leave this out",
+                };
+                refusals.push(Refusal::new("class_sealed", Some(&f.name), text));
             } else if f.derived.is_some() || (f.engine && !self.importing) {
                 if v != record.values[i] {
                     refusals.push(Refusal::new(
@@ -399,10 +420,11 @@ impl Change<'_> {
         &mut self,
         register: &Register,
         layout: &Layout,
-        record: &Record,
+        record: &mut Record,
         old: Option<&Record>,
         action: &'static str,
     ) -> Result<()> {
+        let sealed = self.seal(register, record, old).await?;
         let mut writer = Writer::new(self.tx.backend(), layout);
         if let Some(old) = old {
             if !register.machinery {
@@ -413,14 +435,66 @@ impl Change<'_> {
         writer.insert(register, layout, record)?;
         writer.flush(&mut self.tx).await?;
         if !register.machinery {
-            let fields = match old {
+            let mut fields = match old {
                 Some(o) => record.changed_fields(o, register),
                 None => record.stated(register),
             };
+            fields.extend(sealed);
             let event = self.event(register, record, action, &record::names(register, &fields));
             self.events.push(event);
         }
         Ok(())
+    }
+
+    /// Seals what a record says in sealed fields and takes the values away. Gives the places of the fields that differ from what
+    /// stood; `old` is open where they are.
+    async fn seal(&mut self, register: &Register, record: &mut Record, old: Option<&Record>) -> Result<Vec<usize>> {
+        let (slots, fields) = sealing::touched(register, record, old);
+        if slots.is_empty() {
+            sealing::close(register, record);
+            return Ok(fields);
+        }
+        let Some(ring) = &mut self.ring else { return Err(Error::Locked) };
+        ring.seal(&mut self.tx, register, vec![(record, slots)]).await?;
+        Ok(fields)
+    }
+
+    /// Opens the slots in which values are about to be stated.
+    async fn open_for_writing(&mut self, register: &Register, old: &mut Record, values: &[Assignment]) -> Result<()> {
+        let places = |(i, v): &Assignment| (self.ring.is_some() || !v.is_empty()).then_some(*i);
+        let stated: BTreeSet<usize> = values.iter().filter_map(places).collect();
+        if let Some(ring) = &mut self.ring {
+            ring.open_for_writing(&mut self.tx, register, old, &stated).await?;
+        }
+        Ok(())
+    }
+
+    /// What an import of many records needs to seal them; nothing while the installation is locked, or where nothing is sealed.
+    pub(crate) async fn bulk<'r>(
+        &mut self,
+        org: &str,
+        registers: impl Iterator<Item = &'r Arc<Register>>,
+    ) -> Result<Option<Bulk>> {
+        let registers: Vec<_> = registers.collect();
+        match &self.ring {
+            Some(ring) if !registers.is_empty() => ring.bulk(&mut self.tx, org, registers.into_iter()).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes keys that an import made.
+    pub(crate) async fn keep_keys(&mut self, bulk: &Bulk, keys: Keys) -> Result<()> {
+        match &mut self.ring {
+            Some(ring) => ring.keep(&mut self.tx, bulk, keys).await,
+            None => Err(Error::Locked),
+        }
+    }
+
+    /// From here on sealed values are opened and written by one who holds keys.
+    pub fn held_by(&mut self, holder: Option<Arc<Holder>>) {
+        if let Some(ring) = &mut self.ring {
+            ring.held_by(holder);
+        }
     }
 
     fn event(&self, register: &Register, record: &Record, action: &str, fields: &[&str]) -> EventDraft {
@@ -521,6 +595,15 @@ impl Change<'_> {
             self.tx.execute(&update).await?;
         }
         Ok(())
+    }
+}
+
+/// Keys made in a change that is committed are live. When the key store does not answer now, its sweep finds them.
+async fn settle(ring: Option<Ring>) {
+    if let Some(ring) = ring
+        && let Err(error) = ring.settle().await
+    {
+        tracing::warn!(%error, "new keys wait to be settled by the sweep");
     }
 }
 

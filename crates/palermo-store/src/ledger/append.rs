@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::event::{Event, EventDraft, GENESIS, Hash};
+use palermo_vault::{LedgerKey, chain};
+
+use super::ends::{self, End};
+use super::event::{Event, EventDraft, GENESIS};
+use super::keys::LedgerKeys;
 use super::{COLUMNS, TABLE, read, unsayable};
 use crate::db::{Backend, BulkBatch, BulkRows, Reads as _, Sql, Tx};
 use crate::{Error, Result};
@@ -27,13 +31,13 @@ pub struct Appended {
 ///
 /// # Errors
 /// A draft is not sayable, the lock stays taken ([`Error::Busy`]), or the database refuses.
-pub async fn append<I>(tx: &mut Tx, drafts: I) -> Result<Appended>
+pub async fn append<I>(tx: &mut Tx, keys: &LedgerKeys, drafts: I) -> Result<Appended>
 where
     I: IntoIterator<Item = EventDraft>,
     I::IntoIter: Send + 'static,
 {
-    let mut appender = Appender::begin(tx).await?;
-    let first = appender.writer.last_seq + 1;
+    let mut appender = Appender::begin(tx, keys).await?;
+    let first = appender.first;
     let mut drafts = drafts.into_iter();
     let mut chunk: Vec<EventDraft> = drafts.by_ref().take(CHUNK).collect();
     if chunk.len() < CHUNK {
@@ -75,6 +79,8 @@ async fn write(tx: &mut Tx, batches: Vec<BulkBatch>) -> Result<()> {
 #[derive(Debug)]
 pub struct Appender {
     writer: Writer,
+    first: i64,
+    keys: LedgerKeys,
 }
 
 impl Appender {
@@ -82,14 +88,15 @@ impl Appender {
     ///
     /// # Errors
     /// The lock stays taken ([`Error::Busy`]), or the database refuses.
-    pub async fn begin(tx: &mut Tx) -> Result<Self> {
+    pub async fn begin(tx: &mut Tx, keys: &LedgerKeys) -> Result<Self> {
         if tx.backend() == Backend::Postgres {
             // The second number keeps stores in different schemas of one database apart.
             tx.fetch_all(&Sql::new("SELECT pg_advisory_xact_lock(1886153829, hashtext(current_schema()))")).await?;
         }
         let last_seq = read::last_seq(tx).await?;
         let rows = BulkRows::new(tx.backend(), TABLE, &COLUMNS);
-        Ok(Self { writer: Writer { last_seq, heads: HashMap::new(), rows, waiting: 0, buffer: Vec::new() } })
+        let writer = Writer { last_seq, heads: HashMap::new(), rows, waiting: 0, buffer: Vec::new() };
+        Ok(Self { writer, first: last_seq + 1, keys: keys.clone() })
     }
 
     /// Adds an event.
@@ -107,12 +114,16 @@ impl Appender {
         Ok(())
     }
 
-    /// Writes what is left and says the last `seq`.
+    /// Writes what is left, and where the chains and the records' histories end now; says the last `seq`.
     ///
     /// # Errors
     /// The database refuses.
     pub async fn finish(mut self, tx: &mut Tx) -> Result<i64> {
         self.writer.rows.flush(tx).await?;
+        let tails = self.writer.heads.values();
+        let mut grown: Vec<&End> = tails.map(|tail| &tail.end).filter(|end| end.seq >= self.first).collect();
+        grown.sort_by_key(|end| end.org.as_deref());
+        ends::write(tx, &grown, self.first).await?;
         Ok(self.writer.last_seq)
     }
 
@@ -126,17 +137,29 @@ impl Appender {
                     "the organisation's code is empty; leave it out for the installation's own chain",
                 ));
             }
-            let head = read::head(tx, draft.org.as_deref()).await?;
-            self.writer.heads.insert(draft.org.clone(), head.map_or((0, GENESIS), |head| (head.org_seq, head.h)));
+            let org = draft.org.as_deref();
+            // The key is committed in the key store before the main store is written.
+            let key = self.keys.chain(org).await?;
+            let (org_seq, seq, h) =
+                read::head(tx, org).await?.map_or((0, 0, GENESIS), |end| (end.org_seq, end.seq, end.h));
+            let end = End { org: draft.org.clone(), org_seq, seq, h, m: ends::code(tx, org).await? };
+            self.writer.heads.insert(draft.org.clone(), Tail { end, key });
         }
         Ok(())
     }
 }
 
+/// Where a chain ends while events are added, and the key of its codes.
+#[derive(Debug)]
+struct Tail {
+    end: End,
+    key: Arc<LedgerKey>,
+}
+
 #[derive(Debug)]
 struct Writer {
     last_seq: i64,
-    heads: HashMap<Option<Arc<str>>, (i64, Hash)>,
+    heads: HashMap<Option<Arc<str>>, Tail>,
     rows: BulkRows,
     /// Events added one by one since the last were written.
     waiting: usize,
@@ -146,11 +169,13 @@ struct Writer {
 impl Writer {
     /// Chains an event whose organisation's head is known.
     fn add(&mut self, draft: EventDraft) -> Result<()> {
-        let Some((org_seq, h)) = self.heads.get_mut(&draft.org) else {
+        let Some(Tail { end, key }) = self.heads.get_mut(&draft.org) else {
             return Err(unsayable("its chain has no head"));
         };
-        let event = Event::place(draft, self.last_seq + 1, *org_seq + 1, *h, &mut self.buffer);
-        (self.last_seq, *org_seq, *h) = (event.seq, event.org_seq, event.h);
+        let event = Event::place(draft, self.last_seq + 1, end.org_seq + 1, end.h, &mut self.buffer);
+        self.last_seq = event.seq;
+        (end.org_seq, end.seq, end.h) = (event.org_seq, event.seq, event.h);
+        end.m = chain::code(key, &end.m, &event.h);
         self.rows.push(event.into_cells())
     }
 }

@@ -70,8 +70,10 @@ impl FieldNames {
         self.0.split(',').filter(|name| !name.is_empty())
     }
 
-    fn stored(text: &str) -> Self {
-        Self(text.into())
+    /// As it stands in the table; nothing where it is not the one way to write these names: what is not written by the house
+    /// must not have the hash of what was.
+    fn stored(text: &str) -> Option<Self> {
+        (text.is_empty() || text.split(',').all(|name| !name.is_empty())).then(|| Self(text.into()))
     }
 }
 
@@ -258,7 +260,8 @@ impl Event {
                     .ok_or_else(|| unsayable(format!("{decision} is no decision; allow and deny are")))?,
                 register: text("register")?,
                 record: row.get("record")?,
-                fields: FieldNames::stored(row.text("fields")?),
+                fields: FieldNames::stored(row.text("fields")?)
+                    .ok_or_else(|| unsayable("a name of a field is empty"))?,
                 class: text("class")?,
                 compartment: text("compartment")?,
                 purpose: text("purpose")?,

@@ -7,25 +7,36 @@
 //! > prevᵢ = hᵢ₋₁ and hᵢ = SHA-256(hᵢ₋₁ ‖ eventᵢ),
 //!
 //! where eventᵢ is the deterministic CBOR (RFC 8949 §4.2.1) of every column but `h`. Whoever changes, removes, adds or
-//! exchanges a row breaks a link that [`verify_chain`] finds. Whoever rewrites all that follows is found only by comparing
-//! with heads that were kept elsewhere: for that reason heads can be read at any time ([`heads`]).
+//! exchanges a row breaks a link that [`verify_chain`] finds; where each chain ended last, and each record, stands in two tables
+//! beside it, which [`verify_ends`] compares. Whoever rewrites all of that is found only by comparing with heads that were kept
+//! elsewhere: for that reason heads can be read at any time ([`heads`]).
 
 mod append;
+mod ends;
 mod event;
+mod heads;
+mod keys;
 mod read;
 mod verify;
 
 pub use append::{Appended, Appender, append};
+pub use ends::{CODES, ENDS, LAST};
 pub use event::{Decision, Event, EventDraft, FieldNames, GENESIS, Hash, event_hash, version_hash};
-pub use read::{
-    ChainHead, Follower, VersionEvent, VersionEvents, events_after, events_of, head, heads, last_seq, touched,
-    version_events,
+pub(crate) use heads::create as create_heads;
+pub use heads::{
+    Anchored, HEADS, SignedHead, append as put_heads, forget_beyond, last_signed, put, read_anchors, sign,
+    signed_heads, verify_heads,
 };
-pub use verify::{Finding, FindingKind, Verification, verify_chain};
+pub use keys::LedgerKeys;
+pub use read::{
+    ChainHead, Follower, VersionEvent, VersionEvents, events_after, events_of, head, heads, last_at, last_seq,
+    last_seq_of, registers, touched, version_events, who,
+};
+pub use verify::{Finding, FindingKind, Verification, verify_chain, verify_codes, verify_ends};
 
 use sea_query::{Alias, ConditionalStatement as _, Expr, ExprTrait as _, Index, Table};
 
-use crate::db::{ColumnKind, Reads as _, TableForm, Tx};
+use crate::db::{ColumnKind, Database, Reads, TableForm, Tx};
 use crate::{Error, Result};
 
 /// Name of the table.
@@ -56,7 +67,7 @@ pub const COLUMNS: [&str; 21] = [
     "h",
 ];
 
-/// Makes the ledger's table and indexes in an empty store.
+/// Makes the ledger's tables and indexes in an empty store.
 ///
 /// # Errors
 /// The table is already there, or the database refuses.
@@ -108,7 +119,29 @@ pub async fn create(tx: &mut Tx) -> Result<()> {
             .col(name("org_seq"))
             .and_where(Expr::col(name("org")).is_null()),
     )
-    .await
+    .await?;
+    ends::create(tx).await
+}
+
+/// Brings the ledger of a store that an earlier version made up to this one. The table of events itself never changes.
+///
+/// # Errors
+/// The database refuses.
+pub(crate) async fn upgrade(database: &Database, keys: &LedgerKeys) -> Result<()> {
+    if !database.columns(ENDS).await?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = database.begin().await?;
+    // Another process may have been faster.
+    if tx.columns(ENDS).await?.is_empty() {
+        ends::upgrade(&mut tx, keys).await?;
+    }
+    tx.commit().await
+}
+
+/// Records whose last event is not the one that the store remembers, at most `limit` of each kind.
+pub(crate) async fn strayed(reads: &mut impl Reads, limit: i64) -> Result<Vec<ends::Strayed>> {
+    ends::strayed(reads, limit).await
 }
 
 fn unsayable(reason: impl Into<String>) -> Error {

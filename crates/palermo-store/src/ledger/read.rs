@@ -35,6 +35,23 @@ pub async fn last_seq(reads: &mut impl Reads) -> Result<i64> {
     })
 }
 
+/// As [`last_seq`], on a connection of its own.
+///
+/// # Errors
+/// The database refuses.
+pub async fn last_seq_of(database: &Database) -> Result<i64> {
+    last_seq(&mut database.read().await?).await
+}
+
+/// When the last event was, in milliseconds of UTC since 1970; nothing while the ledger is empty.
+///
+/// # Errors
+/// The database refuses.
+pub async fn last_at(reads: &mut impl Reads) -> Result<Option<i64>> {
+    let row = reads.fetch_optional(&Sql::new("SELECT at FROM ledger ORDER BY seq DESC LIMIT 1")).await?;
+    row.map(|row| row.i64(0)).transpose()
+}
+
 /// Where the chain of an organisation ends; nothing while it is empty.
 ///
 /// # Errors
@@ -119,6 +136,45 @@ pub async fn events_of(reads: &mut impl Reads, register: &str, record: Uuid) -> 
         .and_where(Expr::col(Alias::new("register")).eq(register))
         .take();
     reads.fetch_all(&select).await?.iter().map(Event::from_row).collect()
+}
+
+/// Names of the registers that the ledger speaks of.
+///
+/// # Errors
+/// The database refuses.
+pub async fn registers(reads: &mut impl Reads) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    // From name to name, as in `heads`.
+    loop {
+        let after = names.last().map_or("", String::as_str);
+        let next = Sql::new("SELECT register FROM ledger WHERE register > $1 ORDER BY register LIMIT 1").bind(after);
+        let Some(row) = reads.fetch_optional(&next).await? else { return Ok(names) };
+        names.push(row.get("register")?);
+    }
+}
+
+/// Every event about a record in a span of time, in order, whatever its register: the answer to "who saw this file in
+/// March?". `from` and `to` are milliseconds of UTC since 1970; `to` itself is outside.
+///
+/// # Errors
+/// The database refuses, or an event is unreadable.
+pub async fn who(reads: &mut impl Reads, record: Uuid, from: i64, to: i64) -> Result<Vec<Event>> {
+    let col = |name| Expr::col(Alias::new(name));
+    let mut events = Vec::new();
+    // Register by register, so that the index of records answers and nothing else is read.
+    for register in registers(reads).await? {
+        let select = select_events()
+            .and_where(col("register").eq(register))
+            .and_where(col("record").eq(record))
+            .and_where(col("at").gte(from))
+            .and_where(col("at").lt(to))
+            .take();
+        for row in reads.fetch_all(&select).await? {
+            events.push(Event::from_row(&row)?);
+        }
+    }
+    events.sort_by_key(|event| event.seq);
+    Ok(events)
 }
 
 /// Follows the ledger for what is derived from it (search, snapshots, counters).

@@ -1,12 +1,16 @@
 //! Has anyone touched the ledger? One pass over all events, in memory that does not grow with their number.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use palermo_vault::chain::code;
+
+use super::ends;
 use super::event::{Event, GENESIS, Hash};
-use super::read;
-use crate::Result;
-use crate::db::{Reads, Row};
+use super::keys::LedgerKeys;
+use super::read::{self, ChainHead};
+use crate::db::{Reads, Row, Sql};
+use crate::{Error, Result};
 
 /// Findings kept at most; beyond it only their existence is told.
 const FINDINGS: usize = 10_000;
@@ -26,8 +30,22 @@ pub enum FindingKind {
     BrokenLink,
     /// Two events stand in each other's place.
     ExchangedEvents,
+    /// Two events of different organisations stand in each other's place.
+    ExchangedBetweenOrganisations,
     /// A number was given twice.
     DuplicateEvent,
+    /// Events that the store remembers are gone from the end of a chain.
+    TruncatedTail,
+    /// Events stand behind the end of a chain that the store remembers.
+    InsertedEvent,
+    /// A chain is sound in itself and is not the one whose end the store remembers.
+    RewrittenChain,
+    /// A chain is sound in itself, and its code was not made with the chain's key.
+    WrongCode,
+    /// The ledger ends before a head that was kept elsewhere.
+    RolledBack,
+    /// A head that was kept elsewhere was not signed with the key that lies beside the ledger.
+    ForeignHead,
 }
 
 impl FindingKind {
@@ -40,7 +58,14 @@ impl FindingKind {
             Self::GapInChain => "gap_in_chain",
             Self::BrokenLink => "broken_link",
             Self::ExchangedEvents => "exchanged_events",
+            Self::ExchangedBetweenOrganisations => "exchanged_between_organisations",
             Self::DuplicateEvent => "duplicate_event",
+            Self::TruncatedTail => "truncated_tail",
+            Self::InsertedEvent => "inserted_event",
+            Self::RewrittenChain => "rewritten_chain",
+            Self::WrongCode => "wrong_code",
+            Self::RolledBack => "rolled_back",
+            Self::ForeignHead => "foreign_head",
         }
     }
 }
@@ -86,10 +111,83 @@ impl Verification {
 pub async fn verify_chain(reads: &mut impl Reads) -> Result<Verification> {
     let mut scan = Scan::default();
     let mut rows = read::all(reads)?;
-    while let Some(row) = rows.next().await? {
-        scan.row(&row);
+    loop {
+        match rows.next().await {
+            Ok(Some(row)) => scan.row(&row),
+            Ok(None) => return Ok(scan.finish()),
+            Err(Error::ColumnType { .. }) => scan.unreadable(),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(scan.finish())
+}
+
+/// Compares the code of each chain with the one that its key gives: who rewrote a chain and what the store remembers of it
+/// held the store and not the key. Chains in which `findings` lie already are left out.
+///
+/// # Errors
+/// A database refuses.
+pub async fn verify_codes(reads: &mut impl Reads, keys: &LedgerKeys, findings: &[Finding]) -> Result<Vec<Finding>> {
+    let mut chains = BTreeMap::new();
+    for end in ends::kept(reads).await? {
+        if findings.iter().any(|f| f.organisation == end.org) {
+            continue;
+        }
+        if let Some(key) = keys.known_chain(end.org.as_deref()).await? {
+            chains.insert(end.org.clone(), (end, key, GENESIS));
+        }
+    }
+    let mut rows = reads.stream(&Sql::new("SELECT org, h FROM ledger ORDER BY seq"))?;
+    while let Some(row) = rows.next().await? {
+        let org: Option<Arc<str>> = row.get::<Option<&str>>(0)?.map(Arc::from);
+        if let Some((_, key, m)) = chains.get_mut(&org) {
+            *m = code(key, m, &row.get(1)?);
+        }
+    }
+    drop(rows);
+    let wrong = chains.into_iter().filter(|(_, (end, _, m))| *m != end.m);
+    let told = |organisation, seq| Finding { kind: FindingKind::WrongCode, organisation, from: 1, to: seq };
+    let mut out: Vec<Finding> = wrong.map(|(org, (end, ..))| told(org, end.seq)).collect();
+    let endless = ends::endless(reads).await?;
+    out.extend(
+        endless.into_iter().filter(|org| !findings.iter().any(|f| f.organisation == *org)).map(|org| told(org, 1)),
+    );
+    Ok(out)
+}
+
+/// Compares where each chain ends with where the store remembers that it ended. What `chain` has found already is not told
+/// again.
+///
+/// # Errors
+/// The database refuses.
+pub async fn verify_ends(reads: &mut impl Reads, chain: &Verification) -> Result<Vec<Finding>> {
+    let known = |seq: i64| chain.findings.iter().any(|f| (f.from..=f.to).contains(&seq));
+    let last = read::last_seq(reads).await?;
+    let mut actual: BTreeMap<Option<Arc<str>>, ChainHead> =
+        read::heads(reads).await?.into_iter().map(|head| (head.org.clone(), head)).collect();
+    let mut out = Vec::new();
+    let mut find = |kind, organisation: &Option<Arc<str>>, from, to| {
+        out.push(Finding { kind, organisation: organisation.clone(), from, to });
+    };
+    for kept in ends::kept(reads).await? {
+        let stands = actual.remove(&kept.org);
+        let (org_seq, seq) = stands.as_ref().map_or((0, 0), |head| (head.org_seq, head.seq));
+        if org_seq < kept.org_seq {
+            // Where the ledger itself ends earlier, the first number that is missing is the one after its end.
+            let from = if last < kept.seq { last + 1 } else { seq + 1 };
+            find(FindingKind::TruncatedTail, &kept.org, from, kept.seq);
+        } else if org_seq > kept.org_seq {
+            let from = ends::first_after(reads, kept.org.as_deref(), kept.org_seq).await?.unwrap_or(seq);
+            find(FindingKind::InsertedEvent, &kept.org, from, seq);
+        } else if stands.is_some_and(|head| head.h != kept.h || head.seq != kept.seq) && !known(seq) {
+            find(FindingKind::RewrittenChain, &kept.org, 1, seq);
+        }
+    }
+    for (org, head) in actual {
+        let from = ends::first_after(reads, org.as_deref(), 0).await?.unwrap_or(head.seq);
+        find(FindingKind::InsertedEvent, &org, from, head.seq);
+    }
+    out.sort_by_key(|finding| finding.from);
+    Ok(out)
 }
 
 #[derive(Default)]
@@ -128,6 +226,13 @@ impl Scan {
                 self.suspects.push(event);
             }
         }
+    }
+
+    /// A row whose bytes are no value at all, such as a text that is no text any more.
+    fn unreadable(&mut self) {
+        self.result.events += 1;
+        self.last_seq += 1;
+        self.report(FindingKind::ChangedEvent, None, self.last_seq, self.last_seq);
     }
 
     fn number(&mut self, seq: i64) {
@@ -188,7 +293,11 @@ impl Scan {
             let (from, to) = (one.seq.min(other.seq), one.seq.max(other.seq));
             self.explain(one.seq);
             self.explain(other.seq);
-            self.report(FindingKind::ExchangedEvents, organisation, from, to);
+            let kind = match organisation == other.draft.org {
+                true => FindingKind::ExchangedEvents,
+                false => FindingKind::ExchangedBetweenOrganisations,
+            };
+            self.report(kind, organisation, from, to);
         }
         let displaced = &self.displaced;
         self.result.findings.retain(|finding| {

@@ -4,13 +4,18 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use palermo_store::db::{Location, Options};
+use palermo_store::keys::KeyStore;
+use palermo_store::ledger::LedgerKeys;
 use palermo_store::{Backend, Database, Tx};
 use sqlx::{Connection as _, Executor as _};
 
 /// An empty store that goes away with the test.
 pub struct TestStore {
     pub db: Database,
+    /// Keys of its ledger, in a key store of their own.
+    pub keys: LedgerKeys,
     place: Place,
+    key_folder: tempfile::TempDir,
 }
 
 enum Place {
@@ -22,7 +27,7 @@ impl TestStore {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let db = Database::open(folder.path().join("store.sqlite")).await.expect("a new file");
-        Self { db, place: Place::Folder(folder) }
+        Self::with(db, Place::Folder(folder)).await
     }
 
     /// A schema of its own on the server named by `PALERMO_TEST_POSTGRES`; nothing when the test is to be skipped.
@@ -32,7 +37,13 @@ impl TestStore {
         let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of PALERMO_TEST_POSTGRES");
         admin.execute(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.expect("a schema of its own");
         let db = Database::open(Location::Postgres(schema_url(&server, &name))).await.expect("a new schema");
-        Some(Self { db, place: Place::Schema { server, name } })
+        Some(Self::with(db, Place::Schema { server, name }).await)
+    }
+
+    async fn with(db: Database, place: Place) -> Self {
+        let key_folder = tempfile::tempdir().expect("a temporary folder");
+        let keys = KeyStore::open(key_folder.path().join("keys.sqlite")).await.expect("a new key store");
+        Self { db, keys: LedgerKeys::of(keys), place, key_folder }
     }
 
     /// The same store, opened again as another process would.

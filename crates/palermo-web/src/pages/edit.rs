@@ -363,8 +363,15 @@ impl Edit {
             }
             Err(e @ (StoreError::Busy | StoreError::DiskFull)) => {
                 let words = visit.words;
-                self.status = StatusCode::SERVICE_UNAVAILABLE;
-                let what = if matches!(e, StoreError::Busy) { "error-503-what" } else { "error-500-what" };
+                let (status, what) = match e {
+                    StoreError::Busy => (StatusCode::SERVICE_UNAVAILABLE, "error-503-what"),
+                    _ => (StatusCode::INSUFFICIENT_STORAGE, "error-507-what"),
+                };
+                self.status = status;
+                if status == StatusCode::INSUFFICIENT_STORAGE {
+                    // The draft that is kept now is small, and the reserve is for what must not be lost.
+                    visit.state.store.reserve().release();
+                }
                 self.told.push(notice(Tone::Late, None, html! { p role="alert" { (words.say(what)) } }));
                 self.keep_quietly(visit).await;
                 self.show(visit).await

@@ -69,7 +69,8 @@ pub(crate) fn plain(words: Words, problem: Problem) -> Response {
         }
         429 => (words.say("error-429-title"), words.say("error-429-what")),
         503 => (words.say("error-503-title"), words.say("error-503-what")),
-        500 | 507 => (words.say("error-500-title"), words.say("error-500-what")),
+        507 => (words.say("error-507-title"), words.say("error-507-what")),
+        500 => (words.say("error-500-title"), words.say("error-500-what")),
         _ => (words.say("error-400-title"), words.say("error-400-what")),
     };
     let reference =

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::field::*;
-use super::{Catalog, Codelist, tell};
+use super::{Catalog, Codelist, Slot, tell};
 use crate::decl::{Class, FieldType, LinkDecl, OnDelete, Owner, RegisterDecl};
 use crate::reference;
 use crate::source::{At, Faults, Spot, did_you_mean};
@@ -175,6 +175,7 @@ impl Resolver<'_> {
             public: None,
             link: decl.link.clone(),
             profile: decl.profile.as_ref().map(|p| p.value.clone()),
+            slots: Slot::of(&fields),
             fields,
             sections: Vec::new(),
             relations: Vec::new(),

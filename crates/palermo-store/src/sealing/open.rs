@@ -1,0 +1,180 @@
+//! Opening: whoever holds a group's key reads what was sealed for it, and the ledger says so before she does.
+
+use std::collections::HashMap;
+
+use palermo_vault::wrap::{self, Scope};
+use palermo_vault::{ContentKey, PrivateKey, ShredKey, sealed};
+use uuid::Uuid;
+
+use super::group::{self, Grant, Handed};
+use super::{organisation, place, put, subject};
+use crate::db::Reads;
+use crate::engine::Actor;
+use crate::ledger::{self, EventDraft, FieldNames};
+use crate::record::Record;
+use crate::store::Store;
+use crate::{Error, Result, read};
+
+/// The private keys of a person who has signed in and unlocked them: her own, and those of her groups. They live as long as the
+/// request that asked for them.
+pub struct Holder {
+    name: String,
+    own: PrivateKey,
+    groups: Vec<Handed>,
+    by_id: HashMap<sealed::KeyId, usize>,
+}
+
+impl std::fmt::Debug for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Holder({}, {} groups)", self.name, self.groups.len())
+    }
+}
+
+impl Holder {
+    /// Takes over what was handed to a member.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub(crate) async fn new(reads: &mut impl Reads, member: &str, own: PrivateKey) -> Result<Holder> {
+        let groups = group::handed(reads, member, &own).await?;
+        let by_id = groups.iter().enumerate().map(|(i, g)| (g.private.public().id(), i)).collect();
+        Ok(Holder { name: member.to_string(), own, groups, by_id })
+    }
+
+    /// Whether she is in the group of a compartment.
+    pub fn opens(&self, org: &str, compartment: &str) -> bool {
+        self.groups.iter().any(|g| g.org == org && g.compartment == compartment)
+    }
+
+    /// A content key that was granted to her or to one of her groups.
+    pub(super) fn open(&self, grants: &[Grant], shred: &ShredKey, scope: &Scope<'_>) -> Result<Option<ContentKey>> {
+        let own = self.own.public().id();
+        for (grantee, granted) in grants {
+            let private = match self.by_id.get(grantee) {
+                Some(i) => &self.groups[*i].private,
+                None if *grantee == own => &self.own,
+                None => continue,
+            };
+            return Ok(Some(wrap::open_grant(shred, granted, scope, private)?));
+        }
+        Ok(None)
+    }
+
+    /// The newest private half of a group that she holds, for handing it on.
+    pub(super) fn group(&self, org: &str, compartment: &str) -> Option<(u32, &PrivateKey)> {
+        let of = self.groups.iter().filter(|g| g.org == org && g.compartment == compartment);
+        of.max_by_key(|g| g.generation).map(|g| (g.generation, &g.private))
+    }
+}
+
+/// A record with what its reader could open.
+#[derive(Debug)]
+pub struct Opened {
+    /// The record; values of slots that were opened stand in their places.
+    pub record: Record,
+    /// Slots that are sealed and stay so: she holds no key, or the person was erased.
+    pub closed: Vec<usize>,
+    /// Slots whose bytes do not open under their key: to be shown as damaged.
+    pub damaged: Vec<usize>,
+}
+
+impl Store {
+    /// The keys of a person, by the name under which groups know her and her own private key.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn holder(&self, member: &str, own: PrivateKey) -> Result<Holder> {
+        Holder::new(&mut self.database().read().await?, member, own).await
+    }
+
+    /// Opens the sealed values of a record for one who holds keys. The opening stands in the ledger, committed, before anything is
+    /// given; one event for each slot.
+    ///
+    /// # Errors
+    /// The installation is locked; there is no such record; the ledger cannot be written, and then nothing is opened.
+    pub async fn open_record(
+        &self,
+        register: &str,
+        id: Uuid,
+        holder: &Holder,
+        actor: &Actor,
+        purpose: Option<&str>,
+    ) -> Result<Opened> {
+        let sealing = self.sealing()?;
+        let house = self.house();
+        let (register, layout) = house.register(register)?;
+        let mut reads = self.database().read().await?;
+        let Some(mut record) = read::load(&mut reads, &register, layout, id).await? else {
+            return Err(Error::NoRecord(register.name.clone()));
+        };
+        let (mut closed, mut damaged, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        let mut opened = Vec::new();
+        let org = organisation(&record).to_string();
+        for (at, slot) in register.slots.iter().enumerate() {
+            let Some(bytes) = record.sealed.get(at).cloned().flatten() else { continue };
+            let subject = subject(&register, &record)?;
+            let Ok(header) = sealed::Header::read(&bytes) else {
+                damaged.push(at);
+                continue;
+            };
+            let generation = header.generation;
+            let grants = group::grants(&mut reads, subject, &slot.compartment).await?.remove(&generation);
+            let shred = sealing.shred_keys(self.keys(), &org, &[subject]).await?.remove(&subject);
+            let (Some(grants), Some(shred)) = (grants, shred) else {
+                closed.push(at);
+                continue;
+            };
+            let scope =
+                Scope { organisation: &org, subject: subject.as_bytes(), compartment: &slot.compartment, generation };
+            let key = match holder.open(&grants, &shred, &scope) {
+                Ok(Some(key)) => key,
+                Ok(None) => {
+                    closed.push(at);
+                    continue;
+                }
+                Err(_) => {
+                    damaged.push(at);
+                    continue;
+                }
+            };
+            match sealed::open(&key, &place(&register, &record, slot.name(), &subject, generation), &bytes) {
+                Ok(fields) => {
+                    let mut event = EventDraft::new(self.moment().at.as_millisecond(), actor.name.clone(), "open");
+                    event.org = record.owner.clone();
+                    event.register = Some(register.name.as_str().into());
+                    event.record = Some(id);
+                    event.fields = FieldNames::new(fields.keys().map(String::as_str))?;
+                    event.class = Some(slot.class.to_string().into());
+                    event.compartment = Some(slot.compartment.as_str().into());
+                    event.purpose = purpose.map(Into::into);
+                    events.push(event);
+                    opened.push((at, fields));
+                }
+                Err(_) => damaged.push(at),
+            }
+        }
+        drop(reads);
+        if !events.is_empty() {
+            let mut tx = self.database().begin().await?;
+            let appended = ledger::append(&mut tx, self.ledger_keys(), events).await?;
+            tx.commit().await?;
+            self.written(appended.last).await;
+        }
+        for (at, fields) in opened {
+            put(&register, &register.slots[at], &fields, &mut record.values);
+        }
+        Ok(Opened { record, closed, damaged })
+    }
+
+    /// Lets somebody into the group of a compartment: a member hands its key on. `false`: the one who lets in holds no key of it.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn let_in(&self, by: &Holder, org: &str, compartment: &str, who: &group::Member) -> Result<bool> {
+        let Some((generation, private)) = by.group(org, compartment) else { return Ok(false) };
+        let mut tx = self.database().begin().await?;
+        group::hand(&mut tx, org, compartment, generation, private, who).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}

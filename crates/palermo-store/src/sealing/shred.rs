@@ -1,0 +1,223 @@
+//! Keys in the key store: one for each organisation, and one for each subject, whose destruction is erasure.
+//!
+//! A subject's key is committed here before the main store is written; until then it is `pending`, and a sweep removes it when
+//! nothing in the main store was ever sealed under it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::{Timestamp, ToSpan as _};
+use palermo_vault::{Key as _, OrgKey, RootKey, ShredKey, keys};
+use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query};
+use uuid::Uuid;
+
+use super::Sealing;
+use crate::db::{BulkRows, Cell, ColumnKind, Reads as _, Tx, iso};
+use crate::keys::KeyStore;
+use crate::{Error, Result};
+
+const ORGANISATIONS: &str = "organisation_key";
+pub(crate) const SUBJECTS: &str = "shred_key";
+/// Subjects asked for in one statement.
+const AT_ONCE: usize = 500;
+
+pub(crate) async fn create(tx: &mut Tx) -> Result<()> {
+    use ColumnKind::{Bytes, Text, Uuid};
+    let of_organisation = [("org", Text), ("wrapped", Bytes), ("created_at", Text)];
+    super::table(tx, ORGANISATIONS, &of_organisation, 1).await?;
+    let of_subject = [("subject", Uuid), ("org", Text), ("wrapped", Bytes), ("state", Text), ("created_at", Text)];
+    super::table(tx, SUBJECTS, &of_subject, 1).await
+}
+
+fn place_of(org: &str) -> String {
+    format!("organisation/{org}")
+}
+
+fn place(org: &str, subject: Uuid) -> String {
+    format!("{org}/{subject}")
+}
+
+pub(super) async fn organisation_key(store: &KeyStore, root: &RootKey, org: &str) -> Result<OrgKey> {
+    let col = |n| Expr::col(Alias::new(n));
+    let find = Query::select()
+        .column(Alias::new("wrapped"))
+        .from(Alias::new(ORGANISATIONS))
+        .and_where(col("org").eq(org))
+        .take();
+    let stored = async || -> Result<Option<OrgKey>> {
+        let row = store.database().read().await?.fetch_optional(&find).await?;
+        let Some(row) = row else { return Ok(None) };
+        let opened = keys::unwrap::<RootKey, OrgKey>(root, row.bytes(0usize)?, &place_of(org));
+        opened.map(Some).map_err(|_| Error::WrongRoot)
+    };
+    if let Some(key) = stored().await? {
+        return Ok(key);
+    }
+    let wrapped = keys::wrap(root, &OrgKey::generate()?, &place_of(org));
+    let insert = Query::insert()
+        .into_table(Alias::new(ORGANISATIONS))
+        .columns(["org", "wrapped", "created_at"].map(Alias::new))
+        .values_panic([org.into(), wrapped.into(), iso(Timestamp::now()).into()])
+        .on_conflict(OnConflict::column(Alias::new("org")).do_nothing().to_owned())
+        .take();
+    let mut tx = store.database().begin().await?;
+    tx.execute(&insert).await?;
+    tx.commit().await?;
+    // Another process may have been first: what counts is what stands there now.
+    stored().await?.ok_or(Error::WrongRoot)
+}
+
+impl Sealing {
+    /// The shred keys of subjects of an organisation that have one.
+    pub(super) async fn shred_keys(
+        &self,
+        store: &KeyStore,
+        org: &str,
+        subjects: &[Uuid],
+    ) -> Result<HashMap<Uuid, ShredKey>> {
+        let outer = self.organisation(store, org).await?;
+        let mut reads = store.database().read().await?;
+        let mut out = HashMap::with_capacity(subjects.len());
+        for chunk in subjects.chunks(AT_ONCE) {
+            let q = Query::select()
+                .columns(["subject", "wrapped"].map(Alias::new))
+                .from(Alias::new(SUBJECTS))
+                .and_where(Expr::col(Alias::new("subject")).is_in(chunk.iter().copied()))
+                .take();
+            for row in reads.fetch_all(&q).await? {
+                let subject = row.uuid(0usize)?;
+                let key = keys::unwrap(&*outer, row.bytes(1usize)?, &place(org, subject))?;
+                out.insert(subject, key);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The shred keys of subjects; those that are new are made, and committed as pending.
+    pub(super) async fn make_shred_keys(
+        &self,
+        store: &KeyStore,
+        org: &str,
+        subjects: &[Uuid],
+    ) -> Result<HashMap<Uuid, ShredKey>> {
+        let mut known = self.shred_keys(store, org, subjects).await?;
+        let fresh: BTreeSet<Uuid> = subjects.iter().copied().filter(|s| !known.contains_key(s)).collect();
+        if fresh.is_empty() {
+            return Ok(known);
+        }
+        let outer = self.organisation(store, org).await?;
+        let mut rows = Vec::with_capacity(fresh.len());
+        for subject in fresh {
+            let key = ShredKey::generate()?;
+            rows.push((subject, wrapped(&outer, org, subject, &key)));
+            known.insert(subject, key);
+        }
+        insert(store, org, rows).await?;
+        Ok(known)
+    }
+}
+
+/// A shred key as it lies in the key store.
+pub(super) fn wrapped(outer: &OrgKey, org: &str, subject: Uuid, key: &ShredKey) -> Vec<u8> {
+    keys::wrap(outer, key, &place(org, subject))
+}
+
+/// Commits the wrapped shred keys of new subjects, pending until the main store has committed too.
+pub(super) async fn insert(store: &KeyStore, org: &str, subjects: Vec<(Uuid, Vec<u8>)>) -> Result<()> {
+    let mut tx = store.database().begin().await?;
+    let mut rows = BulkRows::new(tx.backend(), SUBJECTS, &["subject", "org", "wrapped", "state", "created_at"]);
+    let now = iso(Timestamp::now());
+    for (subject, wrapped) in subjects {
+        let text = |t: &str| Cell::Text(t.to_string());
+        rows.push([Cell::Uuid(subject), text(org), Cell::Bytes(wrapped), text("pending"), text(&now)])?;
+    }
+    for batch in rows.batches()? {
+        tx.execute_batch(batch).await?;
+    }
+    tx.commit().await
+}
+
+/// The main store has committed what is sealed under these keys.
+///
+/// # Errors
+/// The key store refuses.
+pub(crate) async fn settle(store: &KeyStore, subjects: &BTreeSet<Uuid>) -> Result<()> {
+    let all: Vec<Uuid> = subjects.iter().copied().collect();
+    let mut tx = store.database().begin().await?;
+    for chunk in all.chunks(AT_ONCE) {
+        let q = Query::update()
+            .table(Alias::new(SUBJECTS))
+            .value(Alias::new("state"), "live")
+            .and_where(Expr::col(Alias::new("subject")).is_in(chunk.iter().copied()))
+            .take();
+        tx.execute(&q).await?;
+    }
+    tx.commit().await
+}
+
+/// Destroys the shred key of a subject; every grant of its content keys is dead from now on, in every copy. `true`: there was one.
+///
+/// # Errors
+/// The key store refuses.
+pub(crate) async fn destroy(store: &KeyStore, subject: Uuid) -> Result<bool> {
+    let mut tx = store.database().begin().await?;
+    let q =
+        Query::delete().from_table(Alias::new(SUBJECTS)).and_where(Expr::col(Alias::new("subject")).eq(subject)).take();
+    let gone = tx.execute(&q).await?;
+    tx.commit().await?;
+    store.database().truncate_log().await?;
+    Ok(gone > 0)
+}
+
+/// What a sweep of the key store found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sweep {
+    /// Keys whose records had been committed, and that are live now.
+    pub settled: usize,
+    /// Keys under which nothing was ever sealed, removed.
+    pub removed: usize,
+}
+
+/// Ends what a stop between the two stores left: a pending key of a subject with grants is live, one without is removed when it is
+/// a day old.
+///
+/// # Errors
+/// A store refuses.
+pub(crate) async fn sweep(store: &KeyStore, main: &crate::Database, now: Timestamp) -> Result<Sweep> {
+    let col = |n| Expr::col(Alias::new(n));
+    let q = Query::select()
+        .columns(["subject", "created_at"].map(Alias::new))
+        .from(Alias::new(SUBJECTS))
+        .and_where(col("state").eq("pending"))
+        .take();
+    let mut pending: BTreeMap<Uuid, String> = BTreeMap::new();
+    for row in store.database().read().await?.fetch_all(&q).await? {
+        pending.insert(row.uuid(0usize)?, row.text(1usize)?.to_string());
+    }
+    let all: Vec<Uuid> = pending.keys().copied().collect();
+    let mut used = BTreeSet::new();
+    for chunk in all.chunks(AT_ONCE) {
+        let q = Query::select()
+            .distinct()
+            .column(Alias::new("subject"))
+            .from(Alias::new(super::group::GRANTS))
+            .and_where(col("subject").is_in(chunk.iter().copied()))
+            .take();
+        for row in main.read().await?.fetch_all(&q).await? {
+            used.insert(row.uuid(0usize)?);
+        }
+    }
+    let before = iso(now.checked_sub(24.hours()).unwrap_or(now));
+    let old: Vec<Uuid> = pending.iter().filter(|(s, at)| !used.contains(s) && **at < before).map(|(s, _)| *s).collect();
+    settle(store, &used).await?;
+    let mut tx = store.database().begin().await?;
+    for chunk in old.chunks(AT_ONCE) {
+        let q = Query::delete()
+            .from_table(Alias::new(SUBJECTS))
+            .and_where(col("state").eq("pending"))
+            .and_where(col("subject").is_in(chunk.iter().copied()))
+            .take();
+        tx.execute(&q).await?;
+    }
+    tx.commit().await?;
+    Ok(Sweep { settled: used.len(), removed: old.len() })
+}

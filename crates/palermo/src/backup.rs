@@ -1,0 +1,189 @@
+//! Backing up and restoring, as an operator asks for it: which keys, where to, and a page that says what came back.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use palermo_store::backup::{self, Restored};
+use palermo_store::{Store, ledger};
+use palermo_vault::{Key as _, PrivateKey, PublicKey};
+use serde_json::{Value as Json, json};
+use zeroize::Zeroizing;
+
+use crate::cli::{BackupArgs, BackupCommand, Global, RestoreArgs};
+use crate::commands::{answer, open, place};
+use crate::error::{Error, Result, io};
+use crate::voice;
+
+/// What stands before the digits of a private key in its file.
+const SECRET: &str = "palermo-backup-key";
+/// Ending of the file of the private key, beside the data folder.
+const BESIDE: &str = "backup-key";
+/// In a folder of backups: where the private key was put.
+const NOTE: &str = "backup-key.txt";
+
+/// Backs up, or makes a key pair.
+///
+/// # Errors
+/// There is no installation, a key cannot be read, or the folder cannot be written.
+pub async fn run(g: &Global, a: BackupArgs) -> Result<u8> {
+    let store = open(g).await?;
+    if let Some(BackupCommand::Keys { out }) = a.what {
+        let at = out.unwrap_or_else(|| beside(&g.data));
+        let public = make_keys(&store, &at).await?;
+        answer(g, &json!({ "key": public, "private": at.display().to_string() }), || {
+            format!("Backups are sealed to {public} from now on.\nThe private half lies in {}: {ADVICE}", at.display())
+        })?;
+        return Ok(0);
+    }
+    let Some(out) = a.out else {
+        return Err(Error::said("usage", "where to is missing", "palermo backup --out PATH"));
+    };
+    let mut recipients = Vec::new();
+    for text in if a.to.is_empty() { store.backup_keys().await? } else { a.to } {
+        recipients.push(public_key(&text)?);
+    }
+    if recipients.is_empty() {
+        let at = beside(&g.data);
+        let public = make_keys(&store, &at).await?;
+        voice::say(&format!("There was no backup key: one was made in {}: {ADVICE}", at.display()));
+        recipients.push(public_key(&public)?);
+    }
+    let done = backup::backup(&store, &out, &recipients).await?;
+    if beside(&g.data).exists() {
+        note(&out, &beside(&g.data))?;
+    }
+    let said = json!({ "full": done.full, "made": done.made, "removed": done.removed });
+    answer(g, &said, || {
+        let mut lines: Vec<String> =
+            done.made.iter().map(|m| format!("{} ({} bytes, full)", m.file.display(), m.bytes)).collect();
+        lines.extend(done.removed.iter().map(|r| format!("{} was too old and is removed", r.display())));
+        lines.push(format!("To restore: palermo restore {} --data NEW-FOLDER", out.display()));
+        lines.join("\n")
+    })?;
+    Ok(0)
+}
+
+const ADVICE: &str = "move it to a place that does not burn with this machine; without it no backup can be opened.";
+
+fn beside(data: &Path) -> PathBuf {
+    let mut name = data.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(BESIDE);
+    data.with_file_name(name)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    rest.is_empty().then(|| pairs.iter().map(byte).collect::<Option<Vec<u8>>>().map(Zeroizing::new))?
+}
+
+fn public_key(text: &str) -> Result<PublicKey> {
+    unhex(text.trim()).and_then(|bytes| PublicKey::from_bytes(&bytes).ok()).ok_or_else(|| {
+        Error::said(
+            "key",
+            format!("`{text}` is no backup key"),
+            "give the 64 digits that `palermo backup keys` printed",
+        )
+    })
+}
+
+/// Makes a pair; the private half goes into a new file that its owner alone can read, outside the data folder.
+async fn make_keys(store: &Store, at: &Path) -> Result<String> {
+    let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let inside = folder.canonicalize().ok().zip(store.folder().canonicalize().ok());
+    if inside.is_some_and(|(at, data)| at.starts_with(data)) {
+        let help = "name a file outside of it: a backup key must not be lost with what it opens";
+        return Err(Error::said("inside", format!("{} lies in the data folder", at.display()), help));
+    }
+    let private = PrivateKey::generate().map_err(palermo_store::Error::from)?;
+    let public = hex(private.public().as_bytes());
+    let text = Zeroizing::new(format!("{SECRET} {}\npublic {public}\n", hex(private.expose())));
+    let mut open = std::fs::OpenOptions::new();
+    open.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    let mut file = open.open(at).map_err(io(format!("making {}", at.display())))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io(format!("writing {}", at.display())))?;
+    store.add_backup_key(&public).await?;
+    Ok(public)
+}
+
+fn private_key(at: &Path) -> Result<PrivateKey> {
+    let text = Zeroizing::new(std::fs::read_to_string(at).map_err(io(format!("reading {}", at.display())))?);
+    let digits = text.lines().find_map(|line| line.trim().strip_prefix(SECRET));
+    let key = digits.and_then(|digits| unhex(digits.trim())).and_then(|bytes| PrivateKey::from_bytes(&bytes).ok());
+    key.ok_or_else(|| {
+        let help = "name the file that `palermo backup keys` made, with --key";
+        Error::said("key", format!("{} holds no private backup key", at.display()), help)
+    })
+}
+
+/// Leaves word in the folder of backups where the private key was when they were made.
+fn note(folder: &Path, key: &Path) -> Result<()> {
+    let key = key.canonicalize().unwrap_or_else(|_| key.to_path_buf());
+    let at = folder.join(NOTE);
+    std::fs::write(&at, format!("{}\n", key.display())).map_err(io(format!("writing {}", at.display())))
+}
+
+/// Where the private key is: where it was said, beside the new folder, or where the note among the backups says.
+fn find_key(a: &RestoreArgs, data: &Path) -> Result<PathBuf> {
+    if let Some(key) = &a.key {
+        return Ok(key.clone());
+    }
+    let folder = if a.path.is_file() { a.path.parent().unwrap_or(Path::new(".")) } else { &a.path };
+    let noted = std::fs::read_to_string(folder.join(NOTE)).ok().map(|text| PathBuf::from(text.trim()));
+    [Some(beside(data)), noted].into_iter().flatten().find(|path| path.is_file()).ok_or_else(|| {
+        let help = "name the file of the private backup key with --key or PALERMO_BACKUP_KEY";
+        Error::said("no_key", "the private backup key was not found", help)
+    })
+}
+
+/// Restores an installation and says what came back. Exit code 1: something is missing or does not agree.
+///
+/// # Errors
+/// As [`backup::restore`].
+pub async fn restore(g: &Global, a: RestoreArgs) -> Result<u8> {
+    let key = private_key(&find_key(&a, &g.data)?)?;
+    let anchors = a.anchors.as_deref().map_or_else(|| Ok(Vec::new()), ledger::read_anchors)?;
+    let restored = backup::restore(&a.path, &key, &place(g), &anchors).await?;
+    answer(g, &said(&restored), || page(&restored, &g.data))?;
+    Ok(u8::from(!restored.is_whole()))
+}
+
+fn said(restored: &Restored) -> Json {
+    let mut out = json!(restored);
+    out["ok"] = json!(restored.is_whole());
+    out
+}
+
+fn page(r: &Restored, data: &Path) -> String {
+    let records: i64 = r.registers.values().sum();
+    let mut lines = vec![
+        format!("Restored into {}.", data.display()),
+        format!("  from                {} and {}", r.main.display(), r.keys.display()),
+        format!("  recovery point      {} (what was saved later is not there)", r.recovery_point),
+        format!("  last event          {}", r.last_event.as_deref().unwrap_or("none")),
+        format!("  recovery time       {:.1} s", r.seconds),
+        format!("  records             {records} in {} registers, {} files", r.registers.len(), r.files),
+        format!("  events verified     {}", r.verified.events),
+    ];
+    if r.lost_heads > 0 {
+        lines.push(format!("  lost                {} signed heads speak of later events; they are gone", r.lost_heads));
+    }
+    for (table, then, now) in &r.differing {
+        lines.push(format!("PROBLEM: {table} has {now} rows, the backup says {then}"));
+    }
+    for f in &r.verified.findings {
+        lines.push(format!("PROBLEM: {} from {} to {}", f.kind, f.from, f.to));
+    }
+    lines.push(match r.is_whole() {
+        true => "Counts, chains and rows agree.".into(),
+        false => "Not everything agrees: keep the backup and this page, and look for an older backup.".into(),
+    });
+    lines.join("\n")
+}

@@ -1,0 +1,172 @@
+//! What is lost with a disk comes back from a backup, and nobody reads a backup without its key.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+use crate::support::{Site, postgres};
+
+const ROWS: &str = "code,name,type,country\nAG-1,One canary 7731,police,ITA\nAG-2,Two,ngo,FRA\nAG-3,Three,ngo,DEU\n";
+
+fn site() -> Site {
+    let site = Site::new();
+    let file = site.file("agencies.csv", ROWS);
+    site.import(0, &file, "core.organisation", &[]);
+    site
+}
+
+fn made(answer: &Json) -> Vec<PathBuf> {
+    let made = answer["made"].as_array().expect("files");
+    made.iter().map(|m| PathBuf::from(m["file"].as_str().expect("a path"))).collect()
+}
+
+fn sha(path: &Path) -> Vec<u8> {
+    std::fs::read(path).expect("a file")
+}
+
+#[test]
+fn an_installation_comes_back_in_another_folder_with_counts_chains_and_keys() {
+    let site = site();
+    let out = site.arg("backups");
+    let answer = site.json(0, &["backup", "--out", &out]);
+    assert_eq!(answer["full"], true);
+    let files = made(&answer);
+    assert_eq!(files.len(), 2);
+    for file in &files {
+        let bytes = sha(file);
+        assert!(!bytes.windows(11).any(|w| w == b"canary 7731"), "a backup shows nothing");
+    }
+    let data = site.arg("again");
+    let restored = site.json(0, &["restore", &out, "--data", &data]);
+    assert_eq!((&restored["ok"], &restored["verified"]["ok"]), (&Json::Bool(true), &Json::Bool(true)), "{restored}");
+    assert_eq!(restored["registers"]["core.organisation"], 3, "{restored}");
+    assert!(restored["recovery_point"].as_str().is_some_and(|at| at.ends_with('Z')));
+    assert!(restored["seconds"].as_f64().is_some_and(|s| s > 0.0));
+    // The restored installation works on, under the same keys: the third import finds its rows unchanged.
+    let file = site.file("agencies.csv", ROWS);
+    let again = site.json(0, &["import", &file, "--mapping", "core.organisation", "--data", &data]);
+    assert_eq!((&again["records_new"], &again["records_unchanged"]), (&Json::from(0), &Json::from(3)));
+    let heads = |data: &str| site.json(0, &["ledger", "head", "--data", data])["key"].clone();
+    assert_eq!(heads(&data), heads(&site.data().display().to_string()), "the signing key came back");
+    // Nothing is written over a store that is there.
+    let refused = site.json(1, &["restore", &out, "--data", &data]);
+    assert!(refused["message"].as_str().is_some_and(|m| m.contains("already")), "{refused}");
+}
+
+#[test]
+fn a_backup_that_was_changed_or_cut_short_is_refused_and_leaves_no_store() {
+    let site = site();
+    let out = site.arg("backups");
+    let files = made(&site.json(0, &["backup", "--out", &out]));
+    let sound = sha(&files[0]);
+    let mut changed = sound.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    for (n, bytes) in [changed, sound[..sound.len() - 100].to_vec(), sound[..middle].to_vec()].into_iter().enumerate() {
+        std::fs::write(&files[0], bytes).expect("tampering");
+        let data = site.arg(&format!("bad{n}"));
+        site.run(&["restore", &out, "--data", &data]).code(1);
+        assert!(!Path::new(&data).join("palermo.db").exists(), "nothing half-restored stands there");
+    }
+}
+
+#[test]
+fn keys_that_are_older_than_the_records_are_refused() {
+    let site = site();
+    let out = site.arg("backups");
+    let first = made(&site.json(0, &["backup", "--out", &out]));
+    let second = made(&site.json(0, &["backup", "--out", &out]));
+    std::fs::remove_file(&second[1]).expect("the newer keys are lost");
+    let data = site.arg("again");
+    let refused = site.json(1, &["restore", &out, "--data", &data]);
+    assert!(refused["message"].as_str().is_some_and(|m| m.contains("older")), "{refused}");
+    // The older main store goes with them.
+    let main = first[0].display().to_string();
+    assert_eq!(site.json(0, &["restore", &main, "--data", &data])["ok"], true);
+}
+
+#[test]
+fn a_backup_opens_for_its_keys_and_for_nobody_else() {
+    let site = site();
+    let (one, two) = (site.arg("one.key"), site.arg("two.key"));
+    let public = site.json(0, &["backup", "keys", "--out", &one])["key"].as_str().expect("a key").to_string();
+    let inside = site.data().join("x.key").display().to_string();
+    site.run(&["backup", "keys", "--out", &inside]).code(1);
+    let other = site.twin();
+    other.json(0, &["backup", "keys", "--out", &two]);
+    let out = site.arg("backups");
+    site.json(0, &["backup", "--out", &out, "--to", &public]);
+    site.run(&["restore", &out, "--data", &site.arg("again"), "--key", &two]).code(1);
+    assert_eq!(site.json(0, &["restore", &out, "--data", &site.arg("third"), "--key", &one])["ok"], true);
+    let refused = site.json(1, &["backup", "--out", &out, "--to", "abc"]);
+    assert_eq!(refused["error"], "key");
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(&one).expect("the key").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn what_was_saved_after_the_backup_shows_against_heads_that_were_kept_elsewhere() {
+    let site = site();
+    let (out, anchors, data) = (site.arg("backups"), site.arg("anchors.txt"), site.arg("again"));
+    site.json(0, &["backup", "--out", &out]);
+    let file = site.file("agencies.csv", ROWS.replace("Two", "Second"));
+    site.import(0, &file, "core.organisation", &[]);
+    site.json(0, &["ledger", "head", "--out", &anchors]);
+    assert_eq!(site.json(0, &["ledger", "verify", "--anchors", &anchors])["unanchored"], serde_json::json!([]));
+    let restored = site.json(1, &["restore", &out, "--data", &data, "--anchors", &anchors]);
+    let kinds: Vec<&str> = restored["verified"]["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter_map(|f| f["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["rolled_back"], "{restored}");
+    assert_eq!(restored["differing"], serde_json::json!([]));
+}
+
+#[test]
+fn an_installation_in_postgresql_comes_back_in_an_empty_database() {
+    let Some(server) = postgres() else { return };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let fresh = || {
+        let name = format!("backup_{}", uuid::Uuid::new_v4().simple());
+        runtime.block_on(async {
+            use sqlx::{Connection as _, Executor as _};
+            let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server");
+            admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database of its own");
+        });
+        let (base, _) = server.rsplit_once('/').expect("an address");
+        format!("{base}/{name}")
+    };
+    let (url, keys) = (fresh(), fresh());
+    let site = Site::bare();
+    let there = ["--database", url.as_str(), "--keys", keys.as_str()];
+    let with = |code: i32, arguments: &[&str]| site.json(code, &[arguments, &there].concat());
+    with(0, &["init"]);
+    let file = site.file("agencies.csv", ROWS);
+    with(0, &["import", &file, "--mapping", "core.organisation"]);
+    let (out, data) = (site.arg("backups"), site.arg("again"));
+    with(0, &["backup", "--out", &out]);
+    let (url2, keys2) = (fresh(), fresh());
+    let refused = site.json(1, &["restore", &out, "--data", &data]);
+    assert!(refused["message"].as_str().is_some_and(|m| m.contains("postgres")), "{refused}");
+    let there2 = ["--database", url2.as_str(), "--keys", keys2.as_str()];
+    let restored = site.json(0, &[&["restore", out.as_str(), "--data", data.as_str()], &there2[..]].concat());
+    assert_eq!((&restored["ok"], &restored["registers"]["core.organisation"]), (&Json::Bool(true), &Json::from(3)));
+    let again = site.json(
+        0,
+        &[&["import", file.as_str(), "--mapping", "core.organisation", "--data", data.as_str()], &there2[..]].concat(),
+    );
+    assert_eq!(again["records_unchanged"], 3);
+    // Keys and indexes came back as they were.
+    let texts = |url: &str| {
+        runtime.block_on(async {
+            let db = palermo_store::Database::open(url).await.expect("the database");
+            let texts = palermo_store::db::table_texts(&mut db.read().await.expect("a reader")).await.expect("texts");
+            db.close().await;
+            texts
+        })
+    };
+    assert_eq!(texts(&url), texts(&url2));
+}
