@@ -159,17 +159,15 @@ pub enum Error {
     },
 
     /// Nothing can be sealed or opened: the root key is not in memory.
-    #[error(
-        "the installation is locked: unseal it with its key file, its passphrase or shares (`palermo unseal --help`)"
-    )]
+    #[error("the installation is locked, so nothing can be sealed or opened: unseal it first")]
     Locked,
 
     /// The root key is not this installation's.
-    #[error("this key does not open this installation's key store: use the key file that was written beside it")]
+    #[error("this key does not open this installation's key store: use the one under which it was sealed")]
     WrongRoot,
 
     /// Content keys would have nobody who can recover them.
-    #[error("{} has no recovery key, so nothing can be sealed: make one with `palermo recovery make`", if org.is_empty() { "the installation" } else { org })]
+    #[error("{} has no recovery key, so nothing can be sealed: make one first", if org.is_empty() { "the installation" } else { org })]
     NoRecovery {
         /// Code of the organisation.
         org: String,
