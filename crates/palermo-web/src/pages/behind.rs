@@ -51,7 +51,7 @@ pub(crate) async fn behind(visit: Visit) -> Shown {
             @for (axis, code) in &codes { dt { (axis.label) } dd { bdi { (axis.code(code).map_or(code.as_str(), |c| c.label.as_str())) } } }
         }
         p.soft { (words.say("behind-now")) }
-        @if records.is_empty() { p { (words.say("behind-none")) } }
+        @if total == 0 { p { (words.say("behind-none")) } }
         ul { @for r in &records { li {
             a href=(visit.to(&format!("/registers/{}/records/{}", register.name, r.id))) { bdi { (record::title(&visit, &register, r)) } }
         } } }
