@@ -5,11 +5,13 @@ use palermo_register::catalog::Register;
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::value::{CodeSet, Ref, Value};
 use palermo_store::read::Listing;
+use palermo_store::sealing::Member;
 use palermo_store::{Actor, Input, Record};
+use palermo_vault::user::{self, UserKeys};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
-use crate::passphrase::{self, Derived};
-use crate::{Access, Error, Refused, Result, credential, session};
+use crate::{Access, Error, Refused, Result, credential, passphrase, session};
 
 const REGISTER: &str = "core.account";
 
@@ -28,6 +30,26 @@ pub struct Account {
     pub language: Option<String>,
     /// Whether it may sign in.
     pub active: bool,
+}
+
+/// Somebody who was let in, with her private keys in hand.
+pub struct LetIn {
+    /// Who.
+    pub account: Account,
+    pub(crate) keys: UserKeys,
+}
+
+impl std::fmt::Debug for LetIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LetIn").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
+impl LetIn {
+    /// As groups know her.
+    pub fn member(&self) -> Member {
+        Member { name: self.account.id.to_string(), public: self.keys.public().public }
+    }
 }
 
 /// An account to be made.
@@ -60,11 +82,11 @@ impl Account {
 }
 
 impl Access {
-    /// Makes an account that opens with a passphrase.
+    /// Makes an account with keys that a passphrase opens.
     ///
     /// # Errors
     /// The handle is taken, a role or the organisation is unknown, or the passphrase is refused.
-    pub async fn add(&self, by: &Actor, new: &NewAccount, passphrase: &str) -> Result<Account> {
+    pub async fn add(&self, by: &Actor, new: &NewAccount, passphrase: &str) -> Result<LetIn> {
         passphrase::check(passphrase)?;
         let house = self.store.house();
         let (register, _) = house.register(REGISTER)?;
@@ -78,31 +100,59 @@ impl Access {
         if let Some(language) = &new.language {
             values.push((place(&register, "language")?, Value::Code(language.clone())));
         }
-        let derived = self.derive(passphrase.to_string()).await?;
+        let id = Uuid::now_v7();
+        let (keys, protected) = self.protect(UserKeys::generate()?, id, passphrase).await?;
         let mut change = self.store.change(by).await?;
-        let made = change.create(REGISTER, Input { values, ..Input::default() }).await?;
+        change.create(REGISTER, Input { values, id: Some(id), ..Input::default() }).await?;
         // What opens the account is there before the account is: a credential without an account opens nothing.
-        credential::put(self.store.keys().database(), made.record.id, &derived).await?;
+        credential::put(self.store.keys().database(), id, &keys.public(), protected).await?;
         change.commit().await?;
-        self.account(made.record.id).await?.ok_or_else(|| Refused::NotTogether.into())
+        let account = self.account(id).await?.ok_or(Refused::NotTogether)?;
+        Ok(LetIn { account, keys })
     }
 
-    /// Gives an account another passphrase and ends its sessions.
+    /// Gives somebody who was let in another passphrase and ends her sessions. Her keys stay what they are.
     ///
     /// # Errors
     /// The passphrase is refused, or the store refuses.
-    pub async fn change_passphrase(&self, account: Uuid, passphrase: &str) -> Result<()> {
+    pub async fn change_passphrase(&self, of: LetIn, passphrase: &str) -> Result<LetIn> {
         passphrase::check(passphrase)?;
-        let derived = self.derive(passphrase.to_string()).await?;
-        credential::put(self.store.keys().database(), account, &derived).await?;
-        session::end_all(self.store.keys().database(), account).await
+        self.give(of, passphrase).await
+    }
+
+    /// Gives an account a passphrase and new keys, because nobody knows the former passphrase any more, and ends its sessions. What
+    /// the former keys opened stays closed until somebody of each group lets her in again.
+    ///
+    /// # Errors
+    /// As [`Access::change_passphrase`].
+    pub async fn reset_passphrase(&self, account: Account, passphrase: &str) -> Result<LetIn> {
+        passphrase::check(passphrase)?;
+        self.give(LetIn { account, keys: UserKeys::generate()? }, passphrase).await
+    }
+
+    async fn give(&self, to: LetIn, passphrase: &str) -> Result<LetIn> {
+        let LetIn { account, keys } = to;
+        let (keys, protected) = self.protect(keys, account.id, passphrase).await?;
+        let db = self.store.keys().database();
+        credential::put(db, account.id, &keys.public(), protected).await?;
+        session::end_all(db, account.id).await?;
+        Ok(LetIn { account, keys })
+    }
+
+    /// The public key of an account, for what is handed to its person.
+    ///
+    /// # Errors
+    /// The key store refuses.
+    pub async fn member(&self, account: Uuid) -> Result<Option<Member>> {
+        let public = credential::public(self.store.keys().database(), account).await?;
+        Ok(public.map(|public| Member { name: account.to_string(), public }))
     }
 
     /// Lets somebody in who knows handle and passphrase. An unknown handle takes as long as a wrong passphrase.
     ///
     /// # Errors
     /// [`Error::Refused`], or the store refuses.
-    pub async fn sign_in(&self, handle: &str, passphrase: &str) -> Result<Account> {
+    pub async fn sign_in(&self, handle: &str, passphrase: &str) -> Result<LetIn> {
         let now = Timestamp::now();
         let db = self.store.keys().database();
         let account = self.by_handle(handle).await?;
@@ -114,19 +164,27 @@ impl Access {
         if wait > 0 {
             return Err(Refused::Wait(wait).into());
         }
-        let given = zeroize::Zeroizing::new(passphrase.chars().take(passphrase::LONGEST + 1).collect::<String>());
-        let right = match credential {
-            Some(c) => self.with_permit(move || c.derived.is(&given)).await?,
-            None => {
-                let cost = self.cost;
-                self.with_permit(move || Derived::new(&given, cost).map(|_| false)).await?
+        let given = Zeroizing::new(passphrase.chars().take(passphrase::LONGEST + 1).collect::<String>());
+        let keys: Option<UserKeys> = match (&account, credential) {
+            (Some(a), Some(c)) => {
+                let id = a.id;
+                self.with_permit(move || match user::open_with_passphrase(&c.protected, id.as_bytes(), &given) {
+                    Ok(keys) => Ok(Some(keys)),
+                    Err(palermo_vault::Error::Damaged { .. }) => Ok(None),
+                    Err(e) => Err(e.into()),
+                })
+                .await?
+            }
+            _ => {
+                self.protect(UserKeys::generate()?, Uuid::nil(), &given).await?;
+                None
             }
         };
         if let Some(a) = &account {
-            credential::tried(db, a.id, right).await?;
+            credential::tried(db, a.id, keys.is_some()).await?;
         }
-        match account.filter(|a| right && a.active) {
-            Some(a) => Ok(a),
+        match account.zip(keys).filter(|(a, _)| a.active) {
+            Some((account, keys)) => Ok(LetIn { account, keys }),
             None => {
                 self.pace.failed(now);
                 Err(Refused::NotTogether.into())
@@ -224,9 +282,14 @@ impl Access {
         })
     }
 
-    async fn derive(&self, passphrase: String) -> Result<Derived> {
-        let (passphrase, cost) = (zeroize::Zeroizing::new(passphrase), self.cost);
-        self.with_permit(move || Derived::new(&passphrase, cost)).await
+    /// Keys under a passphrase, for the account of that record.
+    async fn protect(&self, keys: UserKeys, account: Uuid, passphrase: &str) -> Result<(UserKeys, Vec<u8>)> {
+        let (passphrase, cost) = (Zeroizing::new(passphrase.to_string()), self.cost);
+        self.with_permit(move || {
+            let protected = user::under_passphrase(&keys, account.as_bytes(), &passphrase, cost)?;
+            Ok((keys, protected))
+        })
+        .await
     }
 
     /// Derivations wait for a core, so that a rush of people who sign in neither fills the memory nor starves others.

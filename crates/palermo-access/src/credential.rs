@@ -1,15 +1,17 @@
-//! What opens an account: one row in the key store, with the tries that failed since the last one that did not.
+//! What opens an account: its private keys under its passphrase, in one row of the key store, with the tries that failed since the
+//! last one that did not. There is no other record of a passphrase: it is right when it opens the keys.
 
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
 use palermo_store::db::{ColumnKind, Database, Reads as _, TableForm, iso};
 use palermo_store::{Error as StoreError, Row};
+use palermo_vault::PublicKey;
+use palermo_vault::user::UserPublic;
 use sea_query::{Alias, Expr, ExprTrait as _, Index, Query, Table};
 use uuid::Uuid;
 
 use crate::Result;
-use crate::passphrase::{Cost, Derived};
 
 const TABLE: &str = "credential";
 
@@ -19,20 +21,20 @@ const FREE: i64 = 3;
 const LONGEST_WAIT: i64 = 300;
 
 pub(crate) async fn create(db: &Database) -> Result<()> {
-    if db.tables().await?.iter().any(|t| t == TABLE) {
+    if db.columns(TABLE).await?.iter().any(|c| c.name == "protected") {
         return Ok(());
     }
     let mut tx = db.begin().await?;
+    // Earlier versions kept the hash of a passphrase, which opens no keys: those accounts get a new passphrase.
+    tx.ddl(&Table::drop().table(Alias::new(TABLE)).if_exists().take()).await?;
     let b = tx.backend();
     let mut table = Table::create();
     table.table(Alias::new(TABLE)).if_not_exists();
     table.col(ColumnKind::Uuid.required(b, "account"));
-    for name in ["salt", "tag"] {
+    for name in ["public", "verifying", "protected"] {
         table.col(ColumnKind::Bytes.required(b, name));
     }
-    for name in ["passes", "kibibytes", "failures"] {
-        table.col(ColumnKind::BigInt.required(b, name));
-    }
+    table.col(ColumnKind::BigInt.required(b, "failures"));
     table.col(ColumnKind::Text.required(b, "changed_at"));
     table.col(ColumnKind::Text.column(b, "failed_at"));
     table.primary_key(Index::create().col(Alias::new("account")));
@@ -43,7 +45,8 @@ pub(crate) async fn create(db: &Database) -> Result<()> {
 
 /// What opens an account.
 pub(crate) struct Credential {
-    pub derived: Derived,
+    /// The private keys, under the passphrase.
+    pub protected: Vec<u8>,
     pub failures: i64,
     pub failed_at: Option<Timestamp>,
 }
@@ -99,7 +102,7 @@ impl Pace {
 
 pub(crate) async fn find(db: &Database, account: Uuid) -> Result<Option<Credential>> {
     let q = Query::select()
-        .columns(["salt", "tag", "passes", "kibibytes", "failures", "failed_at"].map(Alias::new))
+        .columns(["protected", "failures", "failed_at"].map(Alias::new))
         .from(Alias::new(TABLE))
         .and_where(Expr::col(Alias::new("account")).eq(account))
         .take();
@@ -108,27 +111,35 @@ pub(crate) async fn find(db: &Database, account: Uuid) -> Result<Option<Credenti
 }
 
 fn read(row: &Row) -> Result<Credential, StoreError> {
-    let small = |name: &'static str| row.i64(name).map(|n| u32::try_from(n).unwrap_or(0));
-    let cost = Cost { passes: small("passes")?, kibibytes: small("kibibytes")? };
     Ok(Credential {
-        derived: Derived { salt: row.get("salt")?, tag: row.get("tag")?, cost },
+        protected: row.bytes("protected")?.to_vec(),
         failures: row.i64("failures")?,
         failed_at: row.get::<Option<&str>>("failed_at")?.and_then(|t| t.parse().ok()),
     })
 }
 
-pub(crate) async fn put(db: &Database, account: Uuid, derived: &Derived) -> Result<()> {
+/// The public key of an account: what is handed to her is sealed to it.
+pub(crate) async fn public(db: &Database, account: Uuid) -> Result<Option<PublicKey>> {
+    let q = Query::select()
+        .column(Alias::new("public"))
+        .from(Alias::new(TABLE))
+        .and_where(Expr::col(Alias::new("account")).eq(account))
+        .take();
+    let Some(row) = db.read().await?.fetch_optional(&q).await? else { return Ok(None) };
+    Ok(Some(PublicKey::from_bytes(row.bytes("public")?)?))
+}
+
+pub(crate) async fn put(db: &Database, account: Uuid, public: &UserPublic, protected: Vec<u8>) -> Result<()> {
     let mut tx = db.begin().await?;
     tx.execute(&delete(account)).await?;
     let insert = Query::insert()
         .into_table(Alias::new(TABLE))
-        .columns(["account", "salt", "tag", "passes", "kibibytes", "failures", "changed_at"].map(Alias::new))
+        .columns(["account", "public", "verifying", "protected", "failures", "changed_at"].map(Alias::new))
         .values_panic([
             account.into(),
-            derived.salt.to_vec().into(),
-            derived.tag.to_vec().into(),
-            i64::from(derived.cost.passes).into(),
-            i64::from(derived.cost.kibibytes).into(),
+            public.public.as_bytes().to_vec().into(),
+            public.verifying.as_bytes().to_vec().into(),
+            protected.into(),
             0_i64.into(),
             iso(Timestamp::now()).into(),
         ])

@@ -10,6 +10,9 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] palermo_store::Error),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] palermo_vault::Error),
     /// What is asked is not allowed. Why is for the ledger: who is told no more learns nothing of what is there.
     #[error("this is not there, or not yours: ask whoever leads the work to let you in")]
     Denied,

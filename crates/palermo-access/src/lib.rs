@@ -16,12 +16,13 @@ use std::sync::{Arc, Mutex};
 use palermo_store::{House, Store};
 use tokio::sync::Semaphore;
 
-pub use account::{Account, NewAccount};
+pub use account::{Account, LetIn, NewAccount};
 pub use decide::{Question, Upon};
 pub use error::{Error, Refused, Result};
 pub use grant::{CaseGrant, GrantTerms, Holder, LONGEST_EMERGENCY};
 pub use matrix::{Cell, Expectations, Relation, matrix, matrix_where};
-pub use passphrase::{Cost, LONGEST, SHORTEST, invent};
+pub use palermo_vault::user::Cost;
+pub use passphrase::{LONGEST, SHORTEST, invent};
 pub use person::{Person, Team};
 pub use policy::{Action, Decision, Rules};
 pub use session::{ABSOLUTE_HOURS, IDLE_MINUTES, Opened, Session, Token};

@@ -1,15 +1,20 @@
-//! Who is signed in? A session is a random token in the person's browser and its SHA-256 in the key store.
+//! Who is signed in? A session is a random token in the person's browser; its SHA-256 lies in the key store, beside the person's
+//! private keys under the token. Any server of the installation serves the session, and none opens its keys without the cookie.
+
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use palermo_store::db::{ColumnKind, Database, Reads as _, TableForm, iso};
+use palermo_store::sealing::Holder;
+use palermo_vault::user::{self, SessionToken, UserKeys};
 use sea_query::{Alias, Expr, ExprTrait as _, Index, Order, Query, Table};
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Access, Account, Error, Refused, Result};
+use crate::{Access, Account, LetIn, Refused, Result};
 
 /// Minutes after which an unused session ends.
 pub const IDLE_MINUTES: i64 = 15;
@@ -21,8 +26,8 @@ const TABLE: &str = "session";
 const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
 /// The secret of a session, as the browser holds it: 32 random bytes.
-#[derive(Clone)]
-pub struct Token(Zeroizing<[u8; 32]>);
+#[derive(Clone, Debug)]
+pub struct Token(Arc<SessionToken>);
 
 impl Token {
     /// A fresh one.
@@ -30,35 +35,27 @@ impl Token {
     /// # Errors
     /// The operating system gives no randomness.
     pub fn random() -> Result<Token> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        getrandom::fill(bytes.as_mut()).map_err(|e| Error::Randomness(e.to_string()))?;
-        Ok(Token(bytes))
+        Ok(Token(Arc::new(SessionToken::generate()?)))
     }
 
     /// The token as text for a cookie.
     pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(self.0.iter().map(|b| format!("{b:02x}")).collect())
+        self.0.to_text()
     }
 
     /// Reads the text of a cookie.
     pub fn parse(text: &str) -> Option<Token> {
-        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        let mut bytes = Zeroizing::new([0; 32]);
-        for (i, slot) in bytes.iter_mut().enumerate() {
-            *slot = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
-        }
-        Some(Token(bytes))
+        SessionToken::from_text(text).ok().map(|token| Token(Arc::new(token)))
     }
 
     fn digest(&self) -> [u8; 32] {
-        Sha256::digest(self.0.as_ref()).into()
+        self.0.fingerprint()
     }
 
     /// The token that forms of this session carry: nobody who does not hold the cookie can make it.
     fn form_token(&self) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_ref()).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.0.to_text().as_bytes()).expect("HMAC takes a key of any length");
         mac.update(b"palermo/form/1");
         mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect()
     }
@@ -91,14 +88,18 @@ impl Session {
 }
 
 pub(crate) async fn create(db: &Database) -> Result<()> {
-    if db.tables().await?.iter().any(|t| t == TABLE) {
+    if db.columns(TABLE).await?.iter().any(|c| c.name == "keys") {
         return Ok(());
     }
     let mut tx = db.begin().await?;
+    // Sessions of earlier versions opened no keys: people sign in again.
+    tx.ddl(&Table::drop().table(Alias::new(TABLE)).if_exists().take()).await?;
     let b = tx.backend();
     let mut table = Table::create();
     table.table(Alias::new(TABLE)).if_not_exists();
-    table.col(ColumnKind::Bytes.required(b, "digest"));
+    for name in ["digest", "keys"] {
+        table.col(ColumnKind::Bytes.required(b, name));
+    }
     table.col(ColumnKind::Uuid.required(b, "account"));
     for name in ["opened_at", "used_at", "ends_at"] {
         table.col(ColumnKind::Text.required(b, name));
@@ -114,15 +115,18 @@ impl Access {
     ///
     /// # Errors
     /// The key store refuses.
-    pub async fn open_session(&self, account: Account) -> Result<Opened> {
+    pub async fn open_session(&self, let_in: LetIn) -> Result<Opened> {
+        let LetIn { account, keys } = let_in;
         let token = Token::random()?;
+        let kept = user::under_session(&keys, account.id.as_bytes(), &token.0);
         let now = Timestamp::now();
         let ends = now + SignedDuration::from_hours(ABSOLUTE_HOURS);
         let insert = Query::insert()
             .into_table(Alias::new(TABLE))
-            .columns(["digest", "account", "opened_at", "used_at", "ends_at"].map(Alias::new))
+            .columns(["digest", "keys", "account", "opened_at", "used_at", "ends_at"].map(Alias::new))
             .values_panic([
                 token.digest().to_vec().into(),
+                kept.into(),
                 account.id.into(),
                 iso(now).into(),
                 iso(now).into(),
@@ -175,6 +179,23 @@ impl Access {
             tx.commit().await?;
         }
         Ok(Session { account, form_token: token.form_token(), ends })
+    }
+
+    /// The keys of whoever is signed in, and those of her groups. None where the session is over.
+    ///
+    /// # Errors
+    /// What lies beside the session does not open with its token; a store refuses.
+    pub async fn holder(&self, token: &Token, account: Uuid) -> Result<Option<Holder>> {
+        let q = Query::select()
+            .column(Alias::new("keys"))
+            .from(Alias::new(TABLE))
+            .and_where(Expr::col(Alias::new("digest")).eq(token.digest().to_vec()))
+            .and_where(Expr::col(Alias::new("account")).eq(account))
+            .take();
+        let row = self.store.keys().database().read().await?.fetch_optional(&q).await?;
+        let Some(row) = row else { return Ok(None) };
+        let keys: UserKeys = user::open_with_session(row.bytes("keys")?, account.as_bytes(), &token.0)?;
+        Ok(Some(self.store.holder(&account.to_string(), keys.private).await?))
     }
 
     /// Ends a session.

@@ -32,7 +32,7 @@ async fn door(main: &TestStore) -> Access {
     let store = Store::create(place).await.expect("a new installation");
     let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
     store.apply(&[PackFiles::from_folder(&core).expect("the pack")]).await.expect("applied");
-    Access::with_cost(Arc::new(store), Cost { passes: 1, kibibytes: 64 }).await.expect("a door")
+    Access::with_cost(Arc::new(store), Cost { passes: 1, kibibytes: 64, lanes: 1 }).await.expect("a door")
 }
 
 fn adviser() -> NewAccount {
@@ -51,7 +51,9 @@ both! {
         let door = door(store).await;
         let made = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
         let let_in = door.sign_in("mara", PASSPHRASE).await.expect("the passphrase is right");
-        assert_eq!((&let_in, let_in.roles.as_slice()), (&made, ["adviser".to_string()].as_slice()));
+        let roles = ["adviser".to_string()];
+        assert_eq!((&let_in.account, let_in.account.roles.as_slice()), (&made.account, roles.as_slice()));
+        assert_eq!(let_in.member().public, made.member().public, "the passphrase opens the keys that were made");
         for (handle, passphrase) in [("mara", "a quiet harbor"), ("nobody", PASSPHRASE), ("mara", "")] {
             let why = refused(door.sign_in(handle, passphrase).await.expect_err("not let in"));
             assert_eq!(why, Refused::NotTogether, "{handle}");
@@ -74,27 +76,61 @@ both! {
 
     async fn a_session_lives_until_it_is_ended(store: &TestStore) {
         let door = door(store).await;
-        let account = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
-        let opened = door.open_session(account.clone()).await.expect("a session");
+        let let_in = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
+        let (account, member) = (let_in.account.clone(), let_in.member());
+        let opened = door.open_session(let_in).await.expect("a session");
         let token = Token::parse(&opened.token.to_text()).expect("the text of a cookie reads back");
         let session = door.session(&token).await.expect("it lives");
         assert_eq!(session.account, account);
         assert!(session.owns(&opened.session.form_token) && !session.owns("another"));
-        let other = door.open_session(account.clone()).await.expect("a second session");
+        let again = door.sign_in("mara", PASSPHRASE).await.expect("let in");
+        let other = door.open_session(again).await.expect("a second session");
         assert_ne!(other.session.form_token, session.form_token);
         assert_eq!(door.sessions_of(account.id).await.expect("the sessions").len(), 2);
         door.end_session(&token).await.expect("ended");
         assert_eq!(refused(door.session(&token).await.expect_err("over")), Refused::SessionOver);
         assert!(door.session(&other.token).await.is_ok());
-        door.change_passphrase(account.id, "another quiet harbour").await.expect("changed");
+        let again = door.sign_in("mara", PASSPHRASE).await.expect("let in");
+        let changed = door.change_passphrase(again, "another quiet harbour").await.expect("changed");
+        assert_eq!(changed.member().public, member.public, "a new passphrase opens the same keys");
         assert!(door.session(&other.token).await.is_err(), "a new passphrase ends every session");
-        assert!(door.sign_in("mara", "another quiet harbour").await.is_ok());
+        let let_in = door.sign_in("mara", "another quiet harbour").await.expect("let in");
+        door.reset_passphrase(let_in.account, "a third quiet harbour").await.expect("reset");
+        assert!(door.sign_in("mara", "another quiet harbour").await.is_err());
+        let new = door.sign_in("mara", "a third quiet harbour").await.expect("let in");
+        assert_ne!(new.member().public, member.public, "nobody knew the passphrase: the keys are new ones");
+        assert_eq!(door.member(account.id).await.expect("read").map(|m| m.public), Some(new.member().public));
+    }
+
+    async fn the_keys_of_a_session_open_with_its_token_and_for_its_account_alone(store: &TestStore) {
+        let door = door(store).await;
+        let mara = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
+        let ines = NewAccount { handle: "ines".into(), ..adviser() };
+        let ines = door.add(&Actor::local(None), &ines, PASSPHRASE).await.expect("an account");
+        let (id, other) = (mara.account.id, ines.account.id);
+        let (opened, hers) = (door.open_session(mara).await.expect("one"), door.open_session(ines).await.expect("two"));
+        assert!(door.holder(&opened.token, id).await.expect("read").is_some());
+        assert!(door.holder(&opened.token, other).await.expect("read").is_none());
+        // Whoever can write to the key store lays one person's keys beside another's session: they do not open there.
+        let keys = door.store().keys().database();
+        let mut tx = keys.begin().await.expect("a transaction");
+        let swap = Query::update()
+            .table(Alias::new("session"))
+            .value(Alias::new("account"), sea_query::Expr::val(id))
+            .and_where(sea_query::ExprTrait::eq(sea_query::Expr::col(Alias::new("account")), other))
+            .take();
+        tx.execute(&swap).await.expect("exchanged");
+        tx.commit().await.expect("committed");
+        assert!(matches!(door.holder(&hers.token, id).await, Err(Error::Vault(_))));
+        door.end_session(&opened.token).await.expect("ended");
+        assert!(door.holder(&opened.token, id).await.expect("read").is_none());
     }
 
     async fn a_disabled_account_dies_at_once(store: &TestStore) {
         let door = door(store).await;
-        let account = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
-        let opened = door.open_session(account.clone()).await.expect("a session");
+        let let_in = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
+        let account = let_in.account.clone();
+        let opened = door.open_session(let_in).await.expect("a session");
         let mut change = door.store().change(&Actor::local(None)).await.expect("a change");
         change.transition("core.account", account.id, 1, "disable", Input::default()).await.expect("disabled");
         change.commit().await.expect("committed");
@@ -115,7 +151,7 @@ both! {
                 for row in all {
                     let text = format!("{:?}", row.into_cells());
                     assert!(!text.contains(PASSPHRASE) && !text.contains(token.as_str()), "{table}");
-                    let bytes: Vec<u8> = (0..32).map(|i| u8::from_str_radix(&token[2 * i..2 * i + 2], 16).expect("hex")).collect();
+                    let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).expect("its written form");
                     assert!(!text.contains(&format!("{bytes:?}")), "{table}");
                 }
             }

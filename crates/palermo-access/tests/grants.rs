@@ -27,7 +27,7 @@ async fn account(access: &Access, handle: &str, organisation: &str, role: &str) 
         roles: vec![role.into()],
         language: None,
     };
-    access.add(&Actor::local(None), &new, PASSPHRASE).await.expect("an account")
+    access.add(&Actor::local(None), &new, PASSPHRASE).await.expect("an account").account
 }
 
 /// Two organisations, a file of the first, and the people who work there.
@@ -178,7 +178,8 @@ both! {
         for _ in 0..3 {
             p.grant(&p.lead, Holder::Account(p.worker.id)).await.expect("let in");
         }
-        let opened = p.access.open_session(p.worker.clone()).await.expect("a session");
+        let let_in = p.access.sign_in(&p.worker.handle, PASSPHRASE).await.expect("let in");
+        let opened = p.access.open_session(let_in).await.expect("a session");
         let person = p.access.person(&p.worker).await.expect("a person");
         let to = Holder::Account(p.other.id);
         let own = p.access.hand_over(&person, &p.worker.actor(), p.worker.id, to).await;

@@ -6,7 +6,7 @@
 //! that any tool can take them up ([`write`]).
 //!
 //! Which column becomes which field is said by a mapping, never by this crate: [`mapping`] reads rows into drafts of
-//! records, [`native`] reads our own exports back, [`propose`] drafts a mapping for a file that has none, and [`emit`]
+//! records, [`scan`] proves that a text stands nowhere, [`native`] reads our own exports back, [`propose`] drafts a mapping for a file that has none, and [`emit`]
 //! writes records in the layouts of others.
 //!
 //! ```no_run
@@ -30,6 +30,7 @@ pub mod mapping;
 pub mod native;
 pub mod propose;
 pub mod read;
+pub mod scan;
 pub mod stage;
 pub mod write;
 

@@ -41,11 +41,27 @@ impl Counts {
         layout: &Layout,
         listing: &Listing,
     ) -> Result<i64> {
-        if listing.sight != Sight::Always(true) {
-            // What somebody may see hangs on grants too: no permission outlives the commit that ends it.
-            return read::count(reads, register, layout, listing).await;
-        }
-        let of = Listing { order: Vec::new(), offset: 0, limit: 0, ..listing.clone() };
+        // What somebody may see hangs on grants too: no permission outlives the commit that ends it.
+        let (settled, elsewhere) = listing.sight.divided();
+        let with = |sight| Listing { order: Vec::new(), offset: 0, limit: 0, sight, ..listing.clone() };
+        let besides = match elsewhere {
+            Sight::Always(false) => 0,
+            sight => read::count(reads, register, layout, &with(sight)).await?,
+        };
+        let own = match settled {
+            Sight::Always(false) => 0,
+            sight => self.remembered(reads, register, layout, with(sight)).await?,
+        };
+        Ok(own + besides)
+    }
+
+    async fn remembered(
+        &self,
+        reads: &mut impl Reads,
+        register: &Register,
+        layout: &Layout,
+        of: Listing,
+    ) -> Result<i64> {
         // The head is read before the count: what happens in between makes the count old, never wrongly new.
         let head = ledger::last_seq(reads).await?;
         if let Some(known) = self.take(&register.name, &of)

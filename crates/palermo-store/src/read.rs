@@ -166,6 +166,15 @@ pub async fn load(reads: &mut impl Reads, register: &Register, layout: &Layout, 
 /// # Errors
 /// The database refuses.
 pub async fn seen(reads: &mut impl Reads, layout: &Layout, ids: &[Uuid], sight: &Sight) -> Result<Vec<Uuid>> {
+    match sight {
+        Sight::Always(true) => {
+            let mut all = ids.to_vec();
+            all.sort_unstable();
+            return Ok(all);
+        }
+        Sight::Always(false) => return Ok(Vec::new()),
+        _ => {}
+    }
     let id = || (Alias::new(&layout.table), Alias::new("id"));
     let mut out = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(500) {

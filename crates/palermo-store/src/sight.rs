@@ -95,6 +95,41 @@ impl Sight {
         }
     }
 
+    /// Whether the records themselves say all of it.
+    fn settled(&self) -> bool {
+        match self {
+            Sight::All(parts) | Sight::Any(parts) => parts.iter().all(Sight::settled),
+            Sight::Not(part) => part.settled(),
+            Sight::Named(_) => false,
+            Sight::Always(_) | Sight::Owner(_) | Sight::Code(..) | Sight::Yes(_) | Sight::Holds(..) => true,
+        }
+    }
+
+    /// Two conditions of which each record meets at most one, and one if it meets this: what the records themselves say, and what
+    /// is said of them elsewhere, in grants for instance, which end with no event of the record.
+    #[must_use]
+    pub(crate) fn divided(&self) -> (Sight, Sight) {
+        let of = |parts: &[Sight]| -> (Vec<Sight>, Vec<Sight>) { parts.iter().cloned().partition(Sight::settled) };
+        match self {
+            sight if sight.settled() => (sight.clone(), Sight::Always(false)),
+            Sight::Any(parts) => match of(parts) {
+                (own, _) if own.is_empty() => (Sight::Always(false), self.clone()),
+                (own, elsewhere) => {
+                    let own = Sight::Any(own);
+                    (own.clone(), (!own).and(Sight::Any(elsewhere)))
+                }
+            },
+            Sight::All(parts) => match of(parts) {
+                (own, elsewhere) if elsewhere.len() == 1 => {
+                    let (settled, open) = elsewhere[0].divided();
+                    (settled.and(Sight::All(own.clone())), open.and(Sight::All(own)))
+                }
+                _ => (Sight::Always(false), self.clone()),
+            },
+            sight => (Sight::Always(false), sight.clone()),
+        }
+    }
+
     /// The condition in the database: true or false of every row, never open.
     pub fn condition(&self, layout: &Layout, backend: Backend) -> SimpleExpr {
         let all = |parts: &[Sight], mut joined: Condition| {

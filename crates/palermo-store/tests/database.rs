@@ -194,6 +194,37 @@ both! {
         assert_eq!(words, [Cell::Null, Cell::Text("late".into()), Cell::Null]);
     }
 
+    async fn values_that_rows_share_are_theirs_in_every_batch(store: &TestStore) {
+        store.write(async |tx| make_table(tx, TableForm::Rows).await).await;
+        // Alike in one flush, other in the next, then mixed, then one row alone, and more rows than a statement takes.
+        let word = |id: i64| match id {
+            1..=900 => "first",
+            901..=1_000 => "second",
+            1_001..=1_010 if id % 2 == 0 => "third",
+            1_001..=1_010 => "fourth",
+            1_011 => "alone",
+            _ => "last",
+        };
+        store.write(async |tx| {
+            let mut rows = BulkRows::new(tx.backend(), "things", &NAMES);
+            for id in 1..=3_000 {
+                let cells = row(id, word(id)).into_iter().map(|v| Cell::try_from(v).expect("a cell"));
+                rows.push(cells.collect::<Vec<_>>())?;
+                if [900, 1_000, 1_010, 1_011, 3_000].contains(&id) {
+                    rows.flush(tx).await?;
+                }
+            }
+            Ok(())
+        }).await;
+        let read = all(store).await;
+        assert_eq!(read.len(), 3_000);
+        for (at, cells) in read.iter().enumerate() {
+            let id = at as i64 + 1;
+            let wanted: Vec<Cell> = row(id, word(id)).into_iter().map(|v| Cell::try_from(v).expect("a cell")).collect();
+            assert_eq!((&cells[0], &cells[1]), (&wanted[0], &wanted[1]), "row {id}");
+        }
+    }
+
     async fn a_row_of_the_wrong_width_is_not_added(store: &TestStore) {
         store.write(async |tx| make_table(tx, TableForm::Rows).await).await;
         store.write(async |tx| {

@@ -108,8 +108,11 @@ impl House {
     }
 
     async fn opened(&self, id: Uuid, holder: &Holder) -> BTreeMap<String, String> {
-        let opened =
-            self.store.open_record(REGISTER, id, holder, &actor("north"), Some("care")).await.expect("it opens");
+        let opened = self
+            .store
+            .open_record(REGISTER, id, holder, &actor("north"), Some("care"), |_| true)
+            .await
+            .expect("it opens");
         let house = self.store.house();
         let (register, _) = house.register(REGISTER).expect("it is declared");
         assert_eq!(opened.damaged, Vec::<usize>::new());
@@ -195,7 +198,7 @@ both! {
 
         // Somebody who is in no group opens nothing, and that leaves no event of an opening.
         let stranger = house.store.holder("s", PrivateKey::generate().expect("a key")).await.expect("no keys");
-        let told = house.store.open_record(REGISTER, made.id, &stranger, &actor("north"), None).await.expect("a record");
+        let told = house.store.open_record(REGISTER, made.id, &stranger, &actor("north"), None, |_| true).await.expect("a record");
         assert_eq!((told.closed, told.damaged.len()), (vec![0, 1], 0));
         assert_eq!(house.count("SELECT count(*) FROM ledger").await, before + 2);
         let checked = house.checked().await;
@@ -212,11 +215,11 @@ both! {
         let refused = change.create(REGISTER, Input { values, ..Input::default() }).await.expect_err("it is locked");
         assert_eq!(code(&refused), "class_sealed");
         drop(change);
-        assert!(matches!(locked.open_record(REGISTER, made.id, &worker, &actor("north"), None).await, Err(Error::Locked)));
+        assert!(matches!(locked.open_record(REGISTER, made.id, &worker, &actor("north"), None, |_| true).await, Err(Error::Locked)));
         let another = RootKey::generate().expect("a key");
         assert!(matches!(locked.unseal(another).await, Err(Error::WrongRoot)));
         locked.unseal(RootKey::from_bytes(&house.root).expect("a key")).await.expect("its own key");
-        assert!(locked.open_record(REGISTER, made.id, &worker, &actor("north"), None).await.is_ok());
+        assert!(locked.open_record(REGISTER, made.id, &worker, &actor("north"), None, |_| true).await.is_ok());
     }
 
     async fn a_change_keeps_what_it_does_not_name_and_refuses_to_write_over_what_it_cannot_read(store: &TestStore) {
@@ -251,7 +254,7 @@ both! {
                  WHERE card = '1001') WHERE card = '1002'",
             )
             .await;
-        let told = house.store.open_record(REGISTER, two.id, &worker, &actor("north"), None).await.expect("a record");
+        let told = house.store.open_record(REGISTER, two.id, &worker, &actor("north"), None, |_| true).await.expect("a record");
         assert_eq!(told.damaged.len() + told.closed.len(), 1, "the slot that was moved does not open");
         assert_eq!(house.opened(one.id, &worker).await.len(), 4);
         let checked = house.checked().await;
@@ -301,8 +304,12 @@ both! {
         let copy = reads.fetch_all(&Sql::new(grants)).await.expect("a copy of the grants");
         assert_eq!(copy.len(), 8, "two compartments of two people, each for the group and the recovery key");
         drop(reads);
-        assert!(house.store.shred(gone.id).await.expect("it is erased"));
-        assert!(!house.store.shred(gone.id).await.expect("once is enough"));
+        let erased = house.store.erase(gone.id, &actor("north"), "second").await.expect("erased").expect("there were keys");
+        let public = house.store.ledger_keys().signing().await.expect("the key of heads").verifying();
+        let certificate = palermo_vault::certificate::Certificate::verify(&erased.signed, &public).expect("it is signed");
+        assert_eq!((certificate.subject.as_slice(), certificate.approver.as_str()), (gone.id.as_bytes().as_slice(), "second"));
+        assert_eq!((certificate.org.as_str(), certificate.installation.as_str()), ("north", house.store.installation()));
+        assert!(house.store.erase(gone.id, &actor("north"), "second").await.expect("once is enough").is_none());
         // An old copy of the main store brings the grants back: without the shred key they open nothing.
         let mut tx = house.store.database().begin().await.expect("a transaction");
         for row in copy.iter().filter(|r| r.uuid(0usize).is_ok_and(|id| id == gone.id)) {
@@ -315,7 +322,7 @@ both! {
             tx.execute(&back).await.expect("a row");
         }
         tx.commit().await.expect("it stands");
-        let told = house.store.open_record(REGISTER, gone.id, &worker, &actor("north"), None).await.expect("a record");
+        let told = house.store.open_record(REGISTER, gone.id, &worker, &actor("north"), None, |_| true).await.expect("a record");
         assert_eq!(told.closed, [0, 1]);
         assert_eq!(house.opened(stays.id, &worker).await.len(), 4);
     }
@@ -334,14 +341,14 @@ both! {
         assert_eq!(house.opened(made.id, &first).await.len(), 4);
         house.store.leave_groups("first", |name| (name == "second").then_some(public)).await.expect("she leaves");
         let later = house.create("1002").await;
-        let told = house.store.open_record(REGISTER, later.id, &first, &actor("north"), None).await.expect("a record");
+        let told = house.store.open_record(REGISTER, later.id, &first, &actor("north"), None, |_| true).await.expect("a record");
         assert_eq!(told.closed, [0, 1]);
         let second = Arc::new(house.store.holder("second", second).await.expect("her keys"));
         assert_eq!(house.opened(later.id, &second).await.len(), 4);
         // What is changed from now on is sealed anew, under keys that she never had.
         let changed = house.change(&made, Some(&second), &[("mail", "new@example.org"), ("remarks", "-")]).await.expect("it is kept");
         assert_eq!(house.opened(changed.id, &second).await["mail"], "new@example.org");
-        let told = house.store.open_record(REGISTER, made.id, &first, &actor("north"), None).await.expect("a record");
+        let told = house.store.open_record(REGISTER, made.id, &first, &actor("north"), None, |_| true).await.expect("a record");
         assert_eq!(told.closed, [0, 1]);
     }
 

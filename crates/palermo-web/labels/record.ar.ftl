@@ -135,3 +135,15 @@ my-day-drafts = بُدئ ولم يُكمل
 my-day-no-drafts = لا مسودات.
 my-day-draft-until = محفوظ حتى { $when }
 my-day-all = اعرض الكل
+
+## What is sealed
+
+record-sealed = مختوم
+record-sealed-what = ما يُحفظ هنا قد يؤذي شخصًا إذا تسرّب. لا يفتحه إلا من يملك مفتاحه، ويذكر السجل من فتحه ولماذا.
+record-sealed-purpose = لأي غرض
+record-sealed-open = فتح
+record-sealed-closed = مغلق أمامك: { $what }
+record-sealed-damaged = تالف ولا يُعرض: { $what }. أبلغ المشغّل.
+record-sealed-locked = النظام مقفل: لا يمكن الآن فتح أي شيء مختوم. أبلغ المشغّل.
+record-sealed-close = إغلاق من جديد
+form-sealed-what = يُختم هذا فور حفظه. اكتب هنا ما يدل على هوية الشخص، ولا تكتبه في أي مكان آخر.

@@ -135,3 +135,15 @@ my-day-drafts = Begun and not finished
 my-day-no-drafts = No drafts.
 my-day-draft-until = kept until { $when }
 my-day-all = Show all
+
+## What is sealed
+
+record-sealed = Sealed
+record-sealed-what = What stands here may harm a person if it gets out. It opens for those who hold its key, and the ledger says who opened it and what for.
+record-sealed-purpose = What for
+record-sealed-open = Open
+record-sealed-closed = Closed for you: { $what }
+record-sealed-damaged = Damaged, and not shown: { $what }. Tell the operator.
+record-sealed-locked = The installation is locked: nothing that is sealed can be opened now. Tell the operator.
+record-sealed-close = Close it again
+form-sealed-what = This is sealed as soon as it is saved. Write here what says who the person is, and nowhere else.

@@ -135,3 +135,15 @@ my-day-drafts = Empezado y sin terminar
 my-day-no-drafts = Sin borradores.
 my-day-draft-until = guardado hasta el { $when }
 my-day-all = Mostrar todo
+
+## What is sealed
+
+record-sealed = Sellado
+record-sealed-what = Lo que se guarda aquí puede dañar a una persona si se divulga. Lo abren quienes tienen su clave, y el libro mayor dice quién lo abrió y para qué.
+record-sealed-purpose = Para qué
+record-sealed-open = Abrir
+record-sealed-closed = Cerrado para usted: { $what }
+record-sealed-damaged = Dañado y no mostrado: { $what }. Avise al operador.
+record-sealed-locked = La instalación está bloqueada: ahora no se puede abrir nada de lo sellado. Avise al operador.
+record-sealed-close = Volver a cerrar
+form-sealed-what = Esto se sella en cuanto se guarda. Escriba aquí lo que dice quién es la persona, y en ningún otro lugar.

@@ -135,3 +135,15 @@ my-day-drafts = Commencé, pas terminé
 my-day-no-drafts = Aucun brouillon.
 my-day-draft-until = gardé jusqu'au { $when }
 my-day-all = Tout afficher
+
+## What is sealed
+
+record-sealed = Sous scellé
+record-sealed-what = Ce qui est gardé ici peut nuire à une personne s’il est divulgué. Seuls ceux qui en ont la clé l’ouvrent, et le registre dit qui l’a ouvert et pourquoi.
+record-sealed-purpose = Pour quoi
+record-sealed-open = Ouvrir
+record-sealed-closed = Fermé pour vous : { $what }
+record-sealed-damaged = Endommagé et non affiché : { $what }. Prévenez l’exploitant.
+record-sealed-locked = L’installation est verrouillée : rien de ce qui est sous scellé ne peut être ouvert maintenant. Prévenez l’exploitant.
+record-sealed-close = Refermer
+form-sealed-what = Ceci est mis sous scellé dès l’enregistrement. Écrivez ici ce qui dit qui est la personne, et nulle part ailleurs.

@@ -138,3 +138,15 @@ my-day-drafts = Начато и не закончено
 my-day-no-drafts = Черновиков нет.
 my-day-draft-until = хранится до { $when }
 my-day-all = Показать все
+
+## What is sealed
+
+record-sealed = Опечатано
+record-sealed-what = То, что хранится здесь, может навредить человеку, если выйдет наружу. Открывают это те, у кого есть ключ, а журнал указывает, кто и зачем открывал.
+record-sealed-purpose = Для чего
+record-sealed-open = Открыть
+record-sealed-closed = Закрыто для вас: { $what }
+record-sealed-damaged = Повреждено и не показано: { $what }. Сообщите оператору.
+record-sealed-locked = Установка заперта: сейчас ничего из опечатанного открыть нельзя. Сообщите оператору.
+record-sealed-close = Снова закрыть
+form-sealed-what = Это опечатывается сразу при сохранении. То, что говорит, кто этот человек, пишите здесь и больше нигде.

@@ -123,3 +123,15 @@ my-day-drafts = 未完成的草稿
 my-day-no-drafts = 没有草稿。
 my-day-draft-until = 保留至 { $when }
 my-day-all = 显示全部
+
+## What is sealed
+
+record-sealed = 已封存
+record-sealed-what = 此处保存的内容一旦泄露可能伤害他人。只有持有密钥的人才能打开,账本会记下谁因何打开过。
+record-sealed-purpose = 用途
+record-sealed-open = 打开
+record-sealed-closed = 对您关闭：{ $what }
+record-sealed-damaged = 已损坏,不予显示：{ $what }。请告知运维人员。
+record-sealed-locked = 系统已锁定：目前无法打开任何封存内容。请告知运维人员。
+record-sealed-close = 重新关闭
+form-sealed-what = 内容一经保存即被封存。能说明当事人身份的内容请只写在这里,不要写在别处。

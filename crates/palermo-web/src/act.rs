@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use palermo_access::Person;
 use palermo_register::catalog::Register;
 use palermo_register::value::Value;
 use palermo_store::engine::{Reason, Saved};
 use palermo_store::store::assignments;
-use palermo_store::{Actor, Change, Error as StoreError, House, Input};
+use palermo_store::{Actor, Error as StoreError, House, Input};
 use serde_json::{Map, Value as Json};
 
 use crate::ask::{Ask, Object};
 use crate::files;
+use crate::gate::Work;
 use crate::problem::Met;
 use crate::records::saved;
 use crate::{AppState, Problem};
@@ -23,6 +25,7 @@ pub(crate) struct Act {
     pub register: Arc<Register>,
     pub language: String,
     actor: Actor,
+    person: Person,
     sent: Map<String, Json>,
     reason: Option<Reason>,
 }
@@ -48,7 +51,15 @@ impl Act {
                 Some(read.map_err(|r| Problem::asked(r.code, format!("`reason`: {}", r.message)))?)
             }
         };
-        Ok(Act { register, language: ask.language(), actor: ask.actor()?, sent: body.values()?, reason, house })
+        Ok(Act {
+            register,
+            language: ask.language(),
+            actor: ask.actor()?,
+            person: ask.person.clone(),
+            sent: body.values()?,
+            reason,
+            house,
+        })
     }
 
     /// What the record is to say.
@@ -69,8 +80,8 @@ impl Act {
     ///
     /// # Errors
     /// Somebody else is writing, or the database refuses.
-    pub async fn begin<'s>(&self, state: &'s AppState) -> Result<Change<'s>, Problem> {
-        let mut change = state.store.change(&self.actor).await?;
+    pub async fn begin<'s>(&self, state: &'s AppState) -> Result<Work<'s>, Problem> {
+        let mut change = state.work(&self.person, &self.actor).await?;
         change.because(self.reason.clone());
         Ok(change)
     }
@@ -79,7 +90,7 @@ impl Act {
     ///
     /// # Errors
     /// The database refuses; then nothing has changed.
-    pub async fn end(&self, change: Change<'_>) -> Result<(), Problem> {
+    pub async fn end(&self, change: Work<'_>) -> Result<(), Problem> {
         change.commit().await.map(drop).map_err(|e| self.problem(e))
     }
 

@@ -4,12 +4,14 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use palermo_access::Person;
 use palermo_register::locale::Locale;
 use palermo_register::source::did_you_mean;
 use palermo_store::Actor;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+use crate::gate::Visitor;
 use crate::{AppState, Problem};
 
 /// Header that names the organisation for which the actor works.
@@ -19,6 +21,8 @@ pub(crate) const ORGANISATION: &str = "palermo-organisation";
 pub(crate) struct Ask {
     pairs: Vec<(String, String)>,
     headers: HeaderMap,
+    /// Who asks.
+    pub person: Person,
 }
 
 impl FromRequestParts<AppState> for Ask {
@@ -27,7 +31,9 @@ impl FromRequestParts<AppState> for Ask {
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Ask, Problem> {
         let Query(pairs) = Query::try_from_uri(&parts.uri)
             .map_err(|e| Problem::asked("not_understood", format!("the part after `?` cannot be read: {e}")))?;
-        Ok(Ask { pairs, headers: parts.headers.clone() })
+        let visitor = parts.extensions.get::<Visitor>();
+        let person = visitor.map_or_else(Person::anybody, |v| v.person.clone());
+        Ok(Ask { pairs, headers: parts.headers.clone(), person })
     }
 }
 
@@ -114,12 +120,7 @@ impl Ask {
 
     /// Code of the organisation in the header.
     pub fn organisation(&self) -> Result<Option<String>, Problem> {
-        let Some(said) = self.headers.get(ORGANISATION) else { return Ok(None) };
-        let code = said.to_str().ok().map(str::trim).filter(|c| c.len() <= 200);
-        let code = code.ok_or_else(|| {
-            Problem::asked("organisation", "the header Palermo-Organisation holds a code in plain letters")
-        })?;
-        Ok(Some(code.to_string()).filter(|c| !c.is_empty()))
+        organisation(&self.headers)
     }
 
     /// The version that the sender has read: the header If-Match, else `version` of the body.
@@ -137,6 +138,16 @@ impl Ask {
     pub fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|v| v.to_str().ok())
     }
+}
+
+/// Code of the organisation that a request names.
+pub(crate) fn organisation(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(said) = headers.get(ORGANISATION) else { return Ok(None) };
+    let code = said.to_str().ok().map(str::trim).filter(|c| c.len() <= 200);
+    let code = code.ok_or_else(|| {
+        Problem::asked("organisation", "the header Palermo-Organisation holds a code in plain letters")
+    })?;
+    Ok(Some(code.to_string()).filter(|c| !c.is_empty()))
 }
 
 /// The first language of the interface that the reader accepts, else English.

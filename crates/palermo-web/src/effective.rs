@@ -40,14 +40,14 @@ pub(crate) async fn effective(
     let at = ask.day("at")?.unwrap_or_else(|| state.store.moment().today);
     let filter = matter(&register, decl, &ask)?;
     let all = Listing { filter, limit: MOST + 1, ..Listing::default() };
-    let (events, total) = state.store.list(&register.name, &all).await?;
+    let (events, total) = state.list(&ask.person, &register.name, all).await?;
     if events.len() as u64 > MOST {
         let detail = format!(
             "{total} events are about this; at most {MOST} are weighed in one call: name the matter more closely"
         );
         return Err(Problem::asked("too_many_events", detail));
     }
-    let void = corrected(&state, &register, decl, &events).await?;
+    let void = corrected(&state, &ask, &register, decl, &events).await?;
     let held = events.iter().filter(|e| !void.contains(&e.id)).filter_map(|e| match e.get(&register, &decl.at) {
         Value::Date(d) if d.last() <= at => Some((d.last(), e.created_at.as_str(), e)),
         _ => None,
@@ -89,6 +89,7 @@ fn matter(register: &Register, decl: &AppendOnly, ask: &Ask) -> Result<Filter, P
 /// The events that a correction names, wherever the correction itself belongs.
 async fn corrected(
     state: &AppState,
+    ask: &Ask,
     register: &Register,
     decl: &AppendOnly,
     events: &[Record],
@@ -98,7 +99,7 @@ async fn corrected(
     for chunk in events.chunks(200) {
         let points = chunk.iter().map(|e| Filter::Compare(place, Op::Eq, V::Text(e.id.to_string().into())));
         let listing = Listing { filter: Filter::Or(points.collect()), limit: MOST, ..Listing::default() };
-        let (corrections, _) = state.store.list(&register.name, &listing).await?;
+        let (corrections, _) = state.list(&ask.person, &register.name, listing).await?;
         for c in corrections {
             if let Value::Refs(refs) = &c.values[place] {
                 out.extend(refs.iter().map(|r| r.id));

@@ -4,6 +4,7 @@ use axum::Json as Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use palermo_access::Action;
 use palermo_register::catalog::Register;
 use palermo_register::decl::FieldType;
 use palermo_register::source::did_you_mean;
@@ -53,7 +54,7 @@ pub(crate) async fn one(
 ) -> Result<Response, Problem> {
     ask.knows(&[])?;
     let (register, _) = state.store.house().register(&name)?;
-    let record = state.store.get(&register.name, identifier(&id, "no_record")?).await?;
+    let record = state.record(&ask.person, &Action::Read, &register, identifier(&id, "no_record")?).await?;
     leave(of(&state.store, &register, &record, &field).await?)
 }
 

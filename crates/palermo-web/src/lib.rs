@@ -13,6 +13,7 @@ mod drafts;
 mod effective;
 mod files;
 mod form;
+mod gate;
 mod guard;
 mod moves;
 mod openapi;
@@ -264,9 +265,11 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(problem::wrong_method)
         .fallback(problem::no_such_address);
     let store = state.store.clone();
+    let gate = axum::middleware::from_fn_with_state(state.clone(), gate::gate);
     Router::new()
-        .nest("/api", api)
         .route("/assets/{name}", get(assets::serve))
+        .nest("/api", api)
+        .layer(gate)
         .merge(pages::router(&state))
         .fallback(pages::without_language)
         .layer(DefaultBodyLimit::disable())

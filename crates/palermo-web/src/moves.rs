@@ -4,6 +4,7 @@ use axum::Json as Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use palermo_access::Action;
 use palermo_register::process::clock::Length;
 use palermo_store::engine::{ClockAct, Offer, Saved, offers as offered};
 use serde_json::{Map, Value as Json, json};
@@ -22,7 +23,7 @@ pub(crate) async fn offers(
     ask.knows(&[])?;
     let house = state.store.house();
     let (register, _) = house.register(&name)?;
-    let record = state.store.get(&register.name, identifier(&id, "no_record")?).await?;
+    let record = state.record(&ask.person, &Action::Read, &register, identifier(&id, "no_record")?).await?;
     let (actor, language, today) = (ask.actor()?, ask.language(), state.store.moment().today);
     let mut reads = state.store.database().read().await?;
     let open = offered(&mut reads, &house, &register, &record, &actor, today).await?;

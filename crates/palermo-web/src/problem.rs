@@ -128,6 +128,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NoRegister { .. } => Problem::missing("no_register", text),
             StoreError::NoRecord(_) => Problem::missing("no_record", text),
+            StoreError::NotYours => Problem::new(StatusCode::FORBIDDEN, "not_yours", text),
             StoreError::NoJob(_) => Problem::missing("no_job", text),
             StoreError::Asked { .. } => Problem::asked("not_understood", text),
             StoreError::Busy => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", text),
@@ -145,6 +146,16 @@ impl From<StoreError> for Problem {
                 Problem::new(StatusCode::CONFLICT, "constraint", format!("a value {broken}; change it and save again"))
             }
             StoreError::Value { reason, .. } => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_storable", reason),
+            other => Problem::internal(&Chain(&other)),
+        }
+    }
+}
+
+impl From<palermo_access::Error> for Problem {
+    fn from(error: palermo_access::Error) -> Problem {
+        match error {
+            palermo_access::Error::Store(e) => e.into(),
+            palermo_access::Error::Denied => StoreError::NotYours.into(),
             other => Problem::internal(&Chain(&other)),
         }
     }

@@ -4,6 +4,7 @@ use axum::Json as Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use palermo_access::Action;
 use palermo_register::catalog::Register;
 use palermo_register::decl::FieldType as T;
 use palermo_register::view;
@@ -88,13 +89,13 @@ pub(crate) async fn list(
     let (page, per_page) = (ask.number("page", 1, u64::from(u32::MAX))?, ask.number("per_page", 50, MOST)?);
     let listing = Listing {
         filter: state.store.filter(&register.name, text)?,
+        sight: state.enter(&ask.person, &Action::List, &register)?,
         owner: ask.one("owner").map(str::to_string),
         search: ask.one("q").map(str::to_string),
         as_of,
         order: order(&register, &ask)?,
         offset: (page - 1) * per_page,
         limit: per_page,
-        ..Listing::default()
     };
     let (records, total) = state.store.list(&register.name, &listing).await?;
     let words = ask.one("lang").is_some().then(|| ask.language());
@@ -166,7 +167,7 @@ pub(crate) async fn one(
     ask.knows(&[])?;
     let house = state.store.house();
     let (register, _) = house.register(&name)?;
-    let record = state.store.get(&register.name, identifier(&id, "no_record")?).await?;
+    let record = state.record(&ask.person, &Action::Read, &register, identifier(&id, "no_record")?).await?;
     Ok(with_version(StatusCode::OK, record.version, body_of(&register, &record)))
 }
 
@@ -232,6 +233,7 @@ pub(crate) async fn history(
     let house = state.store.house();
     let (register, _) = house.register(&name)?;
     let id = identifier(&id, "no_record")?;
+    state.versions(&ask.person, &register, id).await?;
     let former = state.store.history(&register.name, id).await?;
     let current = match state.store.get(&register.name, id).await {
         Ok(record) => body_of(&register, &record),
@@ -277,7 +279,7 @@ pub(crate) async fn story(
     ask.knows(&[])?;
     let house = state.store.house();
     let (register, _) = house.register(&name)?;
-    let record = state.store.get(&register.name, identifier(&id, "no_record")?).await?;
+    let record = state.record(&ask.person, &Action::Read, &register, identifier(&id, "no_record")?).await?;
     let mut story = view::story(&house.catalog, &register, &record.values, &ask.language());
     for link in links(&mut story) {
         let target = link.get("register").and_then(Json::as_str).zip(link.get("id").and_then(Json::as_str));
@@ -285,9 +287,9 @@ pub(crate) async fn story(
         else {
             continue;
         };
-        // What is gone meanwhile keeps its address and has no title.
-        let Ok(found) = state.store.get(&other, target).await else { continue };
+        // What is gone meanwhile, or not the reader's, keeps its address and has no title.
         let (pointed, _) = house.register(&other)?;
+        let Ok(found) = state.record(&ask.person, &Action::Read, &pointed, target).await else { continue };
         link.insert("title".into(), json!(title(&pointed, &found)));
         link.insert("href".into(), json!(format!("/api/registers/{other}/records/{target}")));
     }

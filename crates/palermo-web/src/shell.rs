@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
+use palermo_access::Action;
 use palermo_register::locale::Locale;
 
 use crate::visit::Visit;
@@ -101,15 +102,18 @@ impl<'v> Page<'v> {
     pub fn show(self, content: Markup) -> Response {
         let words = self.visit.words;
         let staff = self.visit.session.is_some() && self.keep == Keep::Nobody;
+        let all = if staff { STAFF.as_slice() } else { PUBLIC.as_slice() };
+        let imports = self.visit.may(&Action::Import);
+        let doors: Vec<_> = all.iter().filter(|(path, _)| *path != "/import" || imports).collect();
         let body = html! {
             a.skip href="#content" { (words.say("skip")) }
             header.top { div {
                 a.brand href=(self.visit.to("/")) { "Palermo" }
                 nav aria-label=(words.say("main-doors")) { ul {
-                    @for (path, name) in if staff { STAFF.as_slice() } else { PUBLIC.as_slice() } {
+                    @for (path, name) in doors {
                         li { a href=(self.visit.to(path)) aria-current=[(self.door == *path).then_some("page")] { (words.say(name)) } }
                     }
-                    @if staff && self.visit.session.as_ref().is_some_and(|s| s.account.administers()) {
+                    @if staff && self.visit.may(&Action::Administer) {
                         li { a href=(self.visit.to("/admin")) aria-current=[(self.door == "/admin").then_some("page")] { (words.say("door-admin")) } }
                     }
                 } }

@@ -5,13 +5,18 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
-use palermo_access::{Session, Token};
+use palermo_access::{Action, Person, Question, Session, Token};
+use palermo_register::catalog::Register;
 use palermo_register::locale::Locale;
-use palermo_store::{Actor, House};
+use palermo_store::read::Listing;
+use palermo_store::sealing::Holder;
+use palermo_store::{Actor, House, Record, Sight};
+use uuid::Uuid;
 
 use crate::ask::{Ask, preferred};
+use crate::gate::{Visitor, Work};
 use crate::words::Words;
-use crate::{AppState, pages};
+use crate::{AppState, Problem, pages};
 
 /// Name of the cookie that holds the token of a session. The prefix makes browsers refuse it from anywhere but this host,
 /// over TLS or on the machine itself.
@@ -33,6 +38,10 @@ pub(crate) struct Visit {
     pub ask: Ask,
     /// Who is signed in.
     pub session: Option<Session>,
+    /// The secret of her session.
+    pub token: Option<Token>,
+    /// Who asks: whoever is signed in, else anybody.
+    pub person: Person,
 }
 
 /// The language of the pages below a prefix, and whether words are marked there.
@@ -53,13 +62,22 @@ impl FromRequestParts<AppState> for Visit {
             Ok(ask) => ask,
             Err(problem) => return Err(pages::error::plain(words, problem)),
         };
-        let session = match token(&parts.headers) {
-            Some(token) => state.access.session(&token).await.ok(),
-            None => None,
-        };
+        let visitor = parts.extensions.get::<Visitor>().cloned();
+        let visitor = visitor.unwrap_or_else(|| Visitor { session: None, token: None, person: Person::anybody() });
+        let Visitor { session, token, person } = visitor;
         let house = state.store.house();
         let query = uri.query().unwrap_or_default().to_string();
-        Ok(Visit { words, state: state.clone(), house, path: without(&uri, prefix), query, ask, session })
+        Ok(Visit {
+            words,
+            state: state.clone(),
+            house,
+            path: without(&uri, prefix),
+            query,
+            ask,
+            session,
+            token,
+            person,
+        })
     }
 }
 
@@ -122,6 +140,39 @@ impl Visit {
         let query: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))).collect();
         let address = self.to(path);
         if query.is_empty() { address } else { format!("{address}?{}", query.join("&")) }
+    }
+
+    /// Whether the person may do something in the house as a whole.
+    pub fn may(&self, action: &Action) -> bool {
+        self.state.access.house(&Question::new(&self.person, action)).is_ok_and(|d| d.allow)
+    }
+
+    /// Whether the person may see some of the records of a register, as far as the policies say without looking at any.
+    pub fn sees(&self, register: &Register) -> bool {
+        !matches!(self.state.sight(&self.person, &Action::List, register), Ok(Sight::Always(false)) | Err(_))
+    }
+
+    /// The records of a listing that the person may see.
+    pub async fn list(&self, register: &str, listing: Listing) -> Result<(Vec<Record>, i64), Problem> {
+        self.state.list(&self.person, register, listing).await
+    }
+
+    /// A record that the person may read, or with which she may do something.
+    pub async fn record(&self, action: &Action, register: &Register, id: Uuid) -> Result<Record, Problem> {
+        self.state.record(&self.person, action, register, id).await
+    }
+
+    /// The keys of whoever is signed in; they live as long as this visit.
+    pub async fn holder(&self) -> Result<Option<Holder>, Problem> {
+        match (&self.token, &self.session) {
+            (Some(token), Some(session)) => Ok(self.state.access.holder(token, session.account.id).await?),
+            _ => Ok(None),
+        }
+    }
+
+    /// Begins a change of whoever is signed in.
+    pub async fn work(&self, actor: &Actor) -> Result<Work<'_>, palermo_store::Error> {
+        self.state.work(&self.person, actor).await
     }
 
     /// Who acts: the account that is signed in.

@@ -6,6 +6,7 @@ use axum::Json as Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use palermo_access::Action;
 use palermo_store::jobs::{self, Job};
 use palermo_store::ledger;
 use palermo_store::read::Listing;
@@ -60,7 +61,8 @@ pub(crate) async fn export(
     let house = state.store.house();
     let (register, _) = house.register(&name)?;
     let filter = state.store.filter(&register.name, ask.one("where").unwrap_or_default())?;
-    let listing = Listing { filter, ..Listing::default() };
+    let sight = state.enter(&ask.person, &Action::Export, &register)?;
+    let listing = Listing { filter, sight, ..Listing::default() };
     let format = ask.one("format").unwrap_or("csv").to_string();
     leave(state.desk.export(ExportRequest { register: register.name.clone(), format, listing }).await?)
 }
@@ -210,7 +212,10 @@ pub(crate) async fn undo(
 ) -> Result<Response, Problem> {
     ask.knows(&[])?;
     body.knows(&[])?;
-    let undone = state.store.undo(&ask.actor()?, identifier(&id, "no_batch")?).await?;
+    let id = identifier(&id, "no_batch")?;
+    let (batches, _) = state.store.house().register("core.batch")?;
+    state.record(&ask.person, &Action::Undo, &batches, id).await?;
+    let undone = state.store.undo(&ask.actor()?, id).await?;
     Ok(Body(json!(undone)).into_response())
 }
 

@@ -298,7 +298,7 @@ both! {
         let own = heads.ok(200)["heads"].as_array().expect("heads").iter().find(|h| h["organisation"] == "lib-1").expect("its own chain");
         assert_eq!(own["org_seq"], 1);
         assert_eq!(own["h"].as_str().map(str::len), Some(64));
-        api.send("POST", &format!("/api/batches/{id}/undo"), &[], Body::empty()).await.problem(422, "refused");
+        api.send("POST", &format!("/api/batches/{id}/undo"), &[], Body::empty()).await.problem(404, "no_record");
     }
 }
 

@@ -1,15 +1,17 @@
 //! Accounts on the command line: making them, listing them, giving them another passphrase.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Read as _};
 use std::sync::Arc;
 
-use palermo_access::{Access, NewAccount, invent};
+use palermo_access::{Access, Account, LetIn, NewAccount, invent};
+use palermo_store::sealing::RECOVERY;
 use palermo_store::{Actor, Store};
 use serde_json::json;
 
 use crate::cli::{AccountCommand, Global};
 use crate::commands::{answer, open};
 use crate::error::{Error, Result, io};
+use crate::{unsealing, voice};
 
 /// Runs `palermo account …`.
 ///
@@ -18,20 +20,54 @@ use crate::error::{Error, Result, io};
 pub async fn run(g: &Global, command: AccountCommand) -> Result<u8> {
     let access = Access::open(Arc::new(open(g).await?)).await?;
     match command {
-        AccountCommand::Add { handle, roles, language, own_passphrase } => {
+        AccountCommand::Add { handle, roles, compartments, language, own_passphrase } => {
             let passphrase = passphrase(own_passphrase)?;
             let new = NewAccount { handle, organisation: g.organisation.clone(), roles, language };
-            let account = access.add(&Actor::local(None), &new, &passphrase).await?;
+            known(&access, &compartments)?;
+            let let_in = access.add(&Actor::local(None), &new, &passphrase).await?;
+            let closed = first(&access, &let_in, &compartments).await?;
+            let account = let_in.account;
+            for compartment in &closed {
+                voice::say(&format!(
+                    "{} has a group already: palermo account let-in {} --compartment {compartment}",
+                    compartment, account.handle
+                ));
+            }
             let told = (!own_passphrase).then(|| passphrase.to_string());
-            let document = json!({ "handle": account.handle, "roles": account.roles, "passphrase": told });
+            let document =
+                json!({ "handle": account.handle, "roles": account.roles, "passphrase": told, "closed": closed });
             answer(g, &document, || match &told {
                 Some(p) => format!("{} may sign in with the passphrase {p}", account.handle),
                 None => format!("{} may sign in.", account.handle),
             })?;
         }
+        AccountCommand::LetIn { handle, compartments } => {
+            known(&access, &compartments)?;
+            let account = named(&access, &handle).await?;
+            let mut text = zeroize::Zeroizing::new(String::new());
+            std::io::stdin().lock().read_to_string(&mut text).map_err(io("reading the shares"))?;
+            let key = unsealing::recovery_key(&text)?;
+            let store = access.store();
+            let recovery = store.holder(RECOVERY, key).await?;
+            let member = access.member(account.id).await?.ok_or_else(|| no_account(&handle))?;
+            let org = account.organisation.as_deref().unwrap_or_default();
+            for compartment in &compartments {
+                store.group(org, compartment, &[]).await?;
+                if !store.let_in(&recovery, org, compartment, &member).await? {
+                    return Err(Error::said(
+                        "not_the_recovery_key",
+                        format!("these shares do not open the group of {compartment}"),
+                        "give shares of the recovery key under which the group was made",
+                    ));
+                }
+            }
+            answer(g, &json!({ "handle": handle, "compartments": compartments }), || {
+                format!("{handle} may open {} from the next sign-in on.", compartments.join(", "))
+            })?;
+        }
         AccountCommand::List => {
             let all = access.accounts().await?;
-            let one = |a: &palermo_access::Account| json!({ "handle": a.handle, "organisation": a.organisation, "roles": a.roles, "active": a.active });
+            let one = |a: &Account| json!({ "handle": a.handle, "organisation": a.organisation, "roles": a.roles, "active": a.active });
             answer(g, &json!({ "accounts": all.iter().map(one).collect::<Vec<_>>() }), || {
                 let lines = all.iter().map(|a| {
                     format!("{}{}  {}", a.handle, if a.active { "" } else { " (disabled)" }, a.roles.join(", "))
@@ -40,12 +76,9 @@ pub async fn run(g: &Global, command: AccountCommand) -> Result<u8> {
             })?;
         }
         AccountCommand::Passphrase { handle, own_passphrase } => {
-            let known = access.by_handle(&handle).await?;
-            let account = known.ok_or_else(|| {
-                Error::said("no_account", format!("there is no account `{handle}`"), "palermo account list names them")
-            })?;
+            let account = named(&access, &handle).await?;
             let passphrase = passphrase(own_passphrase)?;
-            access.change_passphrase(account.id, &passphrase).await?;
+            access.reset_passphrase(account, &passphrase).await?;
             let told = (!own_passphrase).then(|| passphrase.to_string());
             answer(g, &json!({ "handle": handle, "passphrase": told }), || match &told {
                 Some(p) => format!("{handle} may sign in with the passphrase {p}"),
@@ -54,6 +87,42 @@ pub async fn run(g: &Global, command: AccountCommand) -> Result<u8> {
         }
     }
     Ok(0)
+}
+
+fn no_account(handle: &str) -> Error {
+    Error::said("no_account", format!("there is no account `{handle}`"), "palermo account list names them")
+}
+
+async fn named(access: &Access, handle: &str) -> Result<Account> {
+    access.by_handle(handle).await?.ok_or_else(|| no_account(handle))
+}
+
+/// Compartments are codes of a list.
+fn known(access: &Access, compartments: &[String]) -> Result<()> {
+    let house = access.store().house();
+    let Some(list) = house.catalog.list("core.compartment") else { return Ok(()) };
+    match compartments.iter().find(|c| list.get(c).is_none()) {
+        Some(unknown) => Err(Error::said(
+            "compartment",
+            format!("there is no compartment `{unknown}`"),
+            palermo_register::source::did_you_mean(unknown, list.codes().iter().map(|c| c.code.as_str())),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Makes somebody the first member of the groups that are new; gives the compartments whose group others have to open for her.
+async fn first(access: &Access, who: &LetIn, compartments: &[String]) -> Result<Vec<String>> {
+    let (store, member) = (access.store(), who.member());
+    let org = who.account.organisation.as_deref().unwrap_or_default();
+    let mut closed = Vec::new();
+    for compartment in compartments {
+        store.group(org, compartment, std::slice::from_ref(&member)).await?;
+        if !store.group_members(org, compartment).await?.contains(&member.name) {
+            closed.push(compartment.clone());
+        }
+    }
+    Ok(closed)
 }
 
 fn passphrase(own: bool) -> Result<zeroize::Zeroizing<String>> {
@@ -72,10 +141,11 @@ fn passphrase(own: bool) -> Result<zeroize::Zeroizing<String>> {
 pub async fn demonstration(store: Arc<Store>) -> Result<Vec<(String, String)>> {
     let access = Access::open(store).await?;
     let mut out = Vec::new();
-    for (handle, roles, language) in [
-        ("admin", ["administrator"].as_slice(), "en"),
-        ("adviser", ["adviser", "case_worker"].as_slice(), "ar"),
-        ("analyst", ["analyst", "desk_officer"].as_slice(), "fr"),
+    let (none, both) = ([].as_slice(), ["identity", "general"].as_slice());
+    for (handle, roles, compartments, language) in [
+        ("admin", ["administrator"].as_slice(), none, "en"),
+        ("adviser", ["adviser", "case_worker"].as_slice(), both, "ar"),
+        ("analyst", ["analyst", "desk_officer"].as_slice(), none, "fr"),
     ] {
         if access.by_handle(handle).await?.is_some() {
             continue;
@@ -83,7 +153,9 @@ pub async fn demonstration(store: Arc<Store>) -> Result<Vec<(String, String)>> {
         let passphrase = invent()?;
         let roles = roles.iter().map(|r| (*r).to_string()).collect();
         let new = NewAccount { handle: handle.into(), organisation: None, roles, language: Some(language.into()) };
-        access.add(&Actor::local(None), &new, &passphrase).await?;
+        let let_in = access.add(&Actor::local(None), &new, &passphrase).await?;
+        let compartments: Vec<String> = compartments.iter().map(|c| (*c).to_string()).collect();
+        first(&access, &let_in, &compartments).await?;
         out.push((handle.to_string(), passphrase.to_string()));
     }
     Ok(out)

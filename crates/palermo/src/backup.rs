@@ -1,6 +1,5 @@
 //! Backing up and restoring, as an operator asks for it: which keys, where to, and a page that says what came back.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use palermo_store::backup::{self, Restored};
@@ -12,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::cli::{BackupArgs, BackupCommand, Global, RestoreArgs};
 use crate::commands::{answer, open, place};
 use crate::error::{Error, Result, io};
-use crate::voice;
+use crate::{keyfile, voice};
 
 /// What stands before the digits of a private key in its file.
 const SECRET: &str = "palermo-backup-key";
@@ -66,24 +65,11 @@ pub async fn run(g: &Global, a: BackupArgs) -> Result<u8> {
 const ADVICE: &str = "move it to a place that does not burn with this machine; without it no backup can be opened.";
 
 fn beside(data: &Path) -> PathBuf {
-    let mut name = data.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(BESIDE);
-    data.with_file_name(name)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    rest.is_empty().then(|| pairs.iter().map(byte).collect::<Option<Vec<u8>>>().map(Zeroizing::new))?
+    keyfile::beside(data, BESIDE)
 }
 
 fn public_key(text: &str) -> Result<PublicKey> {
-    unhex(text.trim()).and_then(|bytes| PublicKey::from_bytes(&bytes).ok()).ok_or_else(|| {
+    keyfile::unhex(text.trim()).and_then(|bytes| PublicKey::from_bytes(&bytes).ok()).ok_or_else(|| {
         Error::said(
             "key",
             format!("`{text}` is no backup key"),
@@ -94,29 +80,17 @@ fn public_key(text: &str) -> Result<PublicKey> {
 
 /// Makes a pair; the private half goes into a new file that its owner alone can read, outside the data folder.
 async fn make_keys(store: &Store, at: &Path) -> Result<String> {
-    let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let inside = folder.canonicalize().ok().zip(store.folder().canonicalize().ok());
-    if inside.is_some_and(|(at, data)| at.starts_with(data)) {
-        let help = "name a file outside of it: a backup key must not be lost with what it opens";
-        return Err(Error::said("inside", format!("{} lies in the data folder", at.display()), help));
-    }
+    keyfile::outside(at, store.folder())?;
     let private = PrivateKey::generate().map_err(palermo_store::Error::from)?;
-    let public = hex(private.public().as_bytes());
-    let text = Zeroizing::new(format!("{SECRET} {}\npublic {public}\n", hex(private.expose())));
-    let mut open = std::fs::OpenOptions::new();
-    open.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-    let mut file = open.open(at).map_err(io(format!("making {}", at.display())))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io(format!("writing {}", at.display())))?;
+    let public = keyfile::hex(private.public().as_bytes());
+    let text = Zeroizing::new(format!("{SECRET} {}\npublic {public}\n", keyfile::hex(private.expose())));
+    keyfile::write(at, &text)?;
     store.add_backup_key(&public).await?;
     Ok(public)
 }
 
 fn private_key(at: &Path) -> Result<PrivateKey> {
-    let text = Zeroizing::new(std::fs::read_to_string(at).map_err(io(format!("reading {}", at.display())))?);
-    let digits = text.lines().find_map(|line| line.trim().strip_prefix(SECRET));
-    let key = digits.and_then(|digits| unhex(digits.trim())).and_then(|bytes| PrivateKey::from_bytes(&bytes).ok());
+    let key = keyfile::read(at, SECRET)?.and_then(|bytes| PrivateKey::from_bytes(&bytes).ok());
     key.ok_or_else(|| {
         let help = "name the file that `palermo backup keys` made, with --key";
         Error::said("key", format!("{} holds no private backup key", at.display()), help)

@@ -37,6 +37,9 @@ pub struct Global {
     /// Where signed heads of the ledger are put besides: a file or a folder, best of another machine
     #[arg(long, global = true, value_name = "PATH", env = "PALERMO_HEADS")]
     pub heads: Option<PathBuf>,
+    /// File with the root key, where it does not lie beside the folder as DATA.unseal; without it what is sealed stays closed
+    #[arg(long, global = true, value_name = "FILE", env = "PALERMO_UNSEAL_FILE")]
+    pub unseal_file: Option<PathBuf>,
     /// One JSON document on standard output, talk on standard error
     #[arg(long, global = true)]
     pub json: bool,
@@ -83,9 +86,27 @@ pub enum Command {
     /// Who may sign in
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Who may do what
+    #[command(subcommand)]
+    Access(AccessCommand),
     /// Work with the ledger
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Search every file of a data folder for texts that must not stand there in clear
+    ///
+    /// Exit code 0 none found, 1 found, 2 there was nothing to search.
+    ///
+    /// Examples:
+    ///   palermo scan --canary self                     the names and notes of the demonstration
+    ///   palermo scan backups --canary "a planted name"
+    #[command(verbatim_doc_comment)]
+    Scan(ScanArgs),
+    /// Destroy the keys of a person, so that what was sealed for her opens nowhere any more, and print a certificate
+    ///
+    /// Examples:
+    ///   palermo erase --subject 0197a1c2-… --certificate erased.txt
+    #[command(verbatim_doc_comment)]
+    Erase(EraseArgs),
     /// Back up, while others work: sealed to the backup keys, main store first, key store after
     ///
     /// Examples:
@@ -318,6 +339,7 @@ pub enum AccountCommand {
     ///
     /// Examples:
     ///   palermo account add mara --role adviser --language ar
+    ///   palermo account add ines --role case_worker --compartment identity --compartment general
     ///   palermo account add root --role administrator --own-passphrase
     #[command(verbatim_doc_comment)]
     Add {
@@ -326,12 +348,27 @@ pub enum AccountCommand {
         /// Role, a code of core.role; may be given several times
         #[arg(long = "role", value_name = "ROLE")]
         roles: Vec<String>,
+        /// Compartment whose sealed values the person may open, a code of core.compartment; may be given several times
+        #[arg(long = "compartment", value_name = "COMPARTMENT")]
+        compartments: Vec<String>,
         /// Language that the person reads
         #[arg(long, value_name = "LANGUAGE")]
         language: Option<String>,
         /// Read the passphrase from standard input instead of inventing one
         #[arg(long)]
         own_passphrase: bool,
+    },
+    /// Let somebody open a compartment: three shares of the recovery key are read from standard input, one on each line
+    ///
+    /// Examples:
+    ///   palermo account let-in mara --compartment identity < shares.txt
+    #[command(verbatim_doc_comment)]
+    LetIn {
+        /// The account
+        handle: String,
+        /// Compartment, a code of core.compartment; may be given several times
+        #[arg(long = "compartment", value_name = "COMPARTMENT", required = true)]
+        compartments: Vec<String>,
     },
     /// Every account with its roles
     List,
@@ -343,6 +380,66 @@ pub enum AccountCommand {
         #[arg(long)]
         own_passphrase: bool,
     },
+}
+
+/// What is asked about access.
+#[derive(Debug, Subcommand)]
+pub enum AccessCommand {
+    /// Every role with each register and each action, as the policies decide it
+    ///
+    /// Examples:
+    ///   palermo access matrix --format csv > matrix.csv       for auditors, as a spreadsheet
+    ///   palermo access matrix --format json packs/mine
+    ///   palermo access matrix --check packs/mine              against what its authors wrote by hand
+    #[command(verbatim_doc_comment)]
+    Matrix {
+        /// Folder of a pack or of packs; none: those that are shipped
+        dir: Option<PathBuf>,
+        /// Form of the table
+        #[arg(long, value_enum, default_value = "csv")]
+        format: MatrixFormat,
+        /// Print only where the table says otherwise than the packs expect (tests/*.csv); exit code 1 when it does
+        #[arg(long)]
+        check: bool,
+    },
+    /// What policies may speak about, in the language of Cedar's schemas
+    Schema {
+        /// Folder of a pack or of packs; none: those that are shipped
+        dir: Option<PathBuf>,
+    },
+}
+
+/// Form of the table of access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MatrixFormat {
+    /// One line for each decision.
+    Csv,
+    /// One object for each decision.
+    Json,
+}
+
+/// What is looked for.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Folder to search; none: that of the installation
+    pub dir: Option<PathBuf>,
+    /// Text that must not stand there; `self`: the sealed values of the demonstration. May be given several times
+    #[arg(long, value_name = "TEXT", required = true)]
+    pub canary: Vec<String>,
+}
+
+/// Whose keys are destroyed.
+#[derive(Debug, Args)]
+pub struct EraseArgs {
+    /// The person: identifier of her record, which others name as their subject
+    #[arg(long, value_name = "ID")]
+    pub subject: uuid::Uuid,
+    /// Account of the second person who approved it
+    #[arg(long, value_name = "HANDLE", default_value = "local")]
+    pub approved_by: String,
+    /// File for the certificate, beside what is printed
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
 }
 
 /// What is done with the ledger.

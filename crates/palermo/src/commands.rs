@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::*;
 use crate::error::{Error, Result, io};
 use crate::importing::{self, Phase, Report, Request};
-use crate::{asking, backup, demo, doctor, document, exporting, frames, ledger, packs, serve, voice};
+use crate::{asking, backup, demo, doctor, document, exporting, frames, ledger, packs, serve, unsealing, voice};
 
 /// Whether the command answers with a document without `--json`.
 pub fn wants_json(command: &Command) -> bool {
@@ -36,9 +36,12 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Command::Rebuild => rebuild(g).await,
         Command::Pack(c) => pack(g, c).await,
         Command::Account(c) => crate::accounts::run(g, c).await,
+        Command::Access(c) => crate::access::run(g, c),
         Command::Ledger(c) => ledger::run(g, c).await,
         Command::Backup(a) => backup::run(g, a).await,
         Command::Restore(a) => backup::restore(g, a).await,
+        Command::Scan(a) => crate::scan::run(g, &a),
+        Command::Erase(a) => crate::erasing::run(g, &a).await,
         Command::Crosswalk(c) => crosswalk(g, c),
         Command::Codelist(CodelistCommand::Load { system, file }) => load_codelist(g, &system, &file).await,
         Command::Import(a) => import(g, a).await,
@@ -82,7 +85,9 @@ pub fn actor(g: &Global) -> Actor {
 /// # Errors
 /// There is none, or the database refuses.
 pub async fn open(g: &Global) -> Result<Store> {
-    Ok(Store::open(place(g)).await?)
+    let store = Store::open(place(g)).await?;
+    unsealing::unlock(g, &store).await?;
+    Ok(store)
 }
 
 /// Answers with one document, or with words.
@@ -99,6 +104,9 @@ pub(crate) fn answer(g: &Global, json: &Json, text: impl FnOnce() -> String) -> 
 /// The folder, the database or a pack refuses.
 pub async fn ready(g: &Global) -> Result<(Store, bool)> {
     let store = Store::create(place(g)).await?;
+    for line in unsealing::prepare(g, &store).await? {
+        voice::say(&line);
+    }
     let shipped = packs::shipped(&packs::STANDARD);
     let plan = store.apply(&shipped).await?;
     let changed = !plan.steps.is_empty();
@@ -168,7 +176,7 @@ async fn rebuild(g: &Global) -> Result<u8> {
     Ok(0)
 }
 
-fn folder_or_shipped(dir: Option<&Path>) -> Result<Vec<PackFiles>> {
+pub(crate) fn folder_or_shipped(dir: Option<&Path>) -> Result<Vec<PackFiles>> {
     match dir {
         None => Ok(packs::shipped(&["core", "statistics", "treaty", "example"])),
         Some(d) => {
@@ -196,7 +204,7 @@ async fn pack(g: &Global, c: PackCommand) -> Result<u8> {
         PackCommand::Check { dir } => {
             let all = folder_or_shipped(dir.as_deref())?;
             let n = all.len();
-            let faults = Catalog::check(all);
+            let faults = packs::faults(all);
             if g.json {
                 voice::document(&json!({ "ok": faults.is_empty(), "faults": faults }))?;
             } else {
@@ -251,6 +259,10 @@ async fn pack(g: &Global, c: PackCommand) -> Result<u8> {
             } else {
                 all
             };
+            let mistakes = palermo_access::policy::check(&store.catalog_with(&with_needs).await?);
+            if !mistakes.is_empty() {
+                return Err(palermo_store::Error::Packs(mistakes).into());
+            }
             let plan = if dry_run { store.plan(&with_needs).await? } else { store.apply(&with_needs).await? };
             if !dry_run {
                 data_rows(&store, &names.iter().map(String::as_str).collect::<Vec<_>>()).await?;

@@ -30,16 +30,19 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     let started = std::time::Instant::now();
     let fresh = !g.data.join("demo.json").exists();
     let mut reports = Vec::new();
+    let mut accounts = Vec::new();
     let store = if fresh {
         voice::say("Making the installation …");
-        let (store, _) = commands::ready(g).await?;
+        let store = Arc::new(commands::ready(g).await?.0);
+        // The people come before the files: what is sealed from now on is sealed for their groups.
+        accounts = accounts::demonstration(store.clone()).await?;
         reports = take_in(&store, g, a).await?;
         let marker = g.data.join("demo.json");
         std::fs::write(&marker, json!({ "seed": g.seed, "victims": a.victims, "imports": reports }).to_string())
             .map_err(io(format!("writing {}", marker.display())))?;
         store
     } else {
-        commands::open(g).await?
+        Arc::new(commands::open(g).await?)
     };
     let summary = summary(&store).await?;
     if g.json {
@@ -49,8 +52,7 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     } else {
         voice::out(&summary.text)?;
     }
-    let store = Arc::new(store);
-    for (handle, passphrase) in accounts::demonstration(store.clone()).await? {
+    for (handle, passphrase) in accounts {
         voice::say(&format!("Sign in as {handle} with the passphrase {passphrase}"));
     }
     if a.no_serve {
@@ -63,17 +65,12 @@ async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
     let folder = tempfile::Builder::new().prefix("palermo-demo").tempdir().map_err(io("making a temporary folder"))?;
     let bar = voice::bar("inventing a country");
     let told = |p: palermo_demo::Progress| bar.set_position(p.rows_written as u64);
-    let manifest = palermo_demo::generate(
-        folder.path(),
-        &Options { seed: g.seed, victims: a.victims, errors: true, progress: Some(&told) },
-    )
-    .map_err(|e| Error::said("demo", e.to_string(), "free some space and try again"))?;
+    let manifest = country(folder.path(), g.seed, a.victims, Some(&told))?;
     bar.finish_and_clear();
     let mut out = Vec::new();
     for f in &manifest.files {
         let code = f.agency.code();
-        let stem = f.path.file_stem().map_or_else(|| code.to_string(), |s| s.to_string_lossy().into_owned());
-        let mapping = mapping(folder.path(), &stem)?;
+        let mapping = mapping_of(folder.path(), f)?;
         let name = f.names.en.to_string();
         let request = Request {
             file: f.path.clone(),
@@ -105,9 +102,27 @@ async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
     Ok(out)
 }
 
-/// Lays the mapping of an agency beside its file.
-fn mapping(folder: &Path, code: &str) -> Result<PathBuf> {
-    let name = format!("{code}.toml");
+/// Writes the files of the invented country.
+///
+/// # Errors
+/// They cannot be written.
+pub(crate) fn country(
+    folder: &Path,
+    seed: u64,
+    victims: usize,
+    progress: Option<&dyn Fn(palermo_demo::Progress)>,
+) -> Result<palermo_demo::Manifest> {
+    palermo_demo::generate(folder, &Options { seed, victims, errors: true, progress })
+        .map_err(|e| Error::said("demo", e.to_string(), "free some space and try again"))
+}
+
+/// Lays the mapping of an agency's file beside it.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn mapping_of(folder: &Path, file: &palermo_demo::FileManifest) -> Result<PathBuf> {
+    let stem = file.path.file_stem().map_or_else(|| file.agency.code().into(), |s| s.to_string_lossy());
+    let name = format!("{stem}.toml");
     let Some(file) = Mappings::get(&name) else {
         return Err(Error::said(
             "demo",
@@ -162,7 +177,7 @@ async fn summary(store: &Store) -> Result<Summary> {
     for n in &forms.notes {
         text.push_str(&format!("\n\n{n}"));
     }
-    text.push_str("\nPersonal columns of the files were named and left out: nothing of the kind is kept before it can be sealed.\n");
+    text.push_str("\nNames and notes are sealed: they open for people who hold keys, and stand in no table.\n");
     Ok(Summary {
         json: json!({ "victims": victims, "forms": desk::to_json(&forms), "citizenship": desk::to_json(&origins) }),
         text,

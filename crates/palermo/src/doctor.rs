@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::Global;
 use crate::error::Result;
-use crate::{commands, packs, voice};
+use crate::{commands, keyfile, packs, unsealing, voice};
 
 /// Looks at an installation and says what it found.
 ///
@@ -55,6 +55,41 @@ pub async fn run(g: &Global) -> Result<u8> {
                     "error",
                     format!("{} cannot be written", store.folder().display()),
                     "give the user who runs palermo the right to write there",
+                );
+            }
+            let key = unsealing::file(g);
+            let sealed = store.has_root().await.unwrap_or(false);
+            if !key.exists() {
+                find(
+                    "note",
+                    format!("there is no root key in {}: nothing can be sealed or opened", key.display()),
+                    if sealed { "name its file with --unseal-file or PALERMO_UNSEAL_FILE" } else { "palermo init" },
+                );
+            } else if keyfile::outside(&key, store.folder()).is_err() {
+                find(
+                    "error",
+                    format!("the root key {} lies in the data folder: a copy of the folder opens all", key.display()),
+                    "move it out and name it with --unseal-file or PALERMO_UNSEAL_FILE",
+                );
+            } else if keyfile::read_by_others(&key) {
+                find(
+                    "error",
+                    format!("the root key {} can be read by others on this machine", key.display()),
+                    "chmod 600 on the file",
+                );
+            } else if g.unseal_file.is_none() {
+                find(
+                    "note",
+                    format!("the root key lies beside the data folder, in {}", key.display()),
+                    "once real people are in the files, move it to another disk and name it with PALERMO_UNSEAL_FILE",
+                );
+            }
+            let shares = unsealing::shares_file(g);
+            if shares.exists() {
+                find(
+                    "warning",
+                    format!("the shares of the recovery key still lie in {}", shares.display()),
+                    "print them, give them to five people, delete the file",
                 );
             }
             if g.heads.is_none() {

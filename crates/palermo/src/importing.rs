@@ -164,6 +164,7 @@ pub async fn import(
     } else {
         Compiled::named(&house.catalog, &request.mapping)?
     };
+    let compiled = if store.sealing().is_ok() { compiled } else { compiled.without_sealed() };
     report.mapping.clone_from(&compiled.name);
     let layout = match compiled.recognise(&mut source) {
         Ok(l) => l,

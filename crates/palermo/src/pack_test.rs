@@ -48,7 +48,7 @@ pub struct CaseResult {
 /// # Errors
 /// The packs have faults, a file of cases cannot be read, or no store can be made. A case that fails is no error.
 pub async fn run(packs: Vec<PackFiles>, only: Option<&str>, database: Option<String>) -> Result<Vec<CaseResult>> {
-    let faults = Catalog::check(packs.clone());
+    let faults = crate::packs::faults(packs.clone());
     if !faults.is_empty() {
         return Err(palermo_store::Error::Packs(faults).into());
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use palermo_register::catalog::PackFiles;
+use palermo_access::policy;
+use palermo_register::catalog::{Catalog, PackFiles};
+use palermo_register::source::Fault;
 
 use crate::error::{Result, io};
 
@@ -32,6 +34,15 @@ pub fn shipped(names: &[&str]) -> Vec<PackFiles> {
             .insert(inside.to_string(), text);
     }
     packs.into_values().collect()
+}
+
+/// Every mistake of packs; policies are judged once what they speak about holds none.
+pub fn faults(all: Vec<PackFiles>) -> Vec<Fault> {
+    let faults = Catalog::check(all.clone());
+    if !faults.is_empty() {
+        return faults;
+    }
+    Catalog::build(all).map_or_else(|faults| faults, |catalog| policy::check(&catalog))
 }
 
 /// The packs of a folder: a pack itself (it holds `pack.toml`), or a folder of packs.

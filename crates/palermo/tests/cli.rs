@@ -16,4 +16,6 @@ mod ledger;
 mod packs;
 #[path = "cli/public.rs"]
 mod public;
+#[path = "cli/sealing.rs"]
+mod sealing;
 mod support;

@@ -78,7 +78,7 @@ pub(crate) fn actions_of(register: &Register) -> Vec<Action> {
     for w in &register.workflows {
         out.extend(w.transitions.iter().map(|t| Action::Transition(format!("{}.{}", w.name, t.id))));
     }
-    let compartments: BTreeSet<&String> = register.fields.iter().filter_map(|f| f.compartment.as_ref()).collect();
+    let compartments: BTreeSet<&String> = register.slots.iter().map(|s| &s.compartment).collect();
     out.extend(compartments.into_iter().map(|c| Action::Open(c.clone())));
     out
 }

@@ -31,7 +31,7 @@ pub async fn house(main: &TestStore) -> Access {
     let packs = [here.join("../../packs/core"), here.join("tests/packs/probe")];
     let packs = packs.map(|p| PackFiles::from_folder(&p).expect("the pack"));
     store.apply(&packs).await.expect("applied");
-    Access::with_cost(Arc::new(store), Cost { passes: 1, kibibytes: 64 }).await.expect("a door")
+    Access::with_cost(Arc::new(store), Cost { passes: 1, kibibytes: 64, lanes: 1 }).await.expect("a door")
 }
 
 fn place(register: &Register, field: &str) -> usize {

@@ -3,7 +3,7 @@
 use palermo_register::catalog::Field;
 use palermo_register::decl::FieldType;
 use palermo_register::reference::{self, fold, is_user_assigned, names_countries};
-use palermo_register::value::{CodeSet, Interval, Problem, State, Value};
+use palermo_register::value::{CodeSet, Interval, PersonName, Problem, State, Value};
 
 use super::codes::find_code_in;
 use super::shape::{Purpose, Reader, Reads};
@@ -68,6 +68,10 @@ fn band(text: &str) -> Option<(i64, Option<i64>)> {
     (from <= to).then_some((from, Some(to)))
 }
 
+fn name(said: PersonName) -> Reading {
+    Piece::Value(Value::Person(said)).into()
+}
+
 impl Reader {
     /// Reads a cell that is neither blank nor a missing mark.
     pub(super) fn read(&self, text: &str) -> Result<Reading, Problem> {
@@ -86,6 +90,8 @@ impl Reader {
             Reads::Flag(place) => self.flag(text, place).map(Reading::from),
             Reads::Year => self.year(text).map(Reading::from),
             Reads::Band => self.band(text),
+            Reads::Given => Ok(name(PersonName { given: text.to_owned(), ..PersonName::default() })),
+            Reads::Family => Ok(name(PersonName { family: text.to_owned(), ..PersonName::default() })),
             Reads::Label if self.is_key() => Ok(Piece::Key(vec![label(text)]).into()),
             Reads::Figure => match Interval::parse_lenient(&european_digits(text)) {
                 Some(figure) => Ok(Piece::Value(Value::Interval(figure)).into()),
@@ -265,6 +271,9 @@ impl Reader {
                 let figure = Interval::parse_lenient(&european_digits(text));
                 let wrong = || Problem::new("not_a_figure", format!("`{text}` is not a figure; write 17 or <5"));
                 Piece::Value(Value::Interval(figure.ok_or_else(wrong)?))
+            }
+            FieldType::PersonName => {
+                return Ok(name(PersonName { full: text.to_owned(), ..PersonName::default() }));
             }
             _ => self.of_field(field, text)?,
         }

@@ -169,7 +169,7 @@ impl Around<'_> {
             let (path, reads) = to.rsplit_once(':').map_or((to.as_str(), None), |(p, r)| (p, Some(r)));
             let reads = reads.or(decl.read.as_ref().map(|r| r.as_str()));
             let Ok((slot, field)) = mapping::slot(&self.register, path) else { continue };
-            if let Some(field) = field.filter(|f| f.class.is_sealed()) {
+            if let (Slot::Row { .. }, Some(field)) = (&slot, field.filter(|f| f.class.is_sealed())) {
                 left_out = Some(format!("`{}` is of class {}: kept only sealed", field.name, field.class));
                 continue;
             }
@@ -227,6 +227,8 @@ impl Around<'_> {
             (Some("year"), None) => Reads::Year,
             (Some("band"), None) => Reads::Band,
             (Some("label"), None) => Reads::Label,
+            (Some("given"), None) => Reads::Given,
+            (Some("family"), None) => Reads::Family,
             (None, None) if figure => Reads::Figure,
             (_, None) => Reads::Kind,
         };

@@ -205,6 +205,14 @@ impl<'a> Mapper<'a> {
             note.value = Some(text.to_owned());
             note
         };
+        // What may say who a person is is repeated nowhere: neither in the value nor in a sentence about it.
+        let unsaid = |code, field: &str| {
+            let message =
+                format!("what stands here does not fit `{field}`, and is not repeated because it may harm a person");
+            let mut note = Note::row(sheet, row.number(), code, message).at(at, heading);
+            note.field = Some(field.to_owned());
+            note
+        };
         for (place, (target, result)) in column.targets.iter().zip(results).enumerate() {
             let field = target.reader.field_name.as_str();
             let held = |at: &usize, pattern: &Pattern| matches(pattern, cell_text(row, *at));
@@ -213,10 +221,14 @@ impl<'a> Mapper<'a> {
                 continue;
             }
             match result {
+                Err(problem) if target.sealed().is_some() => errors.push(unsaid(problem.code, field)),
                 Err(problem) => errors.push(written(problem.code, problem.message.clone(), field)),
                 Ok(reading) => {
                     for warning in &reading.warnings {
-                        self.log.add(written(warning.code, warning.message.clone(), field));
+                        self.log.add(match target.sealed() {
+                            Some(_) => unsaid(warning.code, field),
+                            None => written(warning.code, warning.message.clone(), field),
+                        });
                     }
                     for flag in &reading.flags {
                         out.flag(flag);
@@ -482,14 +494,15 @@ fn take(target: &Target, piece: &Piece, out: &mut Assembled, gathers: &mut Vec<(
         (Slot::Field(field), Piece::Group(state)) => {
             gather(*field, &mut |g| g.group = g.group.or(Some(*state)));
         }
-        (Slot::Field(field), Piece::Value(value)) if is_set(target) => out.unite(*field, value.clone()),
+        (Slot::Field(field), Piece::Value(value)) if unites(target) => out.unite(*field, value.clone()),
         (Slot::Field(field), Piece::Value(value)) => out.set(*field, value.clone()),
         (slot @ Slot::Row { .. }, piece) => out.row(slot, as_value(piece)),
     }
 }
 
-fn is_set(target: &Target) -> bool {
-    matches!(&target.reader.purpose, Purpose::Field(f) if f.kind == FieldType::Set)
+/// Whether several columns give one value together.
+fn unites(target: &Target) -> bool {
+    matches!(&target.reader.purpose, Purpose::Field(f) if matches!(f.kind, FieldType::Set | FieldType::PersonName))
 }
 
 fn as_value(piece: &Piece) -> Value {

@@ -5,8 +5,8 @@
 //! code list, crosswalk and alias table is looked up once. [`Compiled::recognise`] finds the layout by the headings,
 //! [`run`] reads the rows and gives each as an [`Outcome`].
 //!
-//! Nothing personal passes: a column that goes nowhere, or to a field of a sealed class, is named in
-//! [`Layout::left_out`], and its cells are never read.
+//! A column that goes nowhere is named in [`Layout::left_out`], and its cells are never read; so is one that goes to a field of a
+//! sealed class, where nothing can be sealed ([`Compiled::without_sealed`]). Notes never repeat what stands in such a cell.
 //!
 //! ```no_run
 //! use palermo_exchange::mapping::{self, Compiled, Options, Outcome};
@@ -160,6 +160,22 @@ impl Compiled {
         let none = std::collections::BTreeMap::new();
         let tables = catalog.packs.iter().find(|p| p.name == *pack).map_or(&none, |p| &p.tables);
         Compiled::new(catalog, pack, decl, tables)
+    }
+
+    /// The same for a house that cannot seal now: columns that go to fields of sealed classes are left out.
+    #[must_use]
+    pub fn without_sealed(mut self) -> Compiled {
+        fn strip(shape: &mut Shape) {
+            for column in &mut shape.columns {
+                if let Some(field) = column.targets.iter().find_map(shape::Target::sealed) {
+                    column.left_out = Some(format!("`{}` is of class {}: kept only sealed", field.name, field.class));
+                    column.targets.clear();
+                }
+            }
+            shape.also.iter_mut().for_each(strip);
+        }
+        self.shapes.iter_mut().for_each(strip);
+        self
     }
 
     /// The register of each layout, for those who ask what the mapping writes into.

@@ -91,6 +91,7 @@ impl RowPlan {
             .columns
             .iter()
             .filter(|b| column(b).keep || !column(b).targets.is_empty() || !column(b).compare.is_empty())
+            .filter(|b| column(b).targets.iter().all(|t| t.sealed().is_none()))
             .map(|b| (b.at, serde_json::Value::from(b.heading.as_str()).to_string()))
             .collect();
         kept.sort_by_key(|k| k.0);
@@ -189,7 +190,7 @@ impl Assembled {
     /// Whether another column has spoken of it already; sets are united.
     pub fn is_taken(&self, slot: &Slot) -> bool {
         match slot {
-            Slot::Field(f) => !self.values[*f].is_empty() && !matches!(self.values[*f], Value::Set(_)),
+            Slot::Field(f) => !matches!(self.values[*f], Value::Empty | Value::Set(_) | Value::Person(_)),
             Slot::Key(concept) => self.key.contains_key(concept),
             Slot::Row { .. } => false,
         }
@@ -242,7 +243,8 @@ impl Assembled {
         }
     }
 
-    /// Adds the codes of a set to those that stand there; an answer wins over a state of the group.
+    /// Adds the codes of a set to those that stand there, and parts of a name to its other parts; an answer wins over a state of the
+    /// group.
     pub fn unite(&mut self, field: usize, value: Value) {
         match (&mut self.values[field], value) {
             (_, Value::Empty) => {}
@@ -254,6 +256,14 @@ impl Assembled {
                         *slot = State::Yes;
                     }
                 }
+            }
+            (Value::Person(have), Value::Person(more)) => {
+                let join = |have: &mut String, more: &str| {
+                    *have = [have.as_str(), more].join(" ").trim().to_owned();
+                };
+                join(&mut have.given, &more.given);
+                join(&mut have.family, &more.family);
+                join(&mut have.full, &more.full);
             }
             (Value::Set(have), Value::Set(_)) if !have.codes.is_empty() => {}
             (slot, value) => *slot = value,

@@ -29,6 +29,10 @@ pub(crate) enum Reads {
     Band,
     Label,
     Figure,
+    /// Given names, of which several columns may hold some.
+    Given,
+    /// Family names.
+    Family,
     /// As the field itself reads it: our own exports.
     Own,
 }
@@ -64,6 +68,16 @@ pub(crate) struct Target {
     pub reader: Reader,
     /// What other columns must hold for the field to receive the cell.
     pub only_if: Vec<Pattern>,
+}
+
+impl Target {
+    /// The field of a sealed class that is fed.
+    pub fn sealed(&self) -> Option<&Field> {
+        match &self.reader.purpose {
+            Purpose::Field(field) => Some(&**field).filter(|f| f.class.is_sealed()),
+            Purpose::Key => None,
+        }
+    }
 }
 
 /// A column of a layout.

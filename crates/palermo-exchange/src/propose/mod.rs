@@ -242,8 +242,8 @@ fn of_register(seen: &[Seen], register: &Register, catalog: &Catalog, taken: &[S
     let sealed = ["-identity", "-narrative", "-running", "-phase"].map(ready);
     for (column, one) in seen.iter().enumerate() {
         let kinds = [
-            ("-identity", "who a person is: left out until identities can be sealed"),
-            ("-narrative", "free text: left out until narratives can be sealed"),
+            ("-identity", "who a person is: a person decides whether it is taken in, and names its field"),
+            ("-narrative", "free text: a person decides whether it is taken in, and names its field"),
             ("-running", "a running number"),
             ("-phase", "says what the columns beside it are about"),
         ];
@@ -279,8 +279,11 @@ fn of_register(seen: &[Seen], register: &Register, catalog: &Catalog, taken: &[S
         }
         used.push(&field.name);
         let sealed = field.class.is_sealed();
-        let why =
-            if sealed { format!("like `{}`: left out until it can be sealed", field.name) } else { candidate.why };
+        let why = if sealed {
+            format!("like `{}`, which is sealed: a person decides whether it is taken in", field.name)
+        } else {
+            candidate.why
+        };
         let to = if sealed { "-".to_owned() } else { field.name.clone() };
         *slot = Some(Proposed { column, to: vec![to], why, confidence: candidate.score });
     }

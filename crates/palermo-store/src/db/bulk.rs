@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use sea_query::{Alias, Query, SqliteQueryBuilder, Value};
+use sea_query::Value;
 use serde_json::{Map, Value as Json};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, PgConnection, SqliteConnection};
@@ -33,6 +33,9 @@ pub struct BulkShape(Arc<Shape>);
 struct Shape {
     backend: Backend,
     table: String,
+    /// Columns whose value all rows of a batch share: it is bound once a statement.
+    shared: Vec<String>,
+    /// Columns of which each row brings a value.
     columns: Vec<String>,
     rows_per_batch: usize,
     /// SQLite: the statement of a full batch. PostgreSQL: the `COPY`.
@@ -45,20 +48,27 @@ impl BulkShape {
     /// Rows of `table`, with values in the order of `columns`.
     #[must_use]
     pub fn new(backend: Backend, table: &str, columns: &[&str]) -> Self {
-        let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
+        Self::sharing(backend, table, &[], columns)
+    }
+
+    /// As [`BulkShape::new`], with further columns of which all rows of a batch share the value; SQLite only.
+    fn sharing(backend: Backend, table: &str, shared: &[&str], columns: &[&str]) -> Self {
+        let own = |names: &[&str]| names.iter().map(|&column| column.to_owned()).collect::<Vec<String>>();
+        let (shared, columns) = (own(shared), own(columns));
         let rows_per_batch = match backend {
             Backend::Sqlite => (SQLITE_VALUES / columns.len().max(1)).clamp(1, SQLITE_ROWS),
             Backend::Postgres => usize::MAX,
         };
         let sql = match backend {
-            Backend::Sqlite => insert_sql(table, &columns, rows_per_batch),
+            Backend::Sqlite => insert_sql(table, &shared, &columns, rows_per_batch),
             Backend::Postgres => copy_sql(table, &columns),
         };
         let few = match backend {
             Backend::Sqlite => "".into(),
             Backend::Postgres => few_sql(table, &columns).into(),
         };
-        Self(Arc::new(Shape { backend, table: table.to_owned(), columns, rows_per_batch, sql: sql.into(), few }))
+        let table = table.to_owned();
+        Self(Arc::new(Shape { backend, table, shared, columns, rows_per_batch, sql: sql.into(), few }))
     }
 
     /// An empty batch.
@@ -67,8 +77,8 @@ impl BulkShape {
         let rows = match self.0.backend {
             Backend::Sqlite => {
                 let mut arguments = SqliteArguments::default();
-                arguments.reserve(self.0.rows_per_batch * self.0.columns.len(), 0);
-                Rows::Sqlite(arguments)
+                arguments.reserve(self.0.rows_per_batch * self.0.columns.len() + self.0.shared.len(), 0);
+                Rows::Sqlite { arguments, shared: Vec::new() }
             }
             Backend::Postgres => Rows::Postgres { few: Vec::new(), text: String::new() },
         };
@@ -76,13 +86,22 @@ impl BulkShape {
     }
 }
 
-fn insert_sql(table: &str, columns: &[String], rows: usize) -> String {
-    let mut insert = Query::insert();
-    insert.into_table(Alias::new(table)).columns(columns.iter().map(Alias::new));
-    for _ in 0..rows {
-        insert.values_panic(columns.iter().map(|_| sea_query::Expr::val(0)));
+/// The values of rows come first among the arguments, then those that all rows share: these are named by their place.
+fn insert_sql(table: &str, shared: &[String], columns: &[String], rows: usize) -> String {
+    use std::fmt::Write as _;
+    let names: Vec<String> = shared.iter().chain(columns).map(|column| quoted(column)).collect();
+    let bound = columns.len() * rows;
+    let mut row = String::new();
+    for place in 1..=shared.len() {
+        let _ = write!(row, "${}, ", bound + place);
     }
-    insert.build(SqliteQueryBuilder).0
+    row.push_str(&"?, ".repeat(columns.len()));
+    let row = row.trim_end_matches(", ");
+    let mut out = format!("INSERT INTO {} ({}) VALUES ", quoted(table), names.join(", "));
+    for n in 0..rows {
+        let _ = write!(out, "{}({row})", if n > 0 { ", " } else { "" });
+    }
+    out
 }
 
 fn copy_sql(table: &str, columns: &[String]) -> String {
@@ -110,12 +129,13 @@ pub struct BulkBatch {
 }
 
 enum Rows {
-    Sqlite(SqliteArguments),
-    /// The cells of a few rows; as soon as there are more, the text of a `COPY`.
-    Postgres {
-        few: Vec<Cell>,
-        text: String,
+    Sqlite {
+        arguments: SqliteArguments,
+        /// Values that all rows share.
+        shared: Vec<Cell>,
     },
+    /// The cells of a few rows; as soon as there are more, the text of a `COPY`.
+    Postgres { few: Vec<Cell>, text: String },
 }
 
 impl std::fmt::Debug for Rows {
@@ -145,7 +165,7 @@ impl BulkBatch {
                 return Err(self.refused(width, reason));
             }
             match &mut self.rows {
-                Rows::Sqlite(arguments) => {
+                Rows::Sqlite { arguments, .. } => {
                     bind(arguments, cell).map_err(|source| Error::Database { doing: "binding a value", source })?
                 }
                 Rows::Postgres { few, .. } if self.count < FEW => few.push(cell),
@@ -187,7 +207,7 @@ impl BulkBatch {
     #[must_use]
     pub fn is_full(&self) -> bool {
         match &self.rows {
-            Rows::Sqlite(_) => self.count >= self.shape.0.rows_per_batch,
+            Rows::Sqlite { .. } => self.count >= self.shape.0.rows_per_batch,
             Rows::Postgres { text, .. } => text.len() >= COPY_BYTES,
         }
     }
@@ -298,18 +318,21 @@ fn copy_escaped(out: &mut String, text: &str) {
 const WRONG_DATABASE: &str = "the batch was made for the other database";
 
 pub(super) async fn run_sqlite(connection: &mut SqliteConnection, batch: BulkBatch) -> Result<u64> {
-    let Rows::Sqlite(arguments) = batch.rows else {
+    let Rows::Sqlite { mut arguments, shared } = batch.rows else {
         return Err(Error::Database { doing: "inserting rows", source: WRONG_DATABASE.into() });
     };
     if batch.count == 0 {
         return Ok(0);
     }
     let shape = &batch.shape.0;
+    for cell in shared {
+        bind(&mut arguments, cell).map_err(|source| Error::Database { doing: "binding a value", source })?;
+    }
     let query = if batch.count == shape.rows_per_batch {
         sqlx::query_with(AssertSqlSafe(Arc::clone(&shape.sql)), arguments)
     } else {
         // A last batch has a shape of its own that is not worth a place among the prepared statements.
-        let sql = insert_sql(&shape.table, &shape.columns, batch.count);
+        let sql = insert_sql(&shape.table, &shape.shared, &shape.columns, batch.count);
         sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(false)
     };
     query.execute(connection).await.map(|done| done.rows_affected()).map_err(|e| Error::driver("inserting rows", e))
@@ -343,14 +366,18 @@ pub(super) async fn run_postgres(connection: &mut PgConnection, batch: BulkBatch
 ///
 /// A register has many columns and a source fills few of them. A column that no row has filled so far is left out of the
 /// statement (it is empty by itself), which halves the values to be bound. Columns once filled stay, so that the statement
-/// soon keeps its text and stays prepared.
+/// soon keeps its text and stays prepared. In SQLite a value that all rows of a batch share is bound once: of an import that is
+/// every third.
 #[derive(Debug)]
 pub struct BulkRows {
     backend: Backend,
     table: String,
     columns: Vec<String>,
     filled: Vec<bool>,
-    shape: Option<BulkShape>,
+    /// Columns in which rows of one batch were seen to differ.
+    varies: Vec<bool>,
+    /// The shape, with the columns that its rows share.
+    shape: Option<(Vec<bool>, BulkShape)>,
     cells: Vec<Cell>,
 }
 
@@ -363,6 +390,7 @@ impl BulkRows {
             table: table.to_owned(),
             columns: columns.iter().map(|&column| column.to_owned()).collect(),
             filled: vec![false; columns.len()],
+            varies: vec![backend == Backend::Postgres; columns.len()],
             shape: None,
             cells: Vec::new(),
         }
@@ -400,19 +428,45 @@ impl BulkRows {
         }
         // A statement names at least one column.
         self.filled[0] = true;
-        let filled = &self.filled;
-        let shape = self.shape.get_or_insert_with(|| {
-            let named = self.columns.iter().zip(filled).filter(|(_, filled)| **filled).map(|(name, _)| name.as_str());
-            BulkShape::new(self.backend, &self.table, &named.collect::<Vec<_>>())
-        });
+        let alone = self.cells.len() == width;
+        for (place, cell) in self.cells.iter().enumerate().skip(width) {
+            let column = place % width;
+            if !self.varies[column] && *cell != self.cells[column] {
+                self.varies[column] = true;
+            }
+        }
+        let shares: Vec<bool> =
+            self.filled.iter().zip(&self.varies).map(|(filled, varies)| *filled && !varies && !alone).collect();
+        if self.shape.as_ref().is_none_or(|(of, _)| *of != shares) {
+            let named = |wanted: &dyn Fn(usize) -> bool| -> Vec<&str> {
+                (0..width).filter(|i| wanted(*i)).map(|i| self.columns[i].as_str()).collect()
+            };
+            let (shared, own) = (named(&|i| shares[i]), named(&|i| self.filled[i] && !shares[i]));
+            let shape = BulkShape::sharing(self.backend, &self.table, &shared, &own);
+            self.shape = Some((shares, shape));
+        }
+        let Some((shares, shape)) = &self.shape else { return Ok(Vec::new()) };
+        let shared = shares.iter().zip(&self.cells).filter(|(shared, _)| **shared).map(|(_, cell)| cell.clone());
+        let shared: Vec<Cell> = shared.collect();
+        if let Some(reason) = shared.iter().find_map(Cell::refusal) {
+            let column = shape.0.shared.first().map_or("?", String::as_str);
+            return Err(Error::Value { place: format!("{}.{column}", self.table), reason });
+        }
+        let begun = || {
+            let mut batch = shape.batch();
+            if let Rows::Sqlite { shared: own, .. } = &mut batch.rows {
+                own.clone_from(&shared);
+            }
+            batch
+        };
         let mut out = Vec::new();
-        let mut batch = shape.batch();
+        let mut batch = begun();
         let mut cells = std::mem::take(&mut self.cells).into_iter();
         while cells.len() > 0 {
-            let row = cells.by_ref().take(width).zip(filled).filter(|(_, filled)| **filled).map(|(cell, _)| cell);
-            batch.push(row)?;
+            let row = cells.by_ref().take(width).zip(self.filled.iter().zip(shares));
+            batch.push(row.filter(|(_, (filled, shared))| **filled && !**shared).map(|(cell, _)| cell))?;
             if batch.is_full() {
-                out.push(std::mem::replace(&mut batch, shape.batch()));
+                out.push(std::mem::replace(&mut batch, begun()));
             }
         }
         if !batch.is_empty() {
@@ -450,6 +504,12 @@ mod tests {
         copy_text(&mut absent, &Cell::Null);
         copy_text(&mut text, &Cell::Text("\\N".into()));
         assert_eq!((absent.as_str(), text.as_str()), ("\\N", "\\\\N"));
+    }
+
+    #[test]
+    fn what_all_rows_share_is_named_behind_what_each_brings() {
+        let sql = insert_sql("t", &["day".into()], &["id".into(), "word".into()], 2);
+        assert_eq!(sql, "INSERT INTO \"t\" (\"day\", \"id\", \"word\") VALUES ($5, ?, ?), ($5, ?, ?)");
     }
 
     #[test]

@@ -2,13 +2,26 @@
 
 use std::sync::{Arc, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
+use palermo_vault::certificate::Certificate;
 use palermo_vault::{PublicKey, RootKey};
 use uuid::Uuid;
 
 use super::{Group, Member, Recovery, Sealing, group, shred};
+use crate::backup::KEY_DAYS;
+use crate::engine::Actor;
+use crate::ledger::{self, EventDraft};
 use crate::store::Store;
 use crate::{Error, Result};
+
+/// A subject whose keys were destroyed.
+#[derive(Clone, Debug)]
+pub struct Erased {
+    /// What is certified.
+    pub certificate: Certificate,
+    /// The same, signed by the installation.
+    pub signed: Vec<u8>,
+}
 
 impl Store {
     /// Unseals the installation: from now on it can seal, and open for those who hold keys.
@@ -19,6 +32,14 @@ impl Store {
         let sealing = Arc::new(Sealing::open(root, self.keys()).await?);
         *self.sealing.write().unwrap_or_else(PoisonError::into_inner) = Some(sealing);
         shred::sweep(self.keys(), self.database(), Timestamp::now()).await.map(drop)
+    }
+
+    /// Whether the installation was ever unsealed: then its own root key opens it and no other.
+    ///
+    /// # Errors
+    /// The key store refuses.
+    pub async fn has_root(&self) -> Result<bool> {
+        shred::any_organisation(self.keys()).await
     }
 
     /// What an unsealed installation holds.
@@ -39,6 +60,18 @@ impl Store {
         let made = group::make_recovery(&mut tx, org).await?;
         tx.commit().await?;
         Ok(made)
+    }
+
+    /// Whether there is a recovery key that serves the whole installation.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn has_recovery(&self) -> Result<bool> {
+        match group::recovery(&mut self.database().read().await?, "").await {
+            Ok(_) => Ok(true),
+            Err(Error::NoRecovery { .. }) => Ok(false),
+            Err(e) => Err(e),
+        }
     }
 
     /// The group of an organisation for a compartment; made with these first members where it was never needed.
@@ -77,15 +110,36 @@ impl Store {
         tx.commit().await
     }
 
-    /// Destroys the keys of a subject: what was sealed for it can never be opened again, in no copy of the main store. The grants
-    /// go first, so that a stop in between leaves nothing that opens; `false`: there was no key.
+    /// Destroys the keys of a subject: what was sealed for it can never be opened again, in no copy of the main store. The ledger
+    /// says so, in the transaction in which the grants go; the key goes after them, so that a stop in between leaves nothing that
+    /// opens. None: there was no key.
     ///
     /// # Errors
     /// A store refuses.
-    pub async fn shred(&self, subject: Uuid) -> Result<bool> {
+    pub async fn erase(&self, subject: Uuid, actor: &Actor, approver: &str) -> Result<Option<Erased>> {
+        let Some(org) = shred::organisation_of(self.keys(), subject).await? else { return Ok(None) };
+        let moment = self.moment();
+        let known = ledger::who(&mut self.database().read().await?, subject, 0, i64::MAX).await?;
+        let mut event = EventDraft::new(moment.at.as_millisecond(), actor.name.clone(), "erase");
+        event.org = Some(org.as_str()).filter(|o| !o.is_empty()).map(Into::into);
+        event.register = known.last().and_then(|e| e.draft.register.clone());
+        event.record = Some(subject);
         let mut tx = self.database().begin().await?;
         group::revoke_all(&mut tx, subject).await?;
+        let appended = ledger::append(&mut tx, self.ledger_keys(), [event]).await?;
         tx.commit().await?;
-        shred::destroy(self.keys(), subject).await
+        shred::destroy(self.keys(), subject).await?;
+        self.written(appended.last).await;
+        let last = moment.today.checked_add(KEY_DAYS.days()).unwrap_or(moment.today);
+        let certificate = Certificate {
+            installation: self.installation().to_string(),
+            org,
+            subject: subject.as_bytes().to_vec(),
+            approver: approver.to_string(),
+            erased: moment.today.to_string(),
+            backups: last.to_string(),
+        };
+        let signed = certificate.sign(self.ledger_keys().signing().await?.as_ref())?;
+        Ok(Some(Erased { certificate, signed }))
     }
 }

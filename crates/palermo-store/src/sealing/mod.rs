@@ -33,6 +33,7 @@ use crate::{Error, Result};
 
 pub(crate) use bulk::{Bulk, Keys};
 pub use group::{Group, Member, RECOVERY, Recovery};
+pub use house::Erased;
 pub use open::{Holder, Opened};
 pub use ring::Ring;
 pub(crate) use ring::{close, touched};

@@ -72,7 +72,7 @@ impl Holder {
 pub struct Opened {
     /// The record; values of slots that were opened stand in their places.
     pub record: Record,
-    /// Slots that are sealed and stay so: she holds no key, or the person was erased.
+    /// Slots that are sealed and stay so: she may not open them or holds no key, or the person was erased.
     pub closed: Vec<usize>,
     /// Slots whose bytes do not open under their key: to be shown as damaged.
     pub damaged: Vec<usize>,
@@ -87,8 +87,8 @@ impl Store {
         Holder::new(&mut self.database().read().await?, member, own).await
     }
 
-    /// Opens the sealed values of a record for one who holds keys. The opening stands in the ledger, committed, before anything is
-    /// given; one event for each slot.
+    /// Opens the sealed values of a record for one who holds keys, in the compartments that she may open. The opening stands in the
+    /// ledger, committed, before anything is given; one event for each slot.
     ///
     /// # Errors
     /// The installation is locked; there is no such record; the ledger cannot be written, and then nothing is opened.
@@ -99,6 +99,7 @@ impl Store {
         holder: &Holder,
         actor: &Actor,
         purpose: Option<&str>,
+        may: impl Fn(&str) -> bool,
     ) -> Result<Opened> {
         let sealing = self.sealing()?;
         let house = self.house();
@@ -112,6 +113,10 @@ impl Store {
         let org = organisation(&record).to_string();
         for (at, slot) in register.slots.iter().enumerate() {
             let Some(bytes) = record.sealed.get(at).cloned().flatten() else { continue };
+            if !may(&slot.compartment) {
+                closed.push(at);
+                continue;
+            }
             let subject = subject(&register, &record)?;
             let Ok(header) = sealed::Header::read(&bytes) else {
                 damaged.push(at);

@@ -66,6 +66,23 @@ pub(super) async fn organisation_key(store: &KeyStore, root: &RootKey, org: &str
     stored().await?.ok_or(Error::WrongRoot)
 }
 
+/// The organisation under whose key a subject's shred key lies.
+pub(super) async fn organisation_of(store: &KeyStore, subject: Uuid) -> Result<Option<String>> {
+    let q = Query::select()
+        .column(Alias::new("org"))
+        .from(Alias::new(SUBJECTS))
+        .and_where(Expr::col(Alias::new("subject")).eq(subject))
+        .take();
+    let row = store.database().read().await?.fetch_optional(&q).await?;
+    row.map(|r| Ok(r.text(0usize)?.to_string())).transpose()
+}
+
+/// Whether any organisation has a key.
+pub(super) async fn any_organisation(store: &KeyStore) -> Result<bool> {
+    let q = Query::select().column(Alias::new("org")).from(Alias::new(ORGANISATIONS)).limit(1).take();
+    Ok(store.database().read().await?.fetch_optional(&q).await?.is_some())
+}
+
 impl Sealing {
     /// The shred keys of subjects of an organisation that have one.
     pub(super) async fn shred_keys(

@@ -92,6 +92,15 @@ impl Drawing<'_> {
                     (self.part(path, "country", &self.words.say("form-country"), "4"))
                 } },
             ),
+            T::PersonName => group(
+                &ask,
+                self.words,
+                html! { div.parts {
+                    (self.part(path, "full", &self.words.say("form-name-full"), "30"))
+                    (self.part(path, "given", &self.words.say("form-name-given"), "20"))
+                    (self.part(path, "family", &self.words.say("form-name-family"), "20"))
+                } },
+            ),
             T::Place => group(
                 &ask,
                 self.words,

@@ -69,6 +69,10 @@ pub(crate) fn fill(field: &Field, path: &str, value: &Value, out: &mut Pairs) {
             ];
             parts.into_iter().filter(|(_, v)| !v.is_empty()).for_each(|(n, v)| out.put(part(n), v.clone()));
         }
+        Value::Person(p) => {
+            let parts = [("full", &p.full), ("given", &p.given), ("family", &p.family)];
+            parts.into_iter().filter(|(_, v)| !v.is_empty()).for_each(|(n, v)| out.put(part(n), v.clone()));
+        }
         Value::Place(p) => {
             let parts = [("name", &p.name), ("subdivision", &p.subdivision), ("country", &p.country)];
             parts.into_iter().filter(|(_, v)| !v.is_empty()).for_each(|(n, v)| out.put(part(n), v.clone()));

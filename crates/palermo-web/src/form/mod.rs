@@ -48,7 +48,7 @@ impl Asked {
 
 /// Whether a form can ask for a field at all.
 pub(crate) fn asks(field: &Field) -> bool {
-    field.is_entered() && !matches!(field.kind, FieldType::Concepts | FieldType::PersonName)
+    field.is_entered() && field.kind != FieldType::Concepts
 }
 
 /// The identifier of a control in the page.

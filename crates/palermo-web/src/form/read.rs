@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use palermo_register::catalog::{Codelist, Field};
 use palermo_register::decl::FieldType as T;
 use palermo_register::locale::Locale;
-use palermo_register::value::{Address, CodeSet, PartialDate, Place, Problem, Qualifier, State, Translation, Value};
+use palermo_register::value::{
+    Address, CodeSet, PartialDate, PersonName, Place, Problem, Qualifier, State, Translation, Value,
+};
 use serde_json::{Value as Json, json};
 
 use super::fill::state_name;
@@ -100,6 +102,11 @@ pub(crate) fn read(field: &Field, path: &str, pairs: &Pairs, today: Date) -> Res
             } else {
                 field.from_json(&json!(a)).map_err(|p| wrong(part("street"), p))?
             }
+        }
+        T::PersonName => {
+            let said = |name: &str| pairs.one(&part(name)).to_string();
+            let name = PersonName { full: said("full"), given: said("given"), family: said("family") };
+            if name == PersonName::default() { Value::Empty } else { Value::Person(name) }
         }
         T::Place => read_place(field, path, pairs)?,
         T::File => match pairs.one(&part("kept")) {

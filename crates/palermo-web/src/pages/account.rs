@@ -100,8 +100,8 @@ pub(crate) async fn let_in(
         );
     }
     let told = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
-    let account = match state.access.sign_in(&given.handle, &given.passphrase).await {
-        Ok(account) => account,
+    let let_in = match state.access.sign_in(&given.handle, &given.passphrase).await {
+        Ok(let_in) => let_in,
         Err(AccessError::Refused(Refused::Wait(n))) => {
             let text = words.with("sign-in-wait", &[("n", Arg::Count(i64::try_from(n).unwrap_or(i64::MAX)))]);
             return form(&visit, &given.handle, told(text), StatusCode::TOO_MANY_REQUESTS);
@@ -111,7 +111,7 @@ pub(crate) async fn let_in(
         }
         Err(e) => return Err(e.into()),
     };
-    let opened = state.access.open_session(account).await?;
+    let opened = state.access.open_session(let_in).await?;
     let mut response = Redirect::to(&visit.to(within(&given.to))).into_response();
     set_session(&mut response, &opened.token);
     Ok(response)
@@ -218,24 +218,24 @@ pub(crate) async fn change(State(state): State<AppState>, visit: Visit, Form(wan
         state.access.end_sessions_of(account.id).await?;
         return Ok(Redirect::to(&visit.at("/sign-in", &[("out", "1")])).into_response());
     }
-    match state.access.sign_in(&account.handle, &wanted.now).await {
-        Ok(_) => {}
+    let let_in = match state.access.sign_in(&account.handle, &wanted.now).await {
+        Ok(let_in) => let_in,
         Err(AccessError::Refused(_)) => {
             let told = notice(Tone::Late, None, html! { p role="alert" { (words.say("sign-in-wrong")) } });
             return show(&visit, told, None, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         Err(e) => return Err(e.into()),
-    }
-    match state.access.change_passphrase(account.id, &wanted.new).await {
-        Ok(()) => {}
+    };
+    let let_in = match state.access.change_passphrase(let_in, &wanted.new).await {
+        Ok(let_in) => let_in,
         Err(AccessError::Passphrase { .. }) => {
             let wrong = words.say("account-passphrase-bad");
             return show(&visit, html! {}, Some(&wrong), StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         Err(e) => return Err(e.into()),
-    }
+    };
     // Every session has ended, this one among them: the person goes on in a new one.
-    let opened = state.access.open_session(account).await?;
+    let opened = state.access.open_session(let_in).await?;
     let told = notice(Tone::Done, None, html! { p role="status" { (words.say("account-changed")) } });
     let again = Visit { session: Some(opened.session.clone()), ..visit };
     let mut response = show(&again, told, None, StatusCode::OK).await?;
@@ -269,7 +269,7 @@ pub(crate) async fn in_form(visit: &Visit, headers: &HeaderMap, pairs: &Pairs) -
         return Ok(Err(told(Tone::Due, words.say("sign-in-over"))));
     }
     match visit.state.access.sign_in(pairs.one("handle"), pairs.verbatim("passphrase")).await {
-        Ok(account) => Ok(Ok(visit.state.access.open_session(account).await?)),
+        Ok(let_in) => Ok(Ok(visit.state.access.open_session(let_in).await?)),
         Err(AccessError::Refused(Refused::Wait(n))) => {
             let n = i64::try_from(n).unwrap_or(i64::MAX);
             Ok(Err(told(Tone::Late, words.with("sign-in-wait", &[("n", Arg::Count(n))]))))

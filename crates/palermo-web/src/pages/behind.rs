@@ -1,6 +1,7 @@
 //! The records behind a published figure of our own, for the people who work on them.
 
 use maud::html;
+use palermo_access::Action;
 
 use super::account::signed_in;
 use super::explore::{found, way};
@@ -32,10 +33,12 @@ pub(crate) async fn behind(visit: Visit) -> Shown {
     let keys = codes.iter().map(|(axis, code)| (axis.name.clone(), code.clone())).collect();
     let behind = visit.state.desk.behind(asked, keys).await?;
     let (register, layout) = visit.house.register(&behind.register)?;
-    let total = behind.records.len() as u64;
-    let start = usize::try_from((page - 1).saturating_mul(PER_PAGE)).unwrap_or(usize::MAX);
-    let shown: Vec<_> = behind.records.iter().copied().skip(start).take(PER_PAGE as usize).collect();
+    let sight = visit.state.enter(&visit.person, &Action::List, &register)?;
     let mut reads = visit.state.store.database().read().await?;
+    let hers = palermo_store::read::seen(&mut reads, layout, &behind.records, &sight).await?;
+    let total = hers.len() as u64;
+    let start = usize::try_from((page - 1).saturating_mul(PER_PAGE)).unwrap_or(usize::MAX);
+    let shown: Vec<_> = hers.into_iter().skip(start).take(PER_PAGE as usize).collect();
     let records = palermo_store::read::load_many(&mut reads, &register, layout, &shown).await?;
     let heading = words.say("behind-title");
     let named = words.register(&visit.house.catalog, &register);

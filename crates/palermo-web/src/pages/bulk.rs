@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_register::catalog::{Arg, Register};
 use palermo_register::value::{DateTime, Value};
 use palermo_store::engine::{Offer, offers};
@@ -46,7 +47,9 @@ async fn fates(visit: &Visit, register: &Register, transition: &str, ids: &[Uuid
     let mut reads = visit.state.store.database().read().await?;
     let layout = &visit.house.layouts[&register.name];
     let mut out = Vec::new();
-    for record in palermo_store::read::load_many(&mut reads, register, layout, ids).await? {
+    let sight = visit.state.sight(&visit.person, &Action::List, register)?;
+    let ids = palermo_store::read::seen(&mut reads, layout, ids, &sight).await?;
+    for record in palermo_store::read::load_many(&mut reads, register, layout, &ids).await? {
         let offer = offers(&mut reads, &visit.house, register, &record, &actor, today).await?;
         let offer = offer.into_iter().find(|o| named(o) == transition);
         out.push(Fate { record, offer });
@@ -165,9 +168,9 @@ pub(crate) async fn act(visit: Visit, Path(name): Path<String>, sent: Sent) -> S
     }
     let ids: Vec<Uuid> = records.iter().map(|(id, _)| *id).collect();
     let work = async {
-        let mut change = visit.state.store.change(&account.actor()).await?;
+        let mut change = visit.work(&account.actor()).await?;
         let batch = change.create(BATCHES, described(&visit, &register, &transition, records.len())).await?.record.id;
-        change.in_batch(Some(batch), false);
+        change.in_batch(batch);
         for (id, version) in &records {
             change.transition(&register.name, *id, *version, &transition, Input::default()).await?;
         }
@@ -209,6 +212,8 @@ pub(crate) async fn undo(visit: Visit, Path(id): Path<String>, sent: Sent) -> Sh
     let account = owned(&visit, sent.pairs.one("form"))?.account.clone();
     let id = identifier(&id, "no_batch")?;
     let own = format!("/registers/{BATCHES}/records/{id}");
+    let (batches, _) = visit.house.register(BATCHES)?;
+    visit.record(&Action::Undo, &batches, id).await?;
     match visit.state.store.undo(&account.actor(), id).await {
         Ok(_) => Ok(Redirect::to(&visit.at(&own, &[("told", "undone")])).into_response()),
         Err(StoreError::Refused(refusals)) => {

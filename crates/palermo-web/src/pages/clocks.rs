@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use jiff::civil::DateTime as Local;
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_register::catalog::{Arg, Register};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::ClockDecl;
@@ -43,8 +44,7 @@ pub(crate) async fn of(visit: &Visit, register: &Register, id: Uuid) -> Result<V
     };
     let filter = is("register", &register.name).and(is("record", &id.to_string()));
     let order = clocks.field_index("due").map(|i| (i, false)).into_iter().collect();
-    let mut found =
-        visit.state.store.list(CLOCKS, &Listing { filter, order, limit: 200, ..Listing::default() }).await?.0;
+    let mut found = visit.list(CLOCKS, Listing { filter, order, limit: 200, ..Listing::default() }).await?.0;
     found.sort_by_key(|c| !is_open(&clocks, c));
     Ok(found)
 }
@@ -137,7 +137,7 @@ impl Acting {
     async fn of(visit: &Visit, register: &str, id: &str, clock: &str) -> Result<Acting, Oops> {
         let (register, _) = visit.house.register(register)?;
         writable(&register)?;
-        let record = visit.state.store.get(&register.name, identifier(id, "no_record")?).await?;
+        let record = visit.record(&Action::Read, &register, identifier(id, "no_record")?).await?;
         let gone = || Problem::missing("no_clock", "the record has no such clock");
         let decl = register.clocks.iter().find(|(n, _)| n == clock).map(|(_, d)| d.clone()).ok_or_else(gone)?;
         let (clocks, _) = visit.house.register(CLOCKS)?;
@@ -281,7 +281,7 @@ pub(crate) async fn act(
         _ => return Err(Problem::asked("unknown_act", "a clock does not know this").into()),
     };
     let work = async {
-        let mut change = visit.state.store.change(&account.actor()).await?;
+        let mut change = visit.work(&account.actor()).await?;
         let base = pairs.one("version").parse().unwrap_or(0);
         change.clock(&acting.register.name, acting.record.id, base, &acting.name, act).await?;
         change.commit().await

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_access::{Opened, Session};
 use palermo_register::catalog::{Arg, Register};
 use palermo_register::value::Value;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::account::{self, signed_in};
+use super::sealed::Offered;
 use super::{Oops, Shown, record};
 use crate::Problem;
 use crate::act::writable;
@@ -44,6 +46,8 @@ struct Edit {
     anyway: bool,
     /// The transition that the form is for; none: the record itself.
     step: Option<Step>,
+    /// Sealed fields that are asked too.
+    sealed: Offered,
     status: StatusCode,
 }
 
@@ -75,6 +79,9 @@ async fn begin(visit: Visit, name: &str, id: Option<Uuid>, step: Option<&str>) -
         return Ok(way);
     }
     let mut edit = Edit::of(&visit, name, id, step).await?;
+    if let Some(record) = &mut edit.record {
+        edit.sealed.fill(&visit, &edit.register, record).await?;
+    }
     edit.fill();
     // Addresses may carry what is known already: `?for=field:register:id` fills a reference.
     for (name, value) in visit.ask.pairs().iter().filter(|(n, _)| n == "for") {
@@ -129,7 +136,11 @@ async fn send(
     if visit.session.is_none() {
         match account::in_form(&visit, headers, &edit.pairs).await? {
             Ok(session) => {
+                visit.person = visit.state.access.person(&session.session.account).await?;
                 visit.session = Some(session.session.clone());
+                visit.token = Some(session.token.clone());
+                edit.record = admitted(&visit, &edit.register, id, edit.step.as_ref()).await?;
+                edit.sealed = offered(&visit, &edit.register, edit.record.as_ref(), edit.step.as_ref()).await?;
                 opened = Some(session);
             }
             Err(told) => {
@@ -173,15 +184,47 @@ impl Step {
     }
 }
 
+/// The record that whoever is signed in may work on; none where she may make one.
+async fn admitted(
+    visit: &Visit,
+    register: &Register,
+    id: Option<Uuid>,
+    step: Option<&Step>,
+) -> Result<Option<Record>, Oops> {
+    match (id, step) {
+        (Some(id), Some(step)) => Ok(Some(visit.record(&Action::Transition(step.name.clone()), register, id).await?)),
+        (Some(id), None) => Ok(Some(visit.record(&Action::Change, register, id).await?)),
+        (None, _) if visit.state.may_make(&visit.person, register).await? => Ok(None),
+        (None, _) => Err(palermo_store::Error::NotYours.into()),
+    }
+}
+
+/// The sealed fields that whoever is signed in may fill; a transition asks for none.
+async fn offered(
+    visit: &Visit,
+    register: &Register,
+    record: Option<&Record>,
+    step: Option<&Step>,
+) -> Result<Offered, Oops> {
+    match (record, step) {
+        _ if visit.session.is_none() => Ok(Offered::default()),
+        (_, Some(_)) => Ok(Offered::default()),
+        (Some(record), None) => Offered::of(visit, register, record).await,
+        (None, None) => Ok(Offered::anew(visit, register)),
+    }
+}
+
 impl Edit {
     async fn of(visit: &Visit, name: &str, id: Option<Uuid>, step: Option<&str>) -> Result<Edit, Oops> {
         let (register, _) = visit.house.register(name)?;
         writable(&register)?;
         let step = step.map(|s| Step::of(visit, &register, s)).transpose()?;
         let record = match id {
-            Some(id) => Some(visit.state.store.get(&register.name, id).await?),
-            None => None,
+            // The form of somebody whose session has ended comes back as it was sent, and says nothing of the record.
+            id if visit.session.is_none() => id.map(|id| Record { id, ..Record::new(&register, None) }),
+            id => admitted(visit, &register, id, step.as_ref()).await?,
         };
+        let sealed = offered(visit, &register, record.as_ref(), step.as_ref()).await?;
         Ok(Edit {
             register,
             record,
@@ -193,14 +236,22 @@ impl Edit {
             asks_who: false,
             anyway: false,
             step,
+            sealed,
             status: StatusCode::OK,
         })
+    }
+
+    /// Whether the form can ask for a field at all.
+    fn asks(&self, place: usize, field: &palermo_register::catalog::Field) -> bool {
+        form::asks(field) || self.sealed.places.contains(&place)
     }
 
     /// Fills the form from the record, or from what a new one begins with.
     fn fill(&mut self) {
         let register = self.register.clone();
-        for (i, field) in register.fields.iter().enumerate().filter(|(_, f)| form::asks(f)) {
+        let asked: Vec<usize> = (0..register.fields.len()).filter(|i| self.asks(*i, &register.fields[*i])).collect();
+        for i in asked {
+            let field = &register.fields[i];
             let value = match &self.record {
                 Some(record) => record.values.get(i).cloned().unwrap_or_default(),
                 None => field.default.clone().unwrap_or_default(),
@@ -264,7 +315,7 @@ impl Edit {
         let today = visit.state.store.moment().today;
         let on_form: BTreeSet<&str> = self.pairs.one("shown").split(' ').collect();
         let (mut values, mut errors) = (Vec::new(), Vec::new());
-        for (i, field) in self.register.fields.iter().enumerate().filter(|(_, f)| form::asks(f)) {
+        for (i, field) in self.register.fields.iter().enumerate().filter(|(i, f)| self.asks(*i, f)) {
             if !on_form.contains(field.name.as_str()) {
                 continue;
             }
@@ -320,7 +371,8 @@ impl Edit {
         }
         let input = Input { values, ..Input::default() };
         let work = async {
-            let mut change = visit.state.store.change(&actor).await?;
+            let mut change = visit.work(&actor).await?;
+            change.held_by(self.sealed.holder.clone());
             let base = self.pairs.one("version").parse().unwrap_or(0);
             let made = match (&self.record, &self.step) {
                 (Some(record), Some(step)) => {
@@ -536,9 +588,9 @@ impl Edit {
             let mut found: Vec<(String, String)> = Vec::new();
             for text in self.pairs.all(&path) {
                 if let Ok(to) = field.reference(text)
-                    && let Ok(record) = visit.state.store.get(&to.register, to.id).await
+                    && let Ok((other, _)) = visit.house.register(&to.register)
+                    && let Ok(record) = visit.record(&Action::Read, &other, to.id).await
                 {
-                    let (other, _) = visit.house.register(&to.register)?;
                     found.push((format!("{}:{}", to.register, to.id), title(&other, &record)));
                 }
             }
@@ -547,7 +599,7 @@ impl Edit {
                 for name in &field.to {
                     let (other, _) = visit.house.register(name)?;
                     let listing = Listing { search: Some(asked.clone()), limit: 12, ..Listing::default() };
-                    for record in visit.state.store.list(name, &listing).await?.0 {
+                    for record in visit.list(name, listing).await?.0 {
                         let value = format!("{name}:{}", record.id);
                         if !found.iter().any(|(v, _)| *v == value) {
                             found.push((value, title(&other, &record)));
@@ -627,6 +679,8 @@ impl Edit {
                 })
             })
             .collect();
+        let closed: Vec<_> = self.sealed.places.iter().map(|i| &self.register.fields[*i]).collect();
+        on_form.extend(closed.iter().map(|f| f.name.as_str()));
         let conditional = self.step.is_none()
             && (self.register.sections.iter().any(|s| s.show_if.is_some())
                 || self.register.fields.iter().any(|f| f.show_if.is_some() && form::asks(f)));
@@ -634,7 +688,7 @@ impl Edit {
             .register
             .fields
             .iter()
-            .filter(|f| !f.is_stored() && self.step.is_none())
+            .filter(|f| !f.is_stored() && self.step.is_none() && closed.iter().all(|c| c.name != f.name))
             .map(|f| words.field(catalog, &self.register, f).text)
             .collect();
         let files =
@@ -665,6 +719,13 @@ impl Edit {
                 (hidden("shown", &on_form.join(" ")))
                 (who)
                 @for section in &sections { (section) }
+                @if !closed.is_empty() {
+                    section.form-section {
+                        h2 { (words.say("record-sealed")) }
+                        p.hint { (words.say("form-sealed-what")) }
+                        @for field in &closed { (drawing.field(field)) }
+                    }
+                }
                 @if !left_out.is_empty() { p.soft { (words.say("form-left-out")) " " (words.list(&left_out)) } }
                 (drawing.all_proposals())
                 div.buttons {

@@ -32,6 +32,7 @@ impl From<palermo_access::Error> for Oops {
     fn from(error: palermo_access::Error) -> Oops {
         match error {
             palermo_access::Error::Store(e) => e.into(),
+            palermo_access::Error::Denied => StoreError::NotYours.into(),
             palermo_access::Error::Refused(_) | palermo_access::Error::Passphrase { .. } => {
                 Oops(Problem::new(StatusCode::FORBIDDEN, "refused", error.to_string()))
             }

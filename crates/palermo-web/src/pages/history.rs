@@ -38,6 +38,7 @@ pub(crate) struct Step {
 
 /// The steps of a record, oldest first; a deleted record ends with its deletion.
 pub(crate) async fn steps(visit: &Visit, register: &Register, id: Uuid) -> Result<Vec<Step>, Oops> {
+    visit.state.versions(&visit.person, register, id).await?;
     let store = &visit.state.store;
     let former = store.history(&register.name, id).await?;
     let now = match store.get(&register.name, id).await {

@@ -67,8 +67,7 @@ async fn show_desk(visit: &Visit, told: Markup, status: StatusCode) -> Shown {
 async fn former(visit: &Visit) -> Result<Vec<Markup>, Oops> {
     let Ok((batches, _)) = visit.house.register("core.batch") else { return Ok(Vec::new()) };
     let order = batches.field_index("started").map(|i| (i, true)).into_iter().collect();
-    let (found, _) =
-        visit.state.store.list("core.batch", &Listing { order, limit: NAMED, ..Listing::default() }).await?;
+    let (found, _) = visit.list("core.batch", Listing { order, limit: NAMED, ..Listing::default() }).await?;
     let one = |b: &palermo_store::Record| {
         let state = batches.field("state").map(|f| (f, b.get(&batches, "state")));
         let state = state.map(|(f, v)| {

@@ -3,12 +3,13 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_register::catalog::{Arg, Field as Declared, Register};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::{State, Value};
 use palermo_store::read::Listing;
-use palermo_store::{Input, Record};
+use palermo_store::{Input, Record, Sight};
 
 use super::account::{owned, signed_in};
 use super::{Oops, Shown, record};
@@ -37,7 +38,7 @@ pub(crate) async fn index(visit: Visit) -> Shown {
     let words = visit.words;
     let title = words.say("registers-title");
     let mut packs: std::collections::BTreeMap<&str, Vec<(&Register, Said)>> = std::collections::BTreeMap::new();
-    for register in visit.house.catalog.registers.values() {
+    for register in visit.house.catalog.registers.values().filter(|r| visit.sees(r)) {
         let name = words.register(&visit.house.catalog, register);
         packs.entry(&register.pack).or_default().push((register, name));
     }
@@ -115,7 +116,8 @@ pub(crate) async fn export(visit: Visit, Path(name): Path<String>) -> Shown {
         return Ok(way);
     }
     let (register, _) = visit.house.register(&name)?;
-    let listing = asked(&visit, &register).await?.listing;
+    let sight = visit.state.enter(&visit.person, &Action::Export, &register)?;
+    let listing = Listing { sight, ..asked(&visit, &register).await?.listing };
     let format = visit.ask.one("format").unwrap_or("csv").to_string();
     let file = visit.state.desk.export(ExportRequest { register: register.name.clone(), format, listing }).await?;
     Ok(leave(file)?)
@@ -131,7 +133,10 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
     let (register, _) = visit.house.register(&name)?;
     let asked = asked(&visit, &register).await?;
     let page = visit.ask.number("page", 1, u64::from(u32::MAX))?;
-    let listing = Listing { offset: (page - 1) * PER_PAGE, limit: PER_PAGE, ..asked.listing.clone() };
+    let sight = visit.state.enter(&visit.person, &Action::List, &register)?;
+    let makes = visit.state.may_make(&visit.person, &register).await?;
+    let takes = visit.state.sight(&visit.person, &Action::Export, &register)? != Sight::Always(false);
+    let listing = Listing { sight, offset: (page - 1) * PER_PAGE, limit: PER_PAGE, ..asked.listing.clone() };
     let (records, total) = visit.state.store.list(&register.name, &listing).await?;
     let pages = u64::try_from(total).unwrap_or(0).div_ceil(PER_PAGE).max(1);
     let columns = columns(&visit, &register);
@@ -140,7 +145,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
     let in_words = in_words(&visit, &register, &asked);
     let moves = bulk_moves(&visit, &register);
     let body = if records.is_empty() {
-        nothing(&visit, &register, total, asked.narrows())
+        nothing(&visit, &register, total, asked.narrows(), makes)
     } else {
         table(&visit, &register, &columns, &records, &moves).await?
     };
@@ -149,7 +154,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
         h1 { (heading) }
         (told)
         div.buttons {
-            @if !register.machinery { a.button href=(visit.to(&format!("/registers/{}/new", register.name))) { (words.say("list-new")) } }
+            @if makes { a.button href=(visit.to(&format!("/registers/{}/new", register.name))) { (words.say("list-new")) } }
             a.button.quiet href=(visit.to(&format!("/packs/{}#{}", register.pack, register.short()))) { (words.say("list-declares")) }
         }
         div.split {
@@ -158,7 +163,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
                 p.state-of { (in_words) }
                 (body)
                 (pager(&visit, page, pages, total))
-                (exports(&visit))
+                @if takes { (exports(&visit)) }
                 (keep_filter(&visit, &register, &asked.chosen, &token))
             }
         }
@@ -216,7 +221,7 @@ async fn link_titles(visit: &Visit, chosen: &Chosen<'_>) -> Result<Vec<String>, 
         let mut called = text.clone();
         for name in &chosen.field.to {
             let (other, _) = visit.house.register(name)?;
-            if let Ok(record) = visit.state.store.get(name, identifier(text, "no_record")?).await {
+            if let Ok(record) = visit.record(&Action::Read, &other, identifier(text, "no_record")?).await {
                 called = record::title(visit, &other, &record);
             }
         }
@@ -264,7 +269,7 @@ async fn saved_queries(visit: &Visit, register: &Register) -> Result<Vec<(String
         None => return Ok(out),
     };
     let listing = Listing { filter, limit: 100, ..Listing::default() };
-    for record in visit.state.store.list("core.saved_query", &listing).await?.0 {
+    for record in visit.list("core.saved_query", listing).await?.0 {
         let text = |field: &str| match record.get(&queries, field) {
             Value::Text(t) => t.clone(),
             _ => String::new(),
@@ -519,6 +524,8 @@ pub(crate) async fn titles(
     for (name, ids) in wanted {
         let (other, layout) = visit.house.register(name)?;
         let ids: Vec<uuid::Uuid> = ids.into_iter().collect();
+        let sight = visit.state.sight(&visit.person, &Action::Read, &other)?;
+        let ids = palermo_store::read::seen(&mut reads, layout, &ids, &sight).await?;
         for record in palermo_store::read::load_many(&mut reads, &other, layout, &ids).await? {
             out.insert(record.id, record::title(visit, &other, &record));
         }
@@ -527,7 +534,7 @@ pub(crate) async fn titles(
 }
 
 /// An empty list says why, and what to do next.
-fn nothing(visit: &Visit, register: &Register, total: i64, filtered: bool) -> Markup {
+fn nothing(visit: &Visit, register: &Register, total: i64, filtered: bool, makes: bool) -> Markup {
     let words = visit.words;
     let (what, way) = match (filtered, total) {
         (_, 1..) => ("list-beyond", visit.with("page", "")),
@@ -539,7 +546,8 @@ fn nothing(visit: &Visit, register: &Register, total: i64, filtered: bool) -> Ma
         (true, _) => words.say("list-clear"),
         (false, _) => words.say("list-new"),
     };
-    notice(Tone::Plain, None, html! { p { (words.say(what)) " " a href=(way) { (next) } } })
+    let leads = filtered || total > 0 || makes;
+    notice(Tone::Plain, None, html! { p { (words.say(what)) @if leads { " " a href=(way) { (next) } } } })
 }
 
 fn exports(visit: &Visit) -> Markup {
@@ -611,7 +619,7 @@ pub(crate) async fn keep(visit: Visit, Path(name): Path<String>, sent: Sent) -> 
     let pairs = [("name", sent.pairs.one("name")), ("register", register.name.as_str()), ("filter", text)];
     let values =
         pairs.into_iter().filter_map(|(f, v)| Some((queries.field_index(f)?, Value::Text(v.to_string())))).collect();
-    let mut change = visit.state.store.change(&account.actor()).await?;
+    let mut change = visit.work(&account.actor()).await?;
     let made = change.create("core.saved_query", Input { values, ..Input::default() }).await?;
     change.commit().await?;
     let query = made.record.id.to_string();

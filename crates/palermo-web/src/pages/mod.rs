@@ -19,6 +19,7 @@ mod packs;
 mod parts;
 mod record;
 mod removal;
+mod sealed;
 mod start;
 mod treaties;
 
@@ -77,20 +78,21 @@ const ROOTS: [&str; 16] = [
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let mut all = Router::new();
     for locale in Locale::all() {
-        all = nest(all, Prefix { words: Words::of(locale), name: locale.language() });
+        all = nest(state, all, Prefix { words: Words::of(locale), name: locale.language() });
     }
     if state.marked {
-        all = nest(all, Prefix { words: Words { marked: true, ..Words::of(Locale::ENGLISH) }, name: MARKED });
+        all = nest(state, all, Prefix { words: Words { marked: true, ..Words::of(Locale::ENGLISH) }, name: MARKED });
     }
     all
 }
 
-fn nest(all: Router<AppState>, prefix: Prefix) -> Router<AppState> {
+fn nest(state: &AppState, all: Router<AppState>, prefix: Prefix) -> Router<AppState> {
     let put = move |mut request: Request, next: Next| {
         request.extensions_mut().insert(prefix);
         async move { error::dress(prefix.words, next.run(request).await) }
     };
-    let own = pages().layer(axum::middleware::from_fn(put));
+    let gate = axum::middleware::from_fn_with_state(state.clone(), crate::gate::gate);
+    let own = pages().layer(gate).layer(axum::middleware::from_fn(put));
     // Both the bare prefix and the prefix with a slash are the first page.
     all.route(
         &format!("/{}", prefix.name),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_register::catalog::{Arg, Register};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::value::Value;
@@ -89,7 +90,7 @@ async fn due(visit: &Visit) -> Result<(Vec<Markup>, i64), Oops> {
     let filter = Filter::Or(clocks::OPEN.iter().map(|s| is(s)).collect());
     let order = register.field_index("due").map(|i| (i, false)).into_iter().collect();
     let listing = Listing { filter, order, limit: NAMED, ..Listing::default() };
-    let (found, all) = visit.state.store.list(clocks::CLOCKS, &listing).await?;
+    let (found, all) = visit.list(clocks::CLOCKS, listing).await?;
     let about = about(visit, &register, &found).await?;
     let rows = found.iter().map(|clock| {
         let text = |f: &str| text_of(&register, clock, f);
@@ -114,7 +115,7 @@ async fn notices(visit: &Visit, account: &palermo_access::Account) -> Result<(Ve
     let filter = Filter::Or(std::iter::once(is(account.actor().name.to_string())).chain(roles).collect());
     let order = register.field_index("created").map(|i| (i, true)).into_iter().collect();
     let listing = Listing { filter, order, limit: NAMED, ..Listing::default() };
-    let (found, all) = visit.state.store.list(NOTICES, &listing).await?;
+    let (found, all) = visit.list(NOTICES, listing).await?;
     let about = about(visit, &register, &found).await?;
     let kind = register.field("kind");
     let rows = found.iter().map(|n| {
@@ -163,6 +164,8 @@ async fn about(visit: &Visit, register: &Register, records: &[Record]) -> Result
 async fn titled(visit: &Visit, register: &Register, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Oops> {
     let mut reads = visit.state.store.database().read().await?;
     let layout = &visit.house.layouts[&register.name];
-    let found = palermo_store::read::load_many(&mut reads, register, layout, ids).await?;
+    let sight = visit.state.sight(&visit.person, &Action::Read, register)?;
+    let ids = palermo_store::read::seen(&mut reads, layout, ids, &sight).await?;
+    let found = palermo_store::read::load_many(&mut reads, register, layout, &ids).await?;
     Ok(found.iter().map(|r| (r.id, record::title(visit, register, r))).collect())
 }

@@ -104,7 +104,7 @@ fn register(visit: &Visit, register: &Register) -> Markup {
         section {
             h2 id=(short) { (name) }
             p.buttons {
-                a href=(visit.to(&format!("/registers/{}", register.name))) { (words.say("pack-open")) }
+                @if visit.sees(register) { a href=(visit.to(&format!("/registers/{}", register.name))) { (words.say("pack-open")) } }
                 @if register.append_only.is_some() { (badge(Tone::Plain, &words.say("pack-append-only"))) }
                 @if register.machinery { (badge(Tone::Plain, &words.say("pack-machinery"))) }
             }
@@ -134,7 +134,10 @@ fn register(visit: &Visit, register: &Register) -> Markup {
             @if !register.queries.is_empty() {
                 h3 { (words.say("list-saved")) }
                 ul { @for query in &register.queries { li {
-                    a href=(visit.at(&format!("/registers/{}", register.name), &[("query", &query.name)])) { (label(format!("query-{short}-{}", query.name), &query.name)) }
+                    @let name = label(format!("query-{short}-{}", query.name), &query.name);
+                    @if visit.sees(register) {
+                        a href=(visit.at(&format!("/registers/{}", register.name), &[("query", &query.name)])) { (name) }
+                    } @else { (name) }
                     " " code dir="ltr" { (query.text) }
                 } } }
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::Path;
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_register::catalog::{Arg, Field as Declared, Register};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::account::signed_in;
 use super::history::{self, Step};
-use super::{Oops, Shown, bulk, clocks};
+use super::{Oops, Shown, bulk, clocks, sealed};
 use crate::ask::identifier;
 use crate::parts::{Tone, badge, hidden, notice};
 use crate::shell::Page;
@@ -48,8 +49,20 @@ pub(crate) async fn record(visit: Visit, Path((name, id)): Path<(String, String)
         None => {
             let mut reads = visit.state.store.database().read().await?;
             let today = visit.state.store.moment().today;
-            offers(&mut reads, &visit.house, &register, &record, &actor, today).await?
+            let all = offers(&mut reads, &visit.house, &register, &record, &actor, today).await?;
+            drop(reads);
+            permitted(&visit, &register, &record, all).await?
         }
+    };
+    let may = May {
+        change: visit.state.may(&visit.person, &Action::Change, &register, &record).await?,
+        delete: visit.state.may(&visit.person, &Action::Delete, &register, &record).await?,
+        undo: register.name == "core.batch"
+            && visit.state.may(&visit.person, &Action::Undo, &register, &record).await?,
+    };
+    let closed = match former {
+        Some(_) => html! {},
+        None => sealed::part(&visit, &register, &record).await?,
     };
     let running = clocks::of(&visit, &register, id).await?;
     let pointing = pointing(&visit, &register, id).await?;
@@ -67,6 +80,7 @@ pub(crate) async fn record(visit: Visit, Path((name, id)): Path<(String, String)
         div.split.end.record {
             div {
                 (story(&visit, &register, &record, &titles))
+                (closed)
                 @for p in &pointing { (p) }
                 h2 #history { (words.say("record-history")) }
                 (history::list(&visit, &register, steps.iter().rev().take(STEPS)))
@@ -79,10 +93,10 @@ pub(crate) async fn record(visit: Visit, Path((name, id)): Path<(String, String)
                 @if former.is_none() {
                     @if !register.machinery {
                         h2 { (words.say("record-can-do")) }
-                        (doing(&visit, &register, &record, &offers, &own))
+                        (doing(&visit, &register, &record, &offers, &own, &may))
                     }
                     (clocks::shown(&visit, &register, &record, &running))
-                    (bulk::undoing(&visit, &register, &record))
+                    @if may.undo { (bulk::undoing(&visit, &register, &record)) }
                 }
                 h2 { (words.say("record-as-of")) }
                 form.plain method="get" action=(visit.to(&own)) {
@@ -272,15 +286,41 @@ pub(crate) async fn file(visit: Visit, Path((name, id, field)): Path<(String, St
         return Ok(way);
     }
     let (register, _) = visit.house.register(&name)?;
-    let record = visit.state.store.get(&register.name, identifier(&id, "no_record")?).await?;
+    let record = visit.record(&Action::Read, &register, identifier(&id, "no_record")?).await?;
     Ok(leave(files::of(&visit.state.store, &register, &record, &field).await?)?)
 }
 
+/// What the person may do with the record, besides moving it.
+struct May {
+    change: bool,
+    delete: bool,
+    undo: bool,
+}
+
+/// The transitions that the policies permit.
+async fn permitted(
+    visit: &Visit,
+    register: &Register,
+    record: &Record,
+    offers: Vec<Offer>,
+) -> Result<Vec<Offer>, Oops> {
+    let mut out = Vec::new();
+    for offer in offers {
+        let action = Action::Transition(format!("{}.{}", offer.workflow, offer.id));
+        if visit.state.may(&visit.person, &action, register, record).await? {
+            out.push(offer);
+        }
+    }
+    Ok(out)
+}
+
 /// What the person may do with the record now, and why not what she may not.
-fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], own: &str) -> Markup {
+fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], own: &str, may: &May) -> Markup {
     let words = visit.words;
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
     let way = |o: &Offer| visit.to(&format!("{own}/do/{}.{}", o.workflow, o.id));
+    let purpose = sealed::purpose(visit);
+    let purpose: Vec<(&str, &str)> = purpose.iter().map(|p| ("purpose", p.as_str())).collect();
     let (open, shut): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(|o| can_begin(o));
     html! {
         @for (i, o) in open.iter().enumerate() {
@@ -294,8 +334,8 @@ fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], 
             }
         }
         div.buttons {
-            @if register.append_only.is_none() { a.button.quiet href=(visit.to(&format!("{own}/edit"))) { (words.say("record-edit")) } }
-            a.button.quiet href=(visit.to(&format!("{own}/delete"))) { (words.say("record-delete")) }
+            @if register.append_only.is_none() && may.change { a.button.quiet href=(visit.at(&format!("{own}/edit"), &purpose)) { (words.say("record-edit")) } }
+            @if may.delete { a.button.quiet href=(visit.to(&format!("{own}/delete"))) { (words.say("record-delete")) } }
         }
         @for o in &shut {
             p.hint { (transition(visit, register, o)) ": " (reasons(visit, register, o)) }
@@ -378,8 +418,11 @@ pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Re
         let (other, _) = visit.house.register(&other)?;
         let Some(place) = other.field_index(&field) else { continue };
         let filter = Filter::Compare(place, Cmp::Eq, V::Text(id.to_string().into()));
-        let (records, total) =
-            visit.state.store.list(&other.name, &Listing { filter, limit: NAMED, ..Listing::default() }).await?;
+        if !visit.sees(&other) {
+            continue;
+        }
+        let makes = visit.state.may_make(&visit.person, &other).await?;
+        let (records, total) = visit.list(&other.name, Listing { filter, limit: NAMED, ..Listing::default() }).await?;
         let at = format!("/registers/{}", other.name);
         if total == 0 && register.relations.iter().all(|r| r.register != other.name) {
             continue;
@@ -398,7 +441,7 @@ pub(crate) async fn pointing(visit: &Visit, register: &Register, id: Uuid) -> Re
                     @if total > records.len() as i64 {
                         a href=(visit.at(&at, &[(&format!("w.{field}"), &id.to_string())])) { (words.say("record-all-pointing")) } " "
                     }
-                    @if !other.machinery { a href=(visit.at(&format!("{at}/new"), &[("for", &known)])) { (words.say("list-new")) } }
+                    @if makes { a href=(visit.at(&format!("{at}/new"), &[("for", &known)])) { (words.say("list-new")) } }
                 }
             }
         });

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
+use palermo_access::Action;
 use palermo_register::catalog::{Arg, Register};
 use palermo_store::{Error as StoreError, Record};
 
@@ -23,7 +24,7 @@ pub(crate) async fn ask(visit: Visit, Path((name, id)): Path<(String, String)>) 
     }
     let (register, _) = visit.house.register(&name)?;
     writable(&register)?;
-    let record = visit.state.store.get(&register.name, identifier(&id, "no_record")?).await?;
+    let record = visit.record(&Action::Delete, &register, identifier(&id, "no_record")?).await?;
     show(&visit, &register, &record, html! {}, StatusCode::OK).await
 }
 
@@ -61,7 +62,7 @@ pub(crate) async fn remove(visit: Visit, Path((name, id)): Path<(String, String)
     writable(&register)?;
     let id = identifier(&id, "no_record")?;
     let work = async {
-        let mut change = visit.state.store.change(&account.actor()).await?;
+        let mut change = visit.work(&account.actor()).await?;
         change.delete(&register.name, id, sent.pairs.one("version").parse().unwrap_or(0)).await?;
         change.commit().await
     };
@@ -78,6 +79,6 @@ pub(crate) async fn remove(visit: Visit, Path((name, id)): Path<(String, String)
         Err(StoreError::Stale { .. }) => (wrong(html! { (visit.words.say("record-stale")) }), StatusCode::CONFLICT),
         Err(e) => return Err(e.into()),
     };
-    let record = visit.state.store.get(&register.name, id).await?;
+    let record = visit.record(&Action::Delete, &register, id).await?;
     show(&visit, &register, &record, told, status).await
 }

@@ -251,8 +251,8 @@ impl Api {
             roles: roles.iter().map(|r| (*r).to_string()).collect(),
             language: None,
         };
-        let account = self.access.add(&Actor::local(None), &new, PASSPHRASE).await.expect("a new account");
-        let opened = self.access.open_session(account).await.expect("a session");
+        let let_in = self.access.add(&Actor::local(None), &new, PASSPHRASE).await.expect("a new account");
+        let opened = self.access.open_session(let_in).await.expect("a session");
         let token = opened.session.form_token.clone();
         Browser { api: self, cookie: format!("__Host-palermo={}", opened.token.to_text().as_str()), token }
     }

@@ -26,7 +26,7 @@ pub fn encode(d: &Draft, key: &str, edition: &str, register: &Register, frame: &
     put(frame, d.source_column.as_deref().unwrap_or_default());
     put(frame, d.source_text.as_deref().unwrap_or_default());
     let said = frame.len();
-    for (i, v) in d.values.iter().enumerate().filter(|(i, v)| !v.is_empty() && register.fields[*i].is_stored()) {
+    for (i, v) in d.values.iter().enumerate().filter(|(_, v)| !v.is_empty()) {
         frame.extend((i as u16).to_le_bytes());
         put(frame, &v.to_text(&register.fields[i]));
     }

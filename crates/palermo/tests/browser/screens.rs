@@ -37,7 +37,7 @@ async fn pictures_for_the_book() {
     let Some(house) = House::open() else { return };
     let kept = std::env::var_os("PALERMO_SCREENS").map(PathBuf::from);
     let person = Person::new(&house).await;
-    person.sign_in("en", "admin").await;
+    person.sign_in("en", "analyst").await;
     person.open("/en/registers/statistics.st_victim").await;
     let first = person.find("tbody th a").await.attr("href").await.expect("a link").expect("a record");
     let record = first.strip_prefix("/en").expect("a page in English").to_string();
@@ -47,6 +47,9 @@ async fn pictures_for_the_book() {
         let scheme =
             json!({ "features": [{ "name": "prefers-color-scheme", "value": if *dark { "dark" } else { "light" } }] });
         person.browser.issue_cmd(Own("Emulation.setEmulatedMedia", scheme)).await.expect("a light");
+        if *name == "admin" {
+            person.sign_in("en", "admin").await;
+        }
         person.open(&format!("/{language}{}", page.replace("{record}", &record))).await;
         if *name == "cell" {
             person.open("/en/explore").await;

@@ -192,3 +192,39 @@ fn a_pack_of_a_deployment_is_checked_beside_the_shipped_ones_and_its_cases_hold(
     assert_eq!(site.json(0, &["pack", "check", &seeds])["faults"], json!([]));
     site.run(&["pack", "test", &seeds]).code(0);
 }
+
+#[test]
+fn a_policy_that_no_list_could_follow_is_refused_by_check_and_by_apply_with_its_line() {
+    let site = library();
+    let folder = site.arg("packs/example");
+    assert_eq!(site.json(0, &["pack", "check", &folder])["ok"], true);
+    edit(&site, "policies/library.cedar", |t| {
+        format!(
+            "@id(\"bad\")\npermit (principal, action == Action::\"list\", resource is example::item)\nwhen {{ resource.kind like \"h*\" }};\n{t}"
+        )
+    });
+    let told = site.json(1, &["pack", "check", &folder]);
+    let fault = &told["faults"][0];
+    assert_eq!((&fault["file"], &fault["line"]), (&json!("example/policies/library.cedar"), &json!(1)), "{told}");
+    assert_eq!(fault["word"], "policy example.bad");
+    assert_eq!(apply(&site, 1, &[])["error"], "pack_faults");
+}
+
+#[test]
+fn the_table_of_access_is_made_by_asking_and_held_against_what_was_written_by_hand() {
+    let site = library();
+    let folder = site.arg("packs/example");
+    let table = site.run(&["access", "matrix", "--format", "csv", &folder]).code(0).out;
+    assert!(table.starts_with("role,register,action,relation,decision,policies\n"), "{table}");
+    let settled = "librarian,example.loan,change,closed,deny,example.settled-loans-rest\n";
+    assert!(table.contains(settled) && table.contains("guest,example.member,read,own,deny,\n"), "{settled}");
+    site.run(&["access", "matrix", "--check", &folder]).code(0);
+    let rest = "@id(\"settled-loans-rest\")";
+    edit(&site, "policies/library.cedar", |t| {
+        t.replace(rest, "@id(\"settled-loans-rest\") @note(\"gone\")").replace("[\"lost\", \"struck\"]", "[\"lost\"]")
+    });
+    let told = site.run(&["access", "matrix", "--check", &folder]).code(1).out;
+    assert!(told.contains("no row lets librarian change example.loan (closed)"), "{told}");
+    let schema = site.run(&["access", "schema", &folder]).code(0).out;
+    assert!(schema.contains("entity loan {") && schema.contains("action \"transition:loan.strike\""), "{schema}");
+}

@@ -68,7 +68,7 @@ impl Site {
     /// A fresh installation with the shipped packs.
     pub fn new() -> Site {
         let site = Site::bare();
-        copy(&prepared("fresh", |s| drop(s.run(&["init"]).code(0))), &site.data());
+        site.take(&prepared("fresh", |s| drop(s.run(&["init"]).code(0))));
         site
     }
 
@@ -76,10 +76,10 @@ impl Site {
     pub fn prepared(name: &str, make: impl FnOnce(&Site)) -> Site {
         let site = Site::bare();
         let place = prepared(name, |s| {
-            copy(&Site::new().data(), &s.data());
+            s.take(&Site::new().data());
             make(s);
         });
-        copy(&place, &site.data());
+        site.take(&place);
         site
     }
 
@@ -90,7 +90,7 @@ impl Site {
             let said = s.run(&["demo", "--no-serve", "--victims", "300"]).code(0);
             fs::write(s.data().join("said.txt"), said.out + &said.err).expect("the data folder can be written");
         });
-        copy(&place, &site.data());
+        site.take(&place);
         site
     }
 
@@ -112,8 +112,17 @@ impl Site {
     /// A second folder with the same installation as it stands.
     pub fn twin(&self) -> Site {
         let site = Site::bare();
-        copy(&self.data(), &site.data());
+        site.take(&self.data());
         site
+    }
+
+    /// Copies a data folder with the root key that lies beside it.
+    fn take(&self, from: &Path) {
+        copy(from, &self.data());
+        let key = root_key(from);
+        if key.exists() {
+            fs::copy(key, root_key(&self.data())).expect("the root key is copied");
+        }
     }
 
     pub fn data(&self) -> PathBuf {
@@ -140,7 +149,10 @@ impl Site {
         let mut command = Command::new(BINARY);
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         let language = ["LC_ALL", "LC_MESSAGES", "LANG"];
-        for name in ["PALERMO_DATABASE", "PALERMO_KEYS", "PALERMO_PHASES", "RUST_LOG"].into_iter().chain(language) {
+        for name in ["PALERMO_DATABASE", "PALERMO_KEYS", "PALERMO_PHASES", "PALERMO_UNSEAL_FILE", "RUST_LOG"]
+            .into_iter()
+            .chain(language)
+        {
             command.env_remove(name);
         }
         command.env("PALERMO_DATA", self.data());
@@ -208,6 +220,13 @@ pub fn cell<'a>(table: &'a Json, key: &Json) -> &'a Json {
     cells.iter().find(|c| c["key"] == *key).unwrap_or_else(|| panic!("no cell {key} in {table}"))
 }
 
+/// The root key beside a data folder.
+pub fn root_key(data: &Path) -> PathBuf {
+    let mut name = data.file_name().expect("the folder has a name").to_owned();
+    name.push(".unseal");
+    data.with_file_name(name)
+}
+
 /// Copies a folder.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder to copy to");
@@ -231,7 +250,17 @@ fn prepared(name: &str, make: impl FnOnce(&Site)) -> PathBuf {
     if !place.exists() {
         let site = Site { folder: tempfile::tempdir_in(shelf).expect("a temporary folder"), database: None };
         make(&site);
-        // Another process may have been faster: then its folder is taken.
+        // Another process may have been faster: then its folder is taken. The root key has its place before the folder has.
+        if place.exists() {
+            return place;
+        }
+        let key = root_key(&site.data());
+        if key.exists() && fs::hard_link(&key, root_key(&place)).is_err() {
+            while !place.exists() {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            return place;
+        }
         if fs::rename(site.data(), &place).is_err() {
             assert!(place.exists(), "the prepared folder could not be put in its place");
         }

@@ -10,7 +10,7 @@ use crate::decl::{ColumnDecl, FieldType};
 use crate::source::{At, Faults, SourceFile, did_you_mean};
 
 /// Ways to read a cell.
-const WAYS: [&str; 6] = ["interval", "year", "band", "number", "label", "all"];
+const WAYS: [&str; 8] = ["interval", "year", "band", "number", "label", "all", "given", "family"];
 
 pub(super) struct Column<'a> {
     pub layout: &'a Layout<'a>,
@@ -203,6 +203,7 @@ impl Column<'_> {
             Some("interval") => kind == Some(FieldType::Interval),
             Some("year") => is_key || kind == Some(FieldType::Integer),
             Some("label") => is_key,
+            Some("given" | "family") => kind == Some(FieldType::PersonName),
             Some("band") => (is_key || kind == Some(FieldType::Code)) && target.list.is_some(),
             _ => true,
         };
@@ -212,6 +213,7 @@ impl Column<'_> {
                 "interval" => "a field of type interval",
                 "year" => "a field of type integer, or a part of a key",
                 "label" => "a part of a key",
+                "given" | "family" => "a field of type person_name",
                 _ => "a code of a list, or a part of a key",
             };
             faults.add(
