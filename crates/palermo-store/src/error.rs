@@ -159,7 +159,9 @@ pub enum Error {
     },
 
     /// Nothing can be sealed or opened: the root key is not in memory.
-    #[error("the installation is locked, so nothing can be sealed or opened: unseal it first")]
+    #[error(
+        "the installation is locked, so nothing can be sealed or opened: its root key goes beside the folder, or its file is named with --unseal-file"
+    )]
     Locked,
 
     /// The root key is not this installation's.
@@ -167,7 +169,7 @@ pub enum Error {
     WrongRoot,
 
     /// Content keys would have nobody who can recover them.
-    #[error("{} has no recovery key, so nothing can be sealed: make one first", if org.is_empty() { "the installation" } else { org })]
+    #[error("{} has no recovery key, so nothing can be sealed: palermo init makes one", if org.is_empty() { "the installation" } else { org })]
     NoRecovery {
         /// Code of the organisation.
         org: String,

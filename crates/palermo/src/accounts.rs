@@ -62,7 +62,7 @@ pub async fn run(g: &Global, command: AccountCommand) -> Result<u8> {
                 }
             }
             answer(g, &json!({ "handle": handle, "compartments": compartments }), || {
-                format!("{handle} may open {} from the next sign-in on.", compartments.join(", "))
+                format!("{handle} may open {} from now on.", compartments.join(", "))
             })?;
         }
         AccountCommand::List => {

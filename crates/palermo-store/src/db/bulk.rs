@@ -448,8 +448,8 @@ impl BulkRows {
         let Some((shares, shape)) = &self.shape else { return Ok(Vec::new()) };
         let shared = shares.iter().zip(&self.cells).filter(|(shared, _)| **shared).map(|(_, cell)| cell.clone());
         let shared: Vec<Cell> = shared.collect();
-        if let Some(reason) = shared.iter().find_map(Cell::refusal) {
-            let column = shape.0.shared.first().map_or("?", String::as_str);
+        let refused = shared.iter().zip(&shape.0.shared).find_map(|(cell, column)| Some((cell.refusal()?, column)));
+        if let Some((reason, column)) = refused {
             return Err(Error::Value { place: format!("{}.{column}", self.table), reason });
         }
         let begun = || {
