@@ -1,7 +1,8 @@
 //! Which indexes does a register need? Those by which its list is filtered, sorted, counted and searched without reading whole
 //! records, and those that keep what must be unique quick to check.
 //!
-//! Each ends with the record's identifier, so that both databases read a page in order from the index alone.
+//! Each ends with the record's identifier, so that both databases read a page in order from the index alone, and then with the
+//! organisation that holds it: a list shows what its reader may see, which is mostly a matter of whose it is.
 
 use std::collections::BTreeSet;
 
@@ -34,6 +35,7 @@ pub(crate) struct Found {
 /// The indexes of a register's tables.
 pub(crate) fn of(register: &Register, layout: &Layout, backend: Backend) -> Vec<Found> {
     let table = &layout.table;
+    let last = || ["id", "owner"].map(String::from);
     let mut out = vec![Found { unique: true, ..wanted(table, "origin_key", vec!["origin_key".into()]) }];
     let columns_of = |name: &str| -> Vec<String> {
         let columns = register.field_index(name).and_then(|p| layout.of_field(p)).unwrap_or(&[]);
@@ -49,19 +51,17 @@ pub(crate) fn of(register: &Register, layout: &Layout, backend: Backend) -> Vec<
         let mut columns: Vec<String> =
             place.map(|p| layout.in_order(register, p)).unwrap_or(&[]).iter().map(|(c, _)| c.clone()).collect();
         if !columns.is_empty() {
-            columns.push("id".into());
+            columns.extend(last());
             out.push(wanted(table, &format!("by_{name}"), columns));
         }
     }
     if !register.machinery {
-        if backend == Backend::Sqlite {
-            // A table of SQLite lies in the order of its key, with whole records between one key and the next.
-            out.push(wanted(table, "ids", vec!["id".into()]));
-        }
+        // In the order of its key a table has whole records between one key and the next.
+        out.push(wanted(table, "ids", last().into()));
         let searched = searched(register);
         let mut columns: Vec<String> = searched.iter().flat_map(|(_, f)| columns_of(&f.name)).collect();
         if !columns.is_empty() && searched.iter().all(|(_, f)| fits(register, f, backend)) {
-            columns.push("id".into());
+            columns.extend(last());
             out.push(wanted(table, "search", columns));
         }
     }
@@ -95,13 +95,14 @@ fn fits(register: &Register, f: &Field, backend: Backend) -> bool {
         Backend::Sqlite => f.kind != T::LongText,
         Backend::Postgres => {
             let promised = register.key.contains(&f.name) || register.facets.contains(&f.name) || f.name == "number";
-            promised || matches!(f.kind, T::Identifier | T::Phone)
+            promised || f.is_sought() || matches!(f.kind, T::Identifier | T::Phone)
         }
     }
 }
 
 /// The fields by which people filter, sort and reach a register, each once. PostgreSQL takes no entry of more than 2,700
-/// bytes into an index, and a text may be longer: only a pack that makes it a facet or a key promises that it is not.
+/// bytes into an index, and a text may be longer: only a pack that makes it a facet, a key or what records are found by promises
+/// that it is not.
 fn sorted_or_filtered(register: &Register, backend: Backend) -> BTreeSet<&str> {
     let mut out: BTreeSet<&str> = register.facets.iter().map(String::as_str).collect();
     if !register.clocks.is_empty() {

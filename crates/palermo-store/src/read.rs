@@ -267,6 +267,7 @@ async fn page(
     listing: &Listing,
     counts: &Counts,
 ) -> Result<(Vec<Uuid>, i64)> {
+    let listing = &Listing { sight: listing.sight.as_it_stands(reads).await?, ..listing.clone() };
     let identified = || {
         let mut q = Query::select();
         q.from(Alias::new(&layout.table)).column((Alias::new(&layout.table), Alias::new("id")));

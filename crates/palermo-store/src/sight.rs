@@ -8,7 +8,8 @@ use palermo_register::value::{State, Value};
 use sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SimpleExpr};
 use uuid::Uuid;
 
-use crate::db::Backend;
+use crate::Result;
+use crate::db::{Backend, Reads};
 use crate::layout::Layout;
 use crate::record::Record;
 
@@ -130,13 +131,49 @@ impl Sight {
         }
     }
 
+    fn namings(&self) -> Vec<&Naming> {
+        match self {
+            Sight::All(parts) | Sight::Any(parts) => parts.iter().flat_map(Sight::namings).collect(),
+            Sight::Not(part) => part.namings(),
+            Sight::Named(naming) => vec![naming],
+            Sight::Always(_) | Sight::Owner(_) | Sight::Code(..) | Sight::Yes(_) | Sight::Holds(..) => Vec::new(),
+        }
+    }
+
+    fn without(self, silent: &[Naming]) -> Sight {
+        match self {
+            Sight::All(parts) => parts.into_iter().fold(Sight::Always(true), |all, s| all.and(s.without(silent))),
+            Sight::Any(parts) => parts.into_iter().fold(Sight::Always(false), |any, s| any.or(s.without(silent))),
+            Sight::Not(part) => !part.without(silent),
+            Sight::Named(naming) if silent.contains(&naming) => Sight::Always(false),
+            sight => sight,
+        }
+    }
+
+    /// The same condition without what names no record at all just now: most readers of most lists hold no grant, and a list
+    /// is found by indexes alone where nothing is asked but what its records say.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub(crate) async fn as_it_stands(&self, reads: &mut impl Reads) -> Result<Sight> {
+        let mut silent = Vec::new();
+        for naming in self.namings() {
+            let mut any = Query::select();
+            any.from(Alias::new(&naming.table)).expr(Expr::val(1)).cond_where(naming.rows.clone()).limit(1);
+            if reads.fetch_optional(&any).await?.is_none() {
+                silent.push(naming.clone());
+            }
+        }
+        Ok(self.clone().without(&silent))
+    }
+
     /// The condition in the database: true or false of every row, never open.
     pub fn condition(&self, layout: &Layout, backend: Backend) -> SimpleExpr {
-        let all = |parts: &[Sight], mut joined: Condition| {
-            for part in parts {
-                joined = joined.add(part.condition(layout, backend));
-            }
-            SimpleExpr::from(joined)
+        // What a record says itself is read before another table is asked.
+        let all = |parts: &[Sight], joined: Condition| {
+            let mut parts: Vec<&Sight> = parts.iter().collect();
+            parts.sort_by_key(|part| !part.settled());
+            SimpleExpr::from(parts.into_iter().fold(joined, |joined, p| joined.add(p.condition(layout, backend))))
         };
         let col = |name: &str| Expr::col((Alias::new(&layout.table), Alias::new(name)));
         let column = |place: usize| layout.of_field(place).and_then(|own| own.first()).map(|(name, _)| col(name));

@@ -56,6 +56,9 @@ impl Asks {
 /// An address with what reading it and writing to it asks for.
 type Row = (&'static str, Option<Asks>, Option<Asks>);
 
+/// Style sheets, fonts and scripts.
+const ASSETS: &str = "/assets/{name}";
+
 /// Every page, without its language.
 const PAGES: [Row; 41] = [
     ("/", Some(Look), None),
@@ -95,7 +98,7 @@ const PAGES: [Row; 41] = [
     ("/registers/{register}/records/{id}/files/{field}", Some(Enter), None),
     ("/registers/{register}/records/{id}/history", Some(Enter), None),
     // Without a language before them.
-    ("/assets/{name}", Some(Look), None),
+    (ASSETS, Some(Look), None),
     ("/api", Some(Enter), None),
     ("/api/", Some(Enter), None),
     ("/api/openapi.json", Some(Enter), None),
@@ -165,6 +168,10 @@ pub(crate) async fn gate(State(state): State<AppState>, mut request: Request, ne
     let Some(matched) = request.extensions().get::<MatchedPath>().map(|m| m.as_str().to_string()) else {
         return next.run(request).await;
     };
+    if matched == ASSETS {
+        // The same bytes for everybody: nobody is looked up for a style sheet.
+        return next.run(request).await;
+    }
     let api = matched.starts_with("/api");
     let visitor = match visitor(&state, request.headers(), api).await {
         Ok(visitor) => visitor,

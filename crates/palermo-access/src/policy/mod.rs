@@ -273,7 +273,10 @@ impl Rules {
         let words = self.words.get(&register.name).ok_or_else(|| Error::Policy(format!("{} is new", register.name)))?;
         let residual = residual::Residual { register: &register.name, words, granted };
         let (mut permitted, mut forbidden) = (Sight::Always(false), Sight::Always(false));
-        for policy in response.policies() {
+        // In one order, so that the same question is the same condition each time.
+        let mut policies: Vec<_> = response.policies().collect();
+        policies.sort_by_key(|policy| policy.id().to_string());
+        for policy in policies {
             let pst = policy.to_pst().map_err(|e| failed(&e))?;
             let mut holds = Sight::Always(true);
             for clause in pst.body().clauses() {

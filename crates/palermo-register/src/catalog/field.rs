@@ -91,6 +91,11 @@ impl Field {
         self.is_stored() && self.derived.is_none() && !self.engine
     }
 
+    /// True when records are found by the whole text, or by its beginning: it stands in indexes and is therefore short.
+    pub fn is_sought(&self) -> bool {
+        self.kind == FieldType::Text && self.search.iter().any(|s| s == "exact" || s == "prefix")
+    }
+
     /// True when the value takes the states unknown, not asked and refused.
     pub fn takes_states(&self) -> bool {
         self.states || matches!(self.kind, FieldType::Yn | FieldType::Set)

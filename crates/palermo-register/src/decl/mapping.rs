@@ -96,8 +96,9 @@ words! {
         /// What stands in the label row below the header, where there is one.
         "label" => labels: Vec<At<String>>,
         /// Field that receives it: `sex`, `places.country` or `places[2].country` (rows), `key.area` (external cells), or
-        /// `-` when it is left out knowingly. `field:year` reads the cell as `read` would, for this field only. Where
-        /// several columns name one field, sets are united; of other values the first that is stated holds.
+        /// `-` when it is left out knowingly. `field:year` reads the cell as `read` would, for this field only;
+        /// `name:given` and `name:family` are parts of a person's name. Where several columns name one field, sets are
+        /// united; of other values the first that is stated holds.
         "to" => to: Vec<At<String>>,
         /// Why it is left out.
         "why" => why: Option<At<String>>,

@@ -79,6 +79,10 @@ pub fn find_code<'a>(list: &'a Codelist, text: &str) -> Option<&'a str> {
         .map(|c| c.code.as_str())
 }
 
+/// Letters at most of a text by which records are found: several of them fit into one entry of an index, for which PostgreSQL
+/// has 2,700 bytes.
+const LONGEST_SOUGHT: usize = 200;
+
 impl Field {
     /// Reads a text as a value of this field. A blank is [`Value::Empty`].
     ///
@@ -112,6 +116,15 @@ impl Field {
 
     fn parse_plain(&self, text: &str) -> Result<Value, Problem> {
         Ok(match self.kind {
+            FieldType::Text if self.is_sought() && text.chars().count() > LONGEST_SOUGHT => {
+                return Err(Problem::new(
+                    "too_long",
+                    format!(
+                        "it has {} letters; records are found by this text, so write {LONGEST_SOUGHT} at most",
+                        text.chars().count()
+                    ),
+                ));
+            }
             FieldType::Text | FieldType::LongText | FieldType::Query => Value::Text(text.to_string()),
             FieldType::Integer => match text.parse() {
                 Ok(n) => Value::Integer(n),

@@ -403,6 +403,8 @@ async fn connect_postgres(url: &str, options: Options, more: &[(&str, &str)]) ->
     let connect = PgConnectOptions::from_str(url)?
         .application_name("palermo")
         .options([("synchronous_commit", "on".to_owned()), ("lock_timeout", format!("{}ms", options.wait.as_millis()))])
+        // Compiling a question takes longer than answering any that a page asks.
+        .options([("jit", "off")])
         .options(more.iter().copied())
         .disable_statement_logging();
     let pool = PoolOptions::<Postgres>::new()
