@@ -11,9 +11,9 @@ use palermo_vault::user::{self, UserKeys};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Access, Error, Refused, Result, credential, passphrase, session};
+use crate::{Access, Entry, Error, Refused, Result, Session, credential, passphrase, session};
 
-const REGISTER: &str = "core.account";
+pub(crate) const REGISTER: &str = "core.account";
 
 /// An account as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,13 +121,13 @@ impl Access {
     }
 
     /// Gives an account a passphrase and new keys, because nobody knows the former passphrase any more, and ends its sessions. What
-    /// the former keys opened stays closed until somebody of each group lets her in again.
+    /// the former keys opened stays closed until somebody of each group lets her in again; a second factor is asked for as before.
     ///
     /// # Errors
     /// As [`Access::change_passphrase`].
-    pub async fn reset_passphrase(&self, account: Account, passphrase: &str) -> Result<LetIn> {
+    pub async fn reset_passphrase(&self, account: Account, passphrase: &str) -> Result<()> {
         passphrase::check(passphrase)?;
-        self.give(LetIn { account, keys: UserKeys::generate()? }, passphrase).await
+        self.give(LetIn { account, keys: UserKeys::generate()? }, passphrase).await.map(drop)
     }
 
     async fn give(&self, to: LetIn, passphrase: &str) -> Result<LetIn> {
@@ -148,11 +148,29 @@ impl Access {
         Ok(public.map(|public| Member { name: account.to_string(), public }))
     }
 
-    /// Lets somebody in who knows handle and passphrase. An unknown handle takes as long as a wrong passphrase.
+    /// Looks at a handle with its passphrase: they lead into the house, or to the question for a code. An unknown handle takes as long
+    /// as a wrong passphrase.
     ///
     /// # Errors
     /// [`Error::Refused`], or the store refuses.
-    pub async fn sign_in(&self, handle: &str, passphrase: &str) -> Result<LetIn> {
+    pub async fn sign_in(&self, handle: &str, passphrase: &str) -> Result<Entry> {
+        let let_in = self.unlock(handle, passphrase).await?;
+        match self.factor(let_in.account.id).await? {
+            None => Ok(Entry::Whole(let_in)),
+            Some(_) => Ok(Entry::Half(self.halfway(let_in).await?)),
+        }
+    }
+
+    /// Somebody who is signed in shows her passphrase again.
+    ///
+    /// # Errors
+    /// As [`Access::sign_in`].
+    pub async fn again(&self, session: &Session, passphrase: &str) -> Result<LetIn> {
+        self.unlock(&session.account.handle, passphrase).await
+    }
+
+    /// The keys that a passphrase opens.
+    async fn unlock(&self, handle: &str, passphrase: &str) -> Result<LetIn> {
         let now = Timestamp::now();
         let db = self.store.keys().database();
         let account = self.by_handle(handle).await?;
@@ -181,7 +199,11 @@ impl Access {
             }
         };
         if let Some(a) = &account {
-            credential::tried(db, a.id, keys.is_some()).await?;
+            // Where a code is asked for too, only the code ends the count of wrong tries: else each right passphrase would buy more.
+            match &keys {
+                Some(_) if self.factor(a.id).await?.is_some() => {}
+                keys => credential::tried(db, a.id, keys.is_some()).await?,
+            }
         }
         match account.zip(keys).filter(|(a, _)| a.active) {
             Some((account, keys)) => Ok(LetIn { account, keys }),
@@ -237,7 +259,9 @@ impl Access {
     }
 
     async fn organisation(&self, code: &str) -> Result<Uuid> {
-        let filter = self.store.filter("core.organisation", &format!("code == '{}'", code.replace('\'', "")))?;
+        let house = self.store.house();
+        let (register, _) = house.register("core.organisation")?;
+        let filter = Filter::Compare(place(&register, "code")?, Cmp::Eq, V::Text(code.into()));
         let (found, _) =
             self.store.list("core.organisation", &Listing { filter, limit: 1, ..Listing::default() }).await?;
         let asked = |code: &str| palermo_store::Error::Asked {

@@ -169,6 +169,27 @@ pub(crate) async fn tried(db: &Database, account: Uuid, right: bool) -> Result<(
     Ok(())
 }
 
+/// Counts a try as a wrong one before it is looked at; gives the seconds to wait where it is not looked at.
+pub(crate) async fn claim(db: &Database, account: Uuid, now: Timestamp) -> Result<u64> {
+    let Some(credential) = find(db, account).await? else { return Ok(1) };
+    let wait = credential.wait(now);
+    if wait > 0 {
+        return Ok(wait);
+    }
+    let update = Query::update()
+        .table(Alias::new(TABLE))
+        .value(Alias::new("failures"), Expr::col(Alias::new("failures")).add(1_i64))
+        .value(Alias::new("failed_at"), iso(now))
+        .and_where(Expr::col(Alias::new("account")).eq(account))
+        .and_where(Expr::col(Alias::new("failures")).eq(credential.failures))
+        .take();
+    let mut tx = db.begin().await?;
+    let counted = tx.execute(&update).await?;
+    tx.commit().await?;
+    // Another try was counted meanwhile: this one waits for it.
+    Ok(u64::from(counted == 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,7 +24,7 @@ pub struct Question<'a> {
     pub action: &'a Action,
     /// For what purpose: a code of `core.grant_purpose`.
     pub purpose: Option<&'a str>,
-    /// The person has shown her second factor within the last five minutes.
+    /// The person has shown who she is within the last [`crate::PROOF_MINUTES`].
     pub step_up: bool,
 }
 

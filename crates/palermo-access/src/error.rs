@@ -56,6 +56,9 @@ pub enum Refused {
     /// Too many wrong tries: the next one is looked at after so many seconds.
     #[error("too many tries: try again in {0} seconds")]
     Wait(u64),
+    /// The code is wrong, too old, or was used already: one answer for the three.
+    #[error("the code does not fit")]
+    WrongCode,
     /// The session is over.
     #[error("the session is over")]
     SessionOver,

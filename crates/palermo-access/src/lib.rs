@@ -4,7 +4,9 @@ mod account;
 mod credential;
 mod decide;
 mod error;
+mod factor;
 mod grant;
+mod half;
 mod matrix;
 mod passphrase;
 mod person;
@@ -19,13 +21,15 @@ use tokio::sync::Semaphore;
 pub use account::{Account, LetIn, NewAccount};
 pub use decide::{Question, Upon};
 pub use error::{Error, Refused, Result};
+pub use factor::{Factor, RECOVERY_CODES};
 pub use grant::{CaseGrant, GrantTerms, Holder, LONGEST_EMERGENCY};
+pub use half::{Entry, HALF_MINUTES};
 pub use matrix::{Cell, Expectations, Relation, matrix, matrix_where};
 pub use palermo_vault::user::Cost;
-pub use passphrase::{LONGEST, SHORTEST, invent};
+pub use passphrase::{LONGEST, SHORTEST, check as check_passphrase, invent};
 pub use person::{Person, Team};
 pub use policy::{Action, Decision, Rules};
-pub use session::{ABSOLUTE_HOURS, IDLE_MINUTES, Opened, Session, Token};
+pub use session::{ABSOLUTE_HOURS, Begun, IDLE_MINUTES, Opened, PROOF_MINUTES, Session, Token};
 
 /// The rules of the packs that a house stands on.
 type Known = (Arc<House>, Arc<Rules>);
@@ -59,6 +63,8 @@ impl Access {
     pub async fn with_cost(store: Arc<Store>, cost: Cost) -> Result<Access> {
         credential::create(store.keys().database()).await?;
         session::create(store.keys().database()).await?;
+        half::create(store.keys().database()).await?;
+        factor::create(store.keys().database()).await?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Access {
             store,

@@ -38,7 +38,10 @@ const COMMON: [&str; 24] = [
 ];
 
 /// Checks the length of a passphrase and that it is not among the first that anybody tries.
-pub(crate) fn check(passphrase: &str) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Passphrase`].
+pub fn check(passphrase: &str) -> Result<()> {
     let length = passphrase.chars().count();
     let lower = passphrase.to_lowercase();
     match length {
@@ -83,6 +86,7 @@ mod tests {
             assert!(check(bad).is_err(), "{bad}");
         }
         assert!(check("кот сидит на окне").is_ok());
+        assert!(check(&"x".repeat(256)).is_ok());
     }
 
     #[test]

@@ -7,11 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use common::TestStore;
-use palermo_access::{Access, Cost, Error, NewAccount, Refused, Token};
+use jiff::{SignedDuration, Timestamp};
+use palermo_access::{ABSOLUTE_HOURS, Access, Cost, Entry, Error, IDLE_MINUTES, LetIn, NewAccount, Refused, Token};
 use palermo_register::catalog::PackFiles;
-use palermo_store::db::Location;
+use palermo_store::db::{Location, iso};
 use palermo_store::{Actor, Input, Place, Store};
-use sea_query::{Alias, Asterisk, Query};
+use sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 
 const PASSPHRASE: &str = "a quiet harbour";
 
@@ -39,6 +40,13 @@ fn adviser() -> NewAccount {
     NewAccount { handle: "mara".into(), roles: vec!["adviser".into()], language: Some("ar".into()), organisation: None }
 }
 
+async fn entered(door: &Access, passphrase: &str) -> LetIn {
+    match door.sign_in("mara", passphrase).await.expect("the passphrase is right") {
+        Entry::Whole(let_in) => let_in,
+        Entry::Half(_) => panic!("no code was asked for"),
+    }
+}
+
 fn refused(e: Error) -> Refused {
     match e {
         Error::Refused(r) => r,
@@ -50,7 +58,7 @@ both! {
     async fn who_knows_the_passphrase_is_let_in_and_nobody_else(store: &TestStore) {
         let door = door(store).await;
         let made = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
-        let let_in = door.sign_in("mara", PASSPHRASE).await.expect("the passphrase is right");
+        let let_in = entered(&door, PASSPHRASE).await;
         let roles = ["adviser".to_string()];
         assert_eq!((&let_in.account, let_in.account.roles.as_slice()), (&made.account, roles.as_slice()));
         assert_eq!(let_in.member().public, made.member().public, "the passphrase opens the keys that were made");
@@ -83,23 +91,62 @@ both! {
         let session = door.session(&token).await.expect("it lives");
         assert_eq!(session.account, account);
         assert!(session.owns(&opened.session.form_token) && !session.owns("another"));
-        let again = door.sign_in("mara", PASSPHRASE).await.expect("let in");
+        let again = entered(&door, PASSPHRASE).await;
         let other = door.open_session(again).await.expect("a second session");
         assert_ne!(other.session.form_token, session.form_token);
-        assert_eq!(door.sessions_of(account.id).await.expect("the sessions").len(), 2);
+        let ids = async || -> Vec<_> {
+            door.sessions_of(account.id).await.expect("the sessions").iter().map(|s| s.id).collect()
+        };
+        let all = ids().await;
+        assert!(all.len() == 2 && all.contains(&session.id) && all.contains(&other.session.id), "{all:?}");
         door.end_session(&token).await.expect("ended");
         assert_eq!(refused(door.session(&token).await.expect_err("over")), Refused::SessionOver);
         assert!(door.session(&other.token).await.is_ok());
-        let again = door.sign_in("mara", PASSPHRASE).await.expect("let in");
+        let again = entered(&door, PASSPHRASE).await;
         let changed = door.change_passphrase(again, "another quiet harbour").await.expect("changed");
         assert_eq!(changed.member().public, member.public, "a new passphrase opens the same keys");
         assert!(door.session(&other.token).await.is_err(), "a new passphrase ends every session");
-        let let_in = door.sign_in("mara", "another quiet harbour").await.expect("let in");
+        let let_in = entered(&door, "another quiet harbour").await;
         door.reset_passphrase(let_in.account, "a third quiet harbour").await.expect("reset");
         assert!(door.sign_in("mara", "another quiet harbour").await.is_err());
-        let new = door.sign_in("mara", "a third quiet harbour").await.expect("let in");
+        let new = entered(&door, "a third quiet harbour").await;
         assert_ne!(new.member().public, member.public, "nobody knew the passphrase: the keys are new ones");
         assert_eq!(door.member(account.id).await.expect("read").map(|m| m.public), Some(new.member().public));
+    }
+
+    async fn a_person_ends_one_of_her_sessions_or_all_others_and_nobody_elses(store: &TestStore) {
+        let door = door(store).await;
+        let ines = NewAccount { handle: "ines".into(), ..adviser() };
+        let ines = door.add(&Actor::local(None), &ines, PASSPHRASE).await.expect("an account");
+        let hers = door.open_session(ines).await.expect("a session");
+        let mara = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account");
+        let id = mara.account.id;
+        let mut opened = vec![door.open_session(mara).await.expect("a session")];
+        for _ in 0..3 {
+            let again = entered(&door, PASSPHRASE).await;
+            opened.push(door.open_session(again).await.expect("a session"));
+        }
+        let [one, two, three, four] = opened.as_slice() else { panic!("four sessions") };
+        door.end_one(id, two.session.id).await.expect("ended");
+        door.end_one(id, hers.session.id).await.expect("nothing of hers");
+        assert!(door.session(&two.token).await.is_err());
+        assert!(door.session(&hers.token).await.is_ok(), "somebody else's session");
+        // A session that nobody has used for long is over though its row still stands.
+        let keys = door.store().keys().database();
+        let mut tx = keys.begin().await.expect("a transaction");
+        let age = Query::update()
+            .table(Alias::new("session"))
+            .value(Alias::new("used_at"), "2026-01-01T00:00:00Z")
+            .and_where(Expr::col(Alias::new("id")).eq(four.session.id))
+            .take();
+        tx.execute(&age).await.expect("aged");
+        tx.commit().await.expect("committed");
+        assert_eq!(door.sessions_of(id).await.expect("the sessions").len(), 2);
+        door.end_others(id, one.session.id).await.expect("ended");
+        let left: Vec<_> = door.sessions_of(id).await.expect("the sessions").iter().map(|s| s.id).collect();
+        assert_eq!(left, [one.session.id]);
+        assert!(door.session(&one.token).await.is_ok() && door.session(&three.token).await.is_err());
+        assert!(door.session(&hers.token).await.is_ok(), "somebody else's session");
     }
 
     async fn the_keys_of_a_session_open_with_its_token_and_for_its_account_alone(store: &TestStore) {
@@ -116,14 +163,34 @@ both! {
         let mut tx = keys.begin().await.expect("a transaction");
         let swap = Query::update()
             .table(Alias::new("session"))
-            .value(Alias::new("account"), sea_query::Expr::val(id))
-            .and_where(sea_query::ExprTrait::eq(sea_query::Expr::col(Alias::new("account")), other))
+            .value(Alias::new("account"), Expr::val(id))
+            .and_where(Expr::col(Alias::new("account")).eq(other))
             .take();
         tx.execute(&swap).await.expect("exchanged");
         tx.commit().await.expect("committed");
         assert!(matches!(door.holder(&hers.token, id).await, Err(Error::Vault(_))));
         door.end_session(&opened.token).await.expect("ended");
         assert!(door.holder(&opened.token, id).await.expect("read").is_none());
+    }
+
+    async fn a_session_that_nobody_used_or_that_is_old_is_over(store: &TestStore) {
+        let door = door(store).await;
+        let id = door.add(&Actor::local(None), &adviser(), PASSPHRASE).await.expect("an account").account.id;
+        for (column, minutes, lives) in [("used_at", IDLE_MINUTES - 5, true), ("used_at", IDLE_MINUTES, false), ("ends_at", 0, false)] {
+            let opened = door.open_session(entered(&door, PASSPHRASE).await).await.expect("a session");
+            let lasts = opened.session.ends.duration_since(Timestamp::now());
+            assert_eq!(lasts.as_hours(), ABSOLUTE_HOURS - 1, "and the minutes of the last hour");
+            let then = iso(Timestamp::now() - SignedDuration::from_mins(minutes));
+            let set = Query::update()
+                .table(Alias::new("session"))
+                .value(Alias::new(column), then)
+                .and_where(Expr::col(Alias::new("account")).eq(id))
+                .take();
+            let mut tx = door.store().keys().database().begin().await.expect("a transaction");
+            tx.execute(&set).await.expect("set back");
+            tx.commit().await.expect("committed");
+            assert_eq!(door.session(&opened.token).await.is_ok(), lives, "{column}, {minutes} minutes ago");
+        }
     }
 
     async fn a_disabled_account_dies_at_once(store: &TestStore) {

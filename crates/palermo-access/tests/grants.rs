@@ -11,7 +11,7 @@ use common::TestStore;
 use house::{house, made, text, to};
 use jiff::SignedDuration;
 use palermo_access::{
-    Access, Account, Action, Error, GrantTerms, Holder, LONGEST_EMERGENCY, NewAccount, Question, Upon,
+    Access, Account, Action, Entry, Error, GrantTerms, Holder, LONGEST_EMERGENCY, NewAccount, Question, Upon,
 };
 use palermo_register::catalog::Register;
 use palermo_register::value::{DateTime, PartialDate, Value};
@@ -178,7 +178,9 @@ both! {
         for _ in 0..3 {
             p.grant(&p.lead, Holder::Account(p.worker.id)).await.expect("let in");
         }
-        let let_in = p.access.sign_in(&p.worker.handle, PASSPHRASE).await.expect("let in");
+        let Entry::Whole(let_in) = p.access.sign_in(&p.worker.handle, PASSPHRASE).await.expect("let in") else {
+            panic!("no code was asked for")
+        };
         let opened = p.access.open_session(let_in).await.expect("a session");
         let person = p.access.person(&p.worker).await.expect("a person");
         let to = Holder::Account(p.other.id);

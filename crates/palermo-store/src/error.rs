@@ -160,13 +160,17 @@ pub enum Error {
 
     /// Nothing can be sealed or opened: the root key is not in memory.
     #[error(
-        "the installation is locked, so nothing can be sealed or opened: its root key goes beside the folder, or its file is named with --unseal-file"
+        "the installation is locked, so nothing can be sealed or opened until whoever runs it has unsealed it (palermo unseal); coded facts can be read and written meanwhile"
     )]
     Locked,
 
     /// The root key is not this installation's.
     #[error("this key does not open this installation's key store: use the one under which it was sealed")]
     WrongRoot,
+
+    /// The passphrase is not the one under which the root key lies.
+    #[error("this passphrase does not open the root key: type it again, or bring shares of the root key together")]
+    WrongPassphrase,
 
     /// Content keys would have nobody who can recover them.
     #[error("{} has no recovery key, so nothing can be sealed: palermo init makes one", if org.is_empty() { "the installation" } else { org })]

@@ -1,6 +1,6 @@
 //! When is it time to say outside how far the ledger is? Every hour and every thousand events.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -8,9 +8,9 @@ use palermo_vault::VerifyingKey;
 use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query};
 use uuid::Uuid;
 
-use crate::Result;
 use crate::db::{Database, Reads};
 use crate::ledger::{self, LedgerKeys, SignedHead};
+use crate::{Result, sealing};
 
 /// Events after which a head is signed.
 const EVENTS: i64 = 1_000;
@@ -87,12 +87,18 @@ impl Heads {
         let heads = ledger::sign(database, keys, self.installation(), now).await?;
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = (seq, now);
         if let Some(place) = &self.place
-            && let Err(error) = ledger::put(keys, place).await
+            && let Err(error) = put(keys, place).await
         {
-            tracing::error!("heads of the ledger wait for their place outside: {error}");
+            tracing::error!("heads of the ledger and certificates wait for their place outside: {error}");
         }
         Ok(heads)
     }
+}
+
+/// Puts outside what is not there yet: heads, and who was erased.
+async fn put(keys: &LedgerKeys, place: &Path) -> Result<()> {
+    ledger::put(keys, place).await?;
+    sealing::put_certificates(&ledger::file_of(place), &sealing::certificates(keys.store()).await?)
 }
 
 async fn introduce(database: &Database, keys: &LedgerKeys) -> Result<Identity> {

@@ -108,7 +108,7 @@ impl Store {
     /// The database refuses.
     pub async fn fates(&self, reads: &mut impl Reads, matcher: &Matcher, incoming: Vec<Incoming>) -> Result<Vec<Fate>> {
         let (register, layout) = matcher.house.register(&matcher.register.name)?;
-        let known = known(reads, &register, layout, &incoming).await?;
+        let known = known(reads, &matcher.actor, &register, layout, &incoming).await?;
         Ok(incoming.into_iter().map(|i| matcher.fate(i, &known)).collect())
     }
 
@@ -133,6 +133,14 @@ impl Store {
             // each search for known rows would read everything that the import has written so far.
             change.tx().execute(&Sql::new("SET LOCAL enable_seqscan = off")).await?;
             change.tx().execute(&Sql::new("SET LOCAL plan_cache_mode = force_custom_plan")).await?;
+            if actor.organisation.is_none() {
+                // To an index, records that nobody holds are of different holders: of two imports of the same rows one waits, and
+                // finds what the other has written.
+                for register in into.registers {
+                    let lock = "SELECT pg_advisory_xact_lock(1886153830, hashtext(current_schema() || '.' || $1))";
+                    change.tx().fetch_all(&Sql::new(lock).bind(*register)).await?;
+                }
+            }
         }
         let mut batch_id = None;
         change.under(into.profile);
@@ -164,7 +172,7 @@ impl Store {
             let mut found = Vec::new();
             for (place, intake) in sorter.intakes.iter().enumerate() {
                 let of = chunk.iter().flatten().filter(|i| i.register == place);
-                found.push(known(change.tx(), &intake.matcher.register, &intake.layout, of).await?);
+                found.push(known(change.tx(), actor, &intake.matcher.register, &intake.layout, of).await?);
             }
             let sort = tokio::task::spawn_blocking(move || {
                 let sorted = match chunk {
@@ -448,35 +456,60 @@ fn needs_engine(r: &Register) -> bool {
         })
 }
 
-type Found = (HashMap<String, Record>, HashMap<Uuid, Record>);
+/// Known records of whoever imports by the key of their source and by identifier, and the identifiers that others' records have.
+#[derive(Default)]
+struct Found {
+    by_key: HashMap<String, Record>,
+    by_id: HashMap<Uuid, Record>,
+    taken: HashSet<Uuid>,
+}
 
 async fn known<'i>(
     reads: &mut impl Reads,
+    actor: &Actor,
     register: &Register,
     layout: &Layout,
     incoming: impl IntoIterator<Item = &'i Incoming>,
 ) -> Result<Found> {
     let (mut ids, mut keys) = (HashSet::new(), Vec::new());
+    // Nobody but whoever acts for the installation meets the records of others.
+    let apart = register.is_kept_apart() && actor.organisation.is_some();
     for i in incoming {
-        match i.id {
-            Some(id) => drop(ids.insert(id)),
-            None => keys.push(i.source.key.as_str()),
+        ids.extend(i.id);
+        if apart || i.id.is_none() {
+            keys.push(i.source.key.as_str());
         }
     }
+    let col = |name| SqlExpr::col(Alias::new(name));
     for chunk in keys.chunks(500) {
-        let q = Query::select()
-            .column(Alias::new("id"))
+        let mut q = Query::select();
+        q.column(Alias::new("id"))
             .from(Alias::new(&layout.table))
-            .and_where(SqlExpr::col(Alias::new("origin_key")).is_in(chunk.iter().copied()))
-            .take();
+            .and_where(col("origin_key").is_in(chunk.iter().copied()));
+        if register.is_kept_apart() {
+            // The same row of a source makes a record for each organisation that brings it.
+            q.and_where(match actor.organisation.as_deref() {
+                Some(own) => col("owner").eq(own),
+                None => col("owner").is_null(),
+            });
+        }
         for row in reads.fetch_all(&q).await? {
             ids.insert(row.uuid(0usize)?);
         }
     }
     let ids: Vec<Uuid> = ids.into_iter().collect();
-    let records = read::load_many(reads, register, layout, &ids).await?;
-    let by_key = records.iter().filter_map(|r| Some((r.source.as_ref()?.key.clone(), r.clone()))).collect();
-    Ok((by_key, records.into_iter().map(|r| (r.id, r)).collect()))
+    let mut out = Found::default();
+    for record in read::load_many(reads, register, layout, &ids).await? {
+        if apart && record.owner != actor.organisation {
+            out.taken.insert(record.id);
+            continue;
+        }
+        if let Some(source) = &record.source {
+            out.by_key.insert(source.key.clone(), record.clone());
+        }
+        out.by_id.insert(record.id, record);
+    }
+    Ok(out)
 }
 
 impl Matcher {
@@ -487,15 +520,15 @@ impl Matcher {
 
     fn fate(&self, i: Incoming, found: &Found) -> Fate {
         let old = match i.id {
-            Some(id) => found.1.get(&id),
-            None => found.0.get(&i.source.key),
+            Some(id) if !found.taken.contains(&id) => found.by_id.get(&id),
+            _ => found.by_key.get(&i.source.key),
         };
         let mut record = match old {
             Some(o) => o.clone(),
             None => {
                 let owner = self.actor.organisation.clone().filter(|_| !matches!(self.register.owner, Owner::Shared));
                 let mut r = Record::new(&self.register, owner);
-                r.id = i.id.unwrap_or(r.id);
+                r.id = i.id.filter(|id| !found.taken.contains(id)).unwrap_or(r.id);
                 for (slot, f) in r.values.iter_mut().zip(&self.register.fields) {
                     if let Some(d) = &f.default {
                         *slot = d.clone();

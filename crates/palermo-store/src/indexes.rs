@@ -36,7 +36,10 @@ pub(crate) struct Found {
 pub(crate) fn of(register: &Register, layout: &Layout, backend: Backend) -> Vec<Found> {
     let table = &layout.table;
     let last = || ["id", "owner"].map(String::from);
-    let mut out = vec![Found { unique: true, ..wanted(table, "origin_key", vec!["origin_key".into()]) }];
+    // Organisations may bring the same rows of a source, each as records of its own.
+    let origin =
+        ["origin_key"].into_iter().chain(register.is_kept_apart().then_some("owner")).map(Into::into).collect();
+    let mut out = vec![Found { unique: true, ..wanted(table, "origin_key", origin) }];
     let columns_of = |name: &str| -> Vec<String> {
         let columns = register.field_index(name).and_then(|p| layout.of_field(p)).unwrap_or(&[]);
         columns.iter().map(|(c, _)| c.clone()).collect()

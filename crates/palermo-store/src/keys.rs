@@ -55,7 +55,7 @@ impl KeyStore {
         if missing(LEDGER) {
             create_ledger(&database).await?;
         }
-        if missing(crate::sealing::SHRED_KEYS) {
+        if crate::sealing::KEY_TABLES.into_iter().any(missing) {
             let mut tx = database.begin().await?;
             crate::sealing::create_keys(&mut tx).await?;
             tx.commit().await?;

@@ -420,11 +420,29 @@ pub struct Former {
 /// # Errors
 /// The database refuses, or a version is unreadable.
 pub async fn history(reads: &mut impl Reads, layout: &Layout, id: Uuid) -> Result<Vec<Former>> {
+    former(&reads.fetch_all(&versions(layout, id)).await?)
+}
+
+/// The former versions of a record that stands no more, oldest first; none of one that stands.
+///
+/// # Errors
+/// As [`history`].
+pub async fn history_of_deleted(reads: &mut impl Reads, layout: &Layout, id: Uuid) -> Result<Vec<Former>> {
+    let mut stands = Query::select();
+    stands.from(Alias::new(&layout.table)).expr(Expr::val(1));
+    stands.and_where(Expr::col((Alias::new(&layout.table), Alias::new("id"))).eq(id));
+    former(&reads.fetch_all(versions(layout, id).and_where(Expr::exists(stands).not())).await?)
+}
+
+fn versions(layout: &Layout, id: Uuid) -> SelectStatement {
     let mut q = Query::select();
     q.from(Alias::new(layout::history(&layout.table)));
     q.columns(["version", "changed_at", "replaced_at", "body"].map(Alias::new));
     q.and_where(Expr::col(Alias::new("id")).eq(id)).order_by(Alias::new("version"), Order::Asc);
-    let rows = reads.fetch_all(&q).await?;
+    q
+}
+
+fn former(rows: &[Row]) -> Result<Vec<Former>> {
     rows.iter()
         .map(|r| {
             Ok(Former {

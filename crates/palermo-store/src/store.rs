@@ -119,6 +119,7 @@ impl Store {
         let keys = KeyStore::open(place.key_store()).await?;
         let ledger_keys = LedgerKeys::of(keys.clone());
         ledger::upgrade(&db, &ledger_keys).await?;
+        sealing::finish(&db, &ledger_keys).await?;
         let heads = Heads::ready(&db, &ledger_keys, place.heads.clone()).await?;
         let house = Arc::new(stored_house(&db).await?);
         sealing::complete(&db, house.catalog.registers.values()).await?;
@@ -277,6 +278,11 @@ impl Store {
             events.push(store_pack(&mut tx, p, now).await?);
         }
         let forms = migrate::forms(&mut tx, &new).await?;
+        let before = self.house();
+        let declared = |r: &Register| before.catalog.register(&r.name).map(|old| sealing::declared(old));
+        for register in new.registers.values().filter(|r| declared(r) != Some(sealing::declared(r))) {
+            sealing::wait_all_for_tags(&mut tx, register).await?;
+        }
         let appended = ledger::append(&mut tx, &self.ledger_keys, events).await?;
         tx.commit().await?;
         let house = Arc::new(House::new(new, forms));

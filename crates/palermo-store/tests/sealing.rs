@@ -327,6 +327,76 @@ both! {
         assert_eq!(house.opened(stays.id, &worker).await.len(), 4);
     }
 
+    async fn nothing_more_is_sealed_for_whoever_was_erased(store: &TestStore) {
+        let house = house(store).await;
+        let worker = house.worker("w").await;
+        let mut change = house.store.change(&actor("north")).await.expect("a change");
+        let values = house.values(&[("card", "1001"), ("full_name", NAME)]);
+        let made = change.create(REGISTER, Input { values, ..Input::default() }).await.expect("it is kept").record;
+        change.commit().await.expect("it lasts");
+        house.store.erase(made.id, &actor("north"), "second").await.expect("erased").expect("there were keys");
+        let refused = house.change(&made, Some(&worker), &[("remarks", REMARK)]).await.expect_err("she was erased");
+        assert_eq!(code(&refused), "erased");
+        assert_eq!(house.count("SELECT count(*) FROM key_grant").await, 0);
+        // Coded facts go on, and others are sealed as before.
+        house.change(&made, Some(&worker), &[("group", "school")]).await.expect("it is kept");
+        let other = house.create("1002").await;
+        assert_eq!(house.opened(other.id, &worker).await.len(), 4);
+    }
+
+    async fn an_erasure_that_was_stopped_half_way_is_finished_by_the_next_start(store: &TestStore) {
+        let house = house(store).await;
+        let made = house.create("1001").await;
+        let stays = house.create("1002").await;
+        // As a stop after the first of its three steps leaves it: the certificate stands, grants and key are still there.
+        let certificate = palermo_vault::certificate::Certificate {
+            installation: house.store.installation().to_string(),
+            org: "north".into(),
+            subject: made.id.as_bytes().to_vec(),
+            approver: "second".into(),
+            erased: "2027-03-01".into(),
+            backups: "2027-03-31".into(),
+        };
+        let key = house.store.ledger_keys().signing().await.expect("the key of heads");
+        let signed = certificate.sign(&key).expect("it is signed");
+        let mut tx = house.store.keys().database().begin().await.expect("a transaction");
+        let row = Sql::new("INSERT INTO erased_subject (subject, certificate, created_at) VALUES ($1, $2, $3)")
+            .bind(made.id)
+            .bind(signed)
+            .bind("2027-03-01T00:00:00.000Z");
+        tx.execute(&row).await.expect("a row");
+        tx.commit().await.expect("it stands");
+        let again = Store::open(place(store, house.folder.path())).await.expect("the next start");
+        assert!(again.erase(made.id, &actor("north"), "second").await.expect("an answer").is_none(), "the key is gone");
+        let mut reads = house.store.database().read().await.expect("a reader");
+        let left = reads.fetch_all(&Sql::new("SELECT DISTINCT subject FROM key_grant")).await.expect("grants");
+        assert_eq!(left.iter().map(|r| r.uuid(0usize).expect("a subject")).collect::<Vec<_>>(), [stays.id]);
+        let events = ledger::who(&mut reads, made.id, 0, i64::MAX).await.expect("events");
+        let erased: Vec<_> = events.iter().filter(|e| &*e.draft.action == "erase").collect();
+        assert_eq!(erased.len(), 1);
+        assert_eq!((erased[0].draft.approver.as_deref(), erased[0].draft.register.as_deref()), (Some("second"), Some(REGISTER)));
+        drop(reads);
+        assert!(house.checked().await.findings.is_empty());
+        again.database().close().await;
+    }
+
+    async fn a_passphrase_opens_the_root_key_and_a_new_one_takes_its_place(store: &TestStore) {
+        let house = house(store).await;
+        let root = || RootKey::from_bytes(&house.root).expect("a key");
+        let under = async |passphrase: &str| house.store.root_under(passphrase).await;
+        assert!(!house.store.opens_for_people().await.expect("an answer"));
+        assert!(under("a quiet harbour").await.expect("an answer").is_none(), "there is no passphrase");
+        house.store.note_shares().await.expect("noted");
+        assert!(house.store.opens_for_people().await.expect("an answer"));
+        assert!(under("a quiet harbour").await.expect("an answer").is_none(), "shares are no passphrase");
+        house.store.keep_root(&root(), "a quiet harbour").await.expect("kept");
+        assert_eq!(under("a quiet harbour").await.expect("it opens").expect("a key"), root());
+        assert!(matches!(under("a quiet harbor").await, Err(Error::WrongPassphrase)));
+        house.store.keep_root(&root(), "another harbour").await.expect("kept");
+        assert!(matches!(under("a quiet harbour").await, Err(Error::WrongPassphrase)));
+        assert_eq!(under("another harbour").await.expect("it opens").expect("a key"), root());
+    }
+
     async fn who_leaves_reads_nothing_that_is_written_afterwards(store: &TestStore) {
         let house = house(store).await;
         let (first, second) = (PrivateKey::generate().expect("a key"), PrivateKey::generate().expect("a key"));

@@ -3,6 +3,7 @@
 //! ```text
 //! RootKey ── OrgKey ─┬─ ShredKey (one for each subject; destroying it is erasure)
 //!                    ├─ LedgerKey (derived, never stored)
+//!                    ├─ FactorKey (one for each person with a second factor)
 //!                    └─ outer layer of grants of IndexKeys and group keys
 //! ShredKey ── outer layer of every grant of a ContentKey
 //! PrivateKey ── what is granted to a user, a group, the recovery quorum; backups
@@ -109,12 +110,17 @@ key! {
     ContentKey, "content key"
 }
 key! {
-    /// IK: makes the blind indexes of one concept in one organisation. Granted as a content key is.
+    /// IK: makes the blind indexes of one organisation, for the group that may search; concepts are told apart by what is hashed.
+    /// Granted as a content key is.
     IndexKey, "index key"
 }
 key! {
     /// LK: the key of an organisation's chain of ledger codes.
     LedgerKey, "ledger key"
+}
+key! {
+    /// FK: what the server shares with a person's authenticator ([`crate::totp`]).
+    FactorKey, "second factor"
 }
 
 impl Wrapping for RootKey {}

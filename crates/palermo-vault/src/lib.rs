@@ -19,6 +19,7 @@ pub mod shares;
 mod signed;
 pub mod stream;
 mod text;
+pub mod totp;
 pub mod user;
 #[cfg(test)]
 mod vectors;
@@ -27,7 +28,7 @@ pub mod wrap;
 pub use aead::Suite;
 pub use error::{Error, Result};
 pub use format::Format;
-pub use keys::{ContentKey, IndexKey, Key, LedgerKey, OrgKey, RootKey, ShredKey};
+pub use keys::{ContentKey, FactorKey, IndexKey, Key, LedgerKey, OrgKey, RootKey, ShredKey};
 pub use pair::{PrivateKey, PublicKey, Signature, SigningKey, VerifyingKey};
 pub use sealed::KeyId;
 pub use secret::Plain;

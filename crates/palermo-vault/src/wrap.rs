@@ -32,9 +32,9 @@ impl Outer for OrgKey {}
 pub struct Scope<'a> {
     /// Code of the organisation.
     pub organisation: &'a str,
-    /// Whose key it is: the subject of a content key, the concept of an index key, the group of a group key.
+    /// Whose key it is: the subject of a content key, else the kind of key.
     pub subject: &'a [u8],
-    /// Compartment of a content key; empty for other keys.
+    /// Compartment that it belongs to; empty for a key that belongs to none.
     pub compartment: &'a str,
     /// Generation of the key.
     pub generation: u32,

@@ -63,6 +63,13 @@ const PRIMITIVES: &[Primitive] = &[
         vectors: &["hmac-sha256"],
     },
     Primitive {
+        name: "HMAC-SHA-1",
+        standard: "RFC 6238, RFC 4226: six digits, 30 seconds",
+        library: "hmac, sha1",
+        purpose: "codes of authenticators, which know nothing newer",
+        vectors: &["totp-sha1"],
+    },
+    Primitive {
         name: "SHA-256",
         standard: "FIPS 180-4",
         library: "sha2",

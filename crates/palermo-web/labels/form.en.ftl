@@ -57,6 +57,7 @@ form-somebody = Somebody
 form-stale-field = Question
 form-stale-now = As it stands now
 form-stale-yours = As you have it
+form-locked = Nothing was saved: the installation is locked, and what you wrote under Sealed can only be kept sealed. It stands on this page: keep the page open, tell the operator, and save again when the installation is unsealed. Or empty these fields and save the rest.
 form-left-out = Asked elsewhere, since it can only be kept sealed:
 form-warned = Saved, with something to look at:
 
@@ -85,6 +86,7 @@ wrong-no_such_record = What it points at is not there any more.
 wrong-number_taken = This number was given already and is never given again.
 wrong-append_only = Events here are never changed. Enter a correction that points at this one.
 wrong-class_sealed = This can only be kept sealed and is not taken here.
+wrong-erased = This person was erased: nothing more is sealed for her. Leave the sealed fields empty, or make a new record.
 wrong-needs = This must be stated first.
 wrong-role = Your role does not allow this.
 wrong-guard = Its condition does not hold yet.

@@ -57,6 +57,7 @@ form-somebody = Alguien
 form-stale-field = Pregunta
 form-stale-now = Tal como está ahora
 form-stale-yours = Tal como lo tiene usted
+form-locked = No se guardó nada: la instalación está bloqueada, y lo que escribió en la parte sellada solo puede guardarse sellado. Sigue en esta página: déjela abierta, avise al operador y guarde de nuevo cuando la instalación esté desbloqueada. O vacíe esos campos y guarde el resto.
 form-left-out = Se pregunta en otro lugar, porque solo puede guardarse sellado:
 form-warned = Guardado, con algo que revisar:
 
@@ -85,6 +86,7 @@ wrong-no_such_record = Aquello a lo que remite ya no existe.
 wrong-number_taken = Este número ya se asignó y nunca se repite.
 wrong-append_only = Aquí los hechos nunca se modifican. Introduzca una corrección que remita a este.
 wrong-class_sealed = Esto solo puede guardarse sellado y aquí no se admite.
+wrong-erased = Esta persona fue borrada: ya no se sella nada más sobre ella. Deje vacíos los campos sellados o cree un registro nuevo.
 wrong-needs = Antes debe indicarse esto.
 wrong-role = Su función no lo permite.
 wrong-guard = Aún no se cumple su condición.

@@ -57,6 +57,7 @@ form-somebody = Quelqu'un
 form-stale-field = Question
 form-stale-now = Tel quel maintenant
 form-stale-yours = Tel que vous l'avez
+form-locked = Rien n’a été enregistré : l’installation est verrouillée, et ce que vous avez écrit sous scellé ne peut être conservé que scellé. Votre texte reste sur cette page : gardez-la ouverte, prévenez l’exploitant et enregistrez de nouveau une fois l’installation déverrouillée. Ou videz ces champs et enregistrez le reste.
 form-left-out = Demandé ailleurs, car cela ne peut être conservé que scellé :
 form-warned = Enregistré, avec un point à vérifier :
 
@@ -85,6 +86,7 @@ wrong-no_such_record = Ce vers quoi cela renvoie n'existe plus.
 wrong-number_taken = Ce numéro a déjà été attribué et ne l'est jamais deux fois.
 wrong-append_only = Ici, les événements ne sont jamais modifiés. Saisissez une correction qui renvoie à celui-ci.
 wrong-class_sealed = Cela ne peut être conservé que scellé et n'est pas accepté ici.
+wrong-erased = Cette personne a été effacée : plus rien n'est scellé pour elle. Laissez vides les champs sous scellé, ou créez une nouvelle fiche.
 wrong-needs = Ceci doit d'abord être indiqué.
 wrong-role = Votre rôle ne le permet pas.
 wrong-guard = Sa condition n'est pas encore remplie.

@@ -57,6 +57,7 @@ form-somebody = 有人
 form-stale-field = 问题
 form-stale-now = 当前内容
 form-stale-yours = 您的内容
+form-locked = 未保存任何内容：系统已锁定，而您在封存部分填写的内容只能封存保存。内容仍在此页：请保持页面打开，告知运维人员，解锁后再次保存。或者清空这些字段，先保存其余内容。
 form-left-out = 以下内容只能密封保存，故在别处询问：
 form-warned = 已保存，但请留意：
 
@@ -85,6 +86,7 @@ wrong-no_such_record = 所指向的内容已不存在。
 wrong-number_taken = 该编号已被使用，不再重复分配。
 wrong-append_only = 此处的事件不可更改。请录入指向它的更正。
 wrong-class_sealed = 此内容只能密封保存，此处不接受。
+wrong-erased = 此人的数据已被清除：不再为其封存任何内容。请将封存字段留空，或新建记录。
 wrong-needs = 须先填写此项。
 wrong-role = 您的角色不允许此操作。
 wrong-guard = 其条件尚未满足。

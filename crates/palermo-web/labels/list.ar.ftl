@@ -35,3 +35,13 @@ list-keep = احفظ هذه التصفية
 list-keep-name = اسم التصفية
 list-kept = حُفظت التصفية، وهي بين المحفوظة.
 list-deleted = حُذف السجل.
+
+list-sealed = البحث في ما هو مختوم
+list-sealed-what = يجد الشخص باسمه مهما كانت تهجئته والأبجدية التي كُتب بها، وبرقمه. يحفظ السجل أنك بحثت ولأي غرض، ولا يحفظ عمّن.
+list-sealed-text = الاسم أو الرقم
+list-sealed-do = بحث
+list-sealed-none = لا شيء يطابق بين السجلات التي يمكنك فتحها.
+list-sealed-found = نتائج البحث
+list-sealed-more = هناك أكثر من هذه. أضف كلمة أخرى.
+list-sealed-waiting = لم يُبحث بعد في بعض السجلات. أعد البحث لتشمل التالية.
+wrong-search_too_long = هذا طويل جدا. تكفي كلمتان أو ثلاث.

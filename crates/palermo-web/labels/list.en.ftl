@@ -35,3 +35,13 @@ list-keep = Keep this filter
 list-keep-name = Name of the filter
 list-kept = The filter is kept. It stands among the saved ones.
 list-deleted = The record is deleted.
+
+list-sealed = Search among what is sealed
+list-sealed-what = Finds people by name, however it is spelt and in whichever script, and by number. The ledger keeps that you searched and what for, never whom.
+list-sealed-text = Name or number
+list-sealed-do = Search
+list-sealed-none = Nothing fits among the records that you may open.
+list-sealed-found = Found
+list-sealed-more = There are more than these. Add another word.
+list-sealed-waiting = Some records could not be searched yet. Search again to take in the next ones.
+wrong-search_too_long = This is too long. Two or three words are enough.

@@ -35,3 +35,13 @@ list-keep = Guardar este filtro
 list-keep-name = Nombre del filtro
 list-kept = El filtro está guardado, entre los filtros guardados.
 list-deleted = El registro se ha eliminado.
+
+list-sealed = Buscar en lo sellado
+list-sealed-what = Encuentra a una persona por su nombre, sea cual sea la grafía y la escritura, y por su número. El libro mayor guarda que usted buscó y para qué, nunca a quién.
+list-sealed-text = Nombre o número
+list-sealed-do = Buscar
+list-sealed-none = Nada coincide entre los registros que usted puede abrir.
+list-sealed-found = Encontrado
+list-sealed-more = Hay más que estos. Añada otra palabra.
+list-sealed-waiting = Algunos registros todavía no se pudieron recorrer. Busque otra vez para incluir los siguientes.
+wrong-search_too_long = Es demasiado largo. Bastan dos o tres palabras.

@@ -35,3 +35,13 @@ list-keep = Garder ce filtre
 list-keep-name = Nom du filtre
 list-kept = Le filtre est gardé. Il figure parmi les filtres enregistrés.
 list-deleted = La fiche est supprimée.
+
+list-sealed = Chercher dans ce qui est sous scellé
+list-sealed-what = Trouve une personne par son nom, quelles que soient l’orthographe et l’écriture, et par son numéro. Le registre garde que vous avez cherché et pourquoi, jamais qui.
+list-sealed-text = Nom ou numéro
+list-sealed-do = Chercher
+list-sealed-none = Rien ne correspond parmi les fiches que vous pouvez ouvrir.
+list-sealed-found = Trouvé
+list-sealed-more = Il y en a d’autres. Ajoutez un mot.
+list-sealed-waiting = Certaines fiches n’ont pas encore pu être parcourues. Cherchez de nouveau pour prendre les suivantes.
+wrong-search_too_long = C’est trop long. Deux ou trois mots suffisent.

@@ -35,3 +35,13 @@ list-keep = 保存此筛选
 list-keep-name = 筛选名称
 list-kept = 筛选已保存，列在已存筛选中。
 list-deleted = 记录已删除。
+
+list-sealed = 在封存内容中查找
+list-sealed-what = 按姓名（不论拼写和文字）或号码找人。账本只记下您查找过以及用途，从不记下找的是谁。
+list-sealed-text = 姓名或号码
+list-sealed-do = 查找
+list-sealed-none = 在您可以打开的记录中没有符合的。
+list-sealed-found = 找到
+list-sealed-more = 还有更多。请再加一个词。
+list-sealed-waiting = 部分记录尚未查找。请再次查找以纳入后面的记录。
+wrong-search_too_long = 太长了。两三个词就够。

@@ -6,16 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use palermo_access::Person;
 use palermo_register::catalog::Register;
+use palermo_register::decl::FieldType;
 use palermo_register::value::Value;
 use palermo_store::engine::{Reason, Saved};
 use palermo_store::store::assignments;
-use palermo_store::{Actor, Error as StoreError, House, Input};
+use palermo_store::{Actor, Error as StoreError, House, Input, Refusal};
 use serde_json::{Map, Value as Json};
 
 use crate::ask::{Ask, Object};
 use crate::files;
 use crate::gate::Work;
-use crate::problem::Met;
+use crate::problem::{Fault, Met, named};
 use crate::records::saved;
 use crate::{AppState, Problem};
 
@@ -74,6 +75,28 @@ impl Act {
             return Err(self.problem(StoreError::refused("file_not_sent", Some(field), message)));
         }
         Ok(Input { values, ..Input::default() })
+    }
+
+    /// Refuses, while the installation is locked, what can only be kept sealed; nothing of it is repeated.
+    ///
+    /// # Errors
+    /// 503, with the fields that have to wait.
+    pub fn can_keep(&self, state: &AppState, input: &Input) -> Result<(), Problem> {
+        if state.store.sealing().is_ok() {
+            return Ok(());
+        }
+        let sealed = |(place, value): &&(usize, Value)| {
+            let field = &self.register.fields[*place];
+            !field.is_stored() && field.kind != FieldType::File && !value.is_empty()
+        };
+        let wait = |(place, _): &(usize, Value)| {
+            let name = &self.register.fields[*place].name;
+            let message =
+                "this can only be kept sealed; leave it out, or send it again when the installation is unsealed";
+            named(Refusal::new("class_sealed", Some(name), message), Json::Null)
+        };
+        let errors: Vec<Fault> = input.values.iter().filter(sealed).map(wait).collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem { errors, ..StoreError::Locked.into() }) }
     }
 
     /// Begins the change.

@@ -16,7 +16,7 @@ struct Asset {
 const ASSETS: [Asset; 3] = [
     Asset { name: "palermo.css", kind: "text/css; charset=utf-8", body: include_str!("../assets/palermo.css") },
     Asset { name: "chart.css", kind: "text/css; charset=utf-8", body: palermo_chart::CSS },
-    Asset { name: "icon.svg", kind: "image/svg+xml", body: include_str!("../assets/icon.svg") },
+    Asset { name: "icon.svg", kind: "image/svg+xml; charset=utf-8", body: include_str!("../assets/icon.svg") },
 ];
 
 fn addresses() -> &'static [String; ASSETS.len()] {

@@ -63,7 +63,9 @@ pub(crate) async fn of(store: &Store, register: &Register, record: &Record, fiel
     let gone = || Problem::missing("no_file", "the record has no such file");
     let FileRef { name, media_type, sha256, .. } = named(register, record, field).ok_or_else(gone)?;
     let body = store.file(sha256).await?.ok_or_else(gone)?;
-    Ok(Exported { content_type: media_type.clone(), file_name: name.clone(), body })
+    // What was kept as plain text had been read as UTF-8.
+    let charset = if media_type == "text/plain" { "; charset=utf-8" } else { "" };
+    Ok(Exported { content_type: format!("{media_type}{charset}"), file_name: name.clone(), body })
 }
 
 /// What a field of a record says of its file, where it names one.

@@ -12,6 +12,7 @@ use palermo_register::catalog::Register;
 use palermo_register::locale::Locale;
 use palermo_register::value::Value;
 use palermo_store::engine::{Assignment, ClockAct, Reason};
+use palermo_store::layout::Layout;
 use palermo_store::read::Listing;
 use palermo_store::sealing::Holder;
 use palermo_store::{Actor, Change, Error as StoreError, Input, Record, Saved, Sight};
@@ -60,16 +61,18 @@ type Row = (&'static str, Option<Asks>, Option<Asks>);
 const ASSETS: &str = "/assets/{name}";
 
 /// Every page, without its language.
-const PAGES: [Row; 41] = [
+const PAGES: [Row; 43] = [
     ("/", Some(Look), None),
     ("/about", Some(Look), None),
     ("/parts", Some(Look), None),
     ("/sign-in", Some(Look), Some(Look)),
     ("/sign-out", None, Some(Enter)),
+    ("/prove", Some(Enter), Some(Enter)),
     ("/account", Some(Enter), Some(Enter)),
     ("/registers", Some(Enter), None),
     ("/registers/{register}", Some(Enter), Some(Enter)),
     ("/registers/{register}/export", Some(Enter), None),
+    ("/registers/{register}/find", Some(Enter), Some(Enter)),
     ("/countries", Some(Look), None),
     ("/countries/{code}", Some(Look), None),
     ("/explore", Some(Look), None),
@@ -257,6 +260,19 @@ impl AppState {
         self.may(person, &Action::Create, register, &begun(register, person, &[])).await
     }
 
+    /// Whether a person may read a record. One question to the database finds neither what is not there nor what is not hers, so
+    /// that the two take the same time.
+    ///
+    /// # Errors
+    /// The store refuses, or the policies cannot answer.
+    async fn reads(&self, person: &Person, register: &Register, id: Uuid) -> Result<bool, Problem> {
+        let house = self.store.house();
+        let (_, layout) = house.register(&register.name)?;
+        let sight = self.sight(person, &Action::Read, register)?;
+        let mut reads = self.store.database().read().await?;
+        Ok(!palermo_store::read::seen(&mut reads, layout, &[id], &sight).await?.is_empty())
+    }
+
     /// A record that is to be read, or with which something is to be done. Whoever may not even read it is told what everybody is
     /// told who asks for a record that is not there.
     ///
@@ -269,11 +285,14 @@ impl AppState {
         register: &Register,
         id: Uuid,
     ) -> Result<Record, Problem> {
+        if !self.reads(person, register, id).await? {
+            return Err(StoreError::NoRecord(register.name.clone()).into());
+        }
         let record = self.store.get(&register.name, id).await?;
         if self.may(person, action, register, &record).await? {
             return Ok(record);
         }
-        let hidden = *action == Action::Read || !self.may(person, &Action::Read, register, &record).await?;
+        let hidden = *action == Action::Read;
         Err(if hidden { StoreError::NoRecord(register.name.clone()).into() } else { StoreError::NotYours.into() })
     }
 
@@ -282,18 +301,25 @@ impl AppState {
     /// # Errors
     /// It never was, or is not hers; the store refuses.
     pub(crate) async fn versions(&self, person: &Person, register: &Register, id: Uuid) -> Result<(), Problem> {
-        let record = match self.store.get(&register.name, id).await {
-            Ok(record) => record,
-            Err(StoreError::NoRecord(name)) => {
-                let former = self.store.history(&register.name, id).await?;
-                let last = former.last().ok_or(StoreError::NoRecord(name))?;
-                let owner = last.values.get("@owner").and_then(|o| o.as_str()).map(Arc::from);
-                Record { id, values: last.values_of(register), ..Record::new(register, owner) }
+        let gone = || StoreError::NoRecord(register.name.clone());
+        if self.reads(person, register, id).await? {
+            match self.store.get(&register.name, id).await {
+                Ok(record) if self.may(person, &Action::Read, register, &record).await? => return Ok(()),
+                Ok(_) => return Err(gone().into()),
+                Err(StoreError::NoRecord(_)) => {}
+                Err(e) => return Err(e.into()),
             }
-            Err(e) => return Err(e.into()),
-        };
+        }
+        // Of a record that stands and is not hers nothing is read, as of one that never was.
+        let house = self.store.house();
+        let (_, layout) = house.register(&register.name)?;
+        let mut reads = self.store.database().read().await?;
+        let former = palermo_store::read::history_of_deleted(&mut reads, layout, id).await?;
+        let last = former.last().ok_or_else(gone)?;
+        let owner = last.values.get("@owner").and_then(|o| o.as_str()).map(Arc::from);
+        let record = Record { id, values: last.values_of(register), ..Record::new(register, owner) };
         let may = self.may(person, &Action::Read, register, &record).await?;
-        if may { Ok(()) } else { Err(StoreError::NoRecord(register.name.clone()).into()) }
+        if may { Ok(()) } else { Err(gone().into()) }
     }
 
     /// The records of a register with which a person may do something, as a condition.
@@ -373,6 +399,7 @@ impl Work<'_> {
         let (of, _) = self.change.house().clone().register(register)?;
         let record = begun(&of, &self.person, &input.values);
         self.allow(&Action::Create, &of, &record).await?;
+        self.meets(&of, None, &input).await?;
         self.change.create(register, input).await
     }
 
@@ -382,6 +409,8 @@ impl Work<'_> {
     /// [`StoreError::NotYours`], or as [`Change::update`].
     pub async fn update(&mut self, register: &str, id: Uuid, base: i64, input: Input) -> Result<Saved, StoreError> {
         self.allow_with(&Action::Change, register, id).await?;
+        let (of, _) = self.change.house().clone().register(register)?;
+        self.meets(&of, Some(id), &input).await?;
         self.change.update(register, id, base, input).await
     }
 
@@ -411,6 +440,7 @@ impl Work<'_> {
         if let Some(action) = move_of(&of, transition) {
             self.allow_with(&action, register, id).await?;
         }
+        self.meets(&of, Some(id), &input).await?;
         self.change.transition(register, id, base, transition, input).await
     }
 
@@ -453,17 +483,58 @@ impl Work<'_> {
         self.change.commit().await
     }
 
+    /// Every record to which the values newly point is there and may be read: another's is refused as one that is not there.
+    async fn meets(&mut self, register: &Register, id: Option<Uuid>, input: &Input) -> Result<(), StoreError> {
+        if !input.values.iter().any(|(_, value)| matches!(value, Value::Refs(_))) {
+            return Ok(());
+        }
+        let house = self.change.house().clone();
+        let stands = match id {
+            Some(id) => {
+                let (_, layout) = house.register(&register.name)?;
+                palermo_store::read::load(self.change.tx(), register, layout, id).await?
+            }
+            None => None,
+        };
+        for (place, value) in &input.values {
+            let Value::Refs(refs) = value else { continue };
+            let known = stands.as_ref().and_then(|r| r.values.get(*place));
+            for to in refs {
+                if matches!(known, Some(Value::Refs(known)) if known.contains(to)) {
+                    continue;
+                }
+                let (other, layout) = house.register(&to.register)?;
+                if !self.reads(&other, layout, to.id).await? {
+                    let field = register.fields.get(*place).map(|f| f.name.as_str());
+                    let message = format!("there is no record {} in {}", to.id, to.register);
+                    return Err(StoreError::refused("no_such_record", field, message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a record may be read. Whoever may not learns nothing of it, not even by the time it takes.
+    async fn reads(&mut self, register: &Register, layout: &Layout, id: Uuid) -> Result<bool, StoreError> {
+        match self.access.sight(&Question::new(&self.person, &Action::Read), register) {
+            Ok(sight) => Ok(!palermo_store::read::seen(self.change.tx(), layout, &[id], &sight).await?.is_empty()),
+            Err(cause) => {
+                tracing::error!(%cause, "nothing is allowed");
+                Ok(false)
+            }
+        }
+    }
+
     async fn allow_with(&mut self, action: &Action, register: &str, id: Uuid) -> Result<(), StoreError> {
         let house = self.change.house().clone();
         let (register, layout) = house.register(register)?;
-        let found = palermo_store::read::load(self.change.tx(), &register, layout, id).await?;
         let gone = || StoreError::NoRecord(register.name.clone());
-        let record = found.ok_or_else(gone)?;
-        match self.allow(action, &register, &record).await {
-            // Whoever may not even read it learns nothing of it.
-            Err(StoreError::NotYours) if self.allow(&Action::Read, &register, &record).await.is_err() => Err(gone()),
-            other => other,
+        if !self.reads(&register, layout, id).await? {
+            return Err(gone());
         }
+        let found = palermo_store::read::load(self.change.tx(), &register, layout, id).await?;
+        let record = found.ok_or_else(gone)?;
+        self.allow(action, &register, &record).await
     }
 
     async fn allow(&mut self, action: &Action, register: &Register, record: &Record) -> Result<(), StoreError> {

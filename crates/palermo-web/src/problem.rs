@@ -1,13 +1,16 @@
 //! What went wrong, as a problem document (RFC 9457): a type, a title, what was wrong in this case and what to do, and the
 //! fields concerned. What is internal stays in the log, under a reference that the answer names.
 
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use palermo_register::catalog::{Catalog, Register};
 use palermo_store::{Error as StoreError, Refusal};
 use serde_json::{Map, Value as Json, json};
 
 use crate::records::body_of;
+
+/// Machine name of what waits for the root key.
+const LOCKED: &str = "locked";
 
 /// One thing that is wrong in what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,19 @@ impl Problem {
         problem
     }
 
+    /// Whether it is that the root key is not at hand.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.code == LOCKED
+    }
+
+    /// Says when to come back, where it is worth it: writers take turns in a second, people who unseal take longer.
+    pub(crate) fn say_when(&self, headers: &mut HeaderMap) {
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = if self.is_locked() { "60" } else { "1" };
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+    }
+
     /// With a further member.
     #[must_use]
     pub fn with(mut self, name: &str, value: Json) -> Problem {
@@ -104,6 +120,7 @@ fn title(status: StatusCode, code: &str) -> &'static str {
         (421, _) => "The service does not go by this name",
         (422, _) => "It cannot be kept as it is",
         (428, _) => "Say which version you have read",
+        (503, "locked") => "The installation is locked",
         (503, _) => "Somebody else is writing",
         (507, _) => "No space is left",
         _ => "Something went wrong here",
@@ -115,9 +132,7 @@ impl IntoResponse for Problem {
         let mut response = (self.status, self.document().to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
+        self.say_when(headers);
         response
     }
 }
@@ -131,6 +146,7 @@ impl From<StoreError> for Problem {
             StoreError::NotYours => Problem::new(StatusCode::FORBIDDEN, "not_yours", text),
             StoreError::NoJob(_) => Problem::missing("no_job", text),
             StoreError::Asked { .. } => Problem::asked("not_understood", text),
+            StoreError::Locked => Problem::new(StatusCode::SERVICE_UNAVAILABLE, LOCKED, text),
             StoreError::Busy => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", text),
             StoreError::Lost { .. } => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database_lost", text),
             StoreError::ReadOnly => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "read_only", text),
@@ -236,4 +252,18 @@ pub(crate) async fn wrong_method(method: Method, uri: Uri) -> Problem {
     let detail =
         format!("{} does not take {method}; the Allow header and /api/openapi.json say what it takes", uri.path());
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_the_house_names_a_reference_and_never_its_cause() {
+        let problem = Problem::internal(&"relation case_file does not exist");
+        let said = problem.document().to_string();
+        assert!(!said.contains("case_file"), "{said}");
+        let reference = problem.more.iter().find(|(name, _)| name == "reference").and_then(|(_, v)| v.as_str());
+        assert!(said.contains(reference.expect("a reference")), "{said}");
+    }
 }

@@ -182,6 +182,7 @@ pub(crate) async fn create(
     let id = body.text("id").map(uuid::Uuid::parse_str).transpose();
     let id = id.map_err(|_| Problem::asked("identifier", "`id` is a UUID; leave it out and one is given"))?;
     let input = Input { id, ..act.input(&state)? };
+    act.can_keep(&state, &input)?;
     let mut change = act.begin(&state).await?;
     let made = change.create(&act.register.name, input).await.map_err(|e| act.problem(e))?;
     act.end(change).await?;
@@ -202,6 +203,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let act = Act::read(&state, &name, &ask, &body, &["values", "version"])?;
     let (id, base, input) = (identifier(&id, "no_record")?, ask.version(&body.0)?, act.input(&state)?);
+    act.can_keep(&state, &input)?;
     let mut change = act.begin(&state).await?;
     let made = change.update(&act.register.name, id, base, input).await.map_err(|e| act.problem(e))?;
     act.end(change).await?;

@@ -52,6 +52,11 @@ both! {
         let had = api.get(&format!("{address}/files/leaflet")).await;
         assert_eq!((had.status.as_u16(), had.text.as_bytes()), (200, &content[..]));
         assert_eq!(had.header("content-disposition"), "attachment; filename=\"saws.pdf\"");
+        assert_eq!(had.header("content-type"), "application/pdf");
+        let note = api.send("POST", &files.replace("saws", "note"), &[], "a plain note").await.ok(201).clone();
+        let made = api.json("POST", brochures, json!({ "values": { "code": "B-2", "leaflet": note } })).await;
+        let note = made.ok(201)["id"].as_str().map(|id| format!("{brochures}/{id}/files/leaflet")).expect("an identifier");
+        assert_eq!(api.get(&note).await.header("content-type"), "text/plain; charset=utf-8");
         api.get(&format!("{address}/files/heading")).await.problem(404, "no_file");
         api.send("POST", "/api/registers/example.brochure/files/heading?file=a", &[], "x").await.problem(404, "no_file_field");
         api.send("POST", files, &[], Body::empty()).await.problem(400, "empty_file");
@@ -104,13 +109,19 @@ both! {
         assert_eq!(missing, ["inventory", "kind"]);
     }
 
-    async fn sealed_fields_are_refused_and_never_repeated(api: &Api) {
+    async fn sealed_fields_wait_while_the_installation_is_locked_and_are_never_repeated(api: &Api) {
         let values = json!({ "card": "C-1", "full_name": "Nobody Real", "remarks": "a secret" });
         let seen = api.json("POST", "/api/registers/example.member/records", json!({ "values": values })).await;
-        let errors = seen.problem(422, "refused")["errors"].as_array().expect("errors");
-        assert_eq!(errors.len(), 2);
+        let errors = seen.problem(503, "locked")["errors"].as_array().expect("errors");
+        assert_eq!(seen.header("retry-after"), "60");
+        assert!(seen.json["detail"].as_str().is_some_and(|d| d.contains("palermo unseal")), "{}", seen.text);
+        let fields: Vec<&str> = errors.iter().filter_map(|e| e["field"].as_str()).collect();
+        assert_eq!(fields, ["full_name", "remarks"]);
         assert!(errors.iter().all(|e| e["code"] == "class_sealed" && e["value"].is_null()), "{}", seen.text);
         assert!(!seen.text.contains("Nobody") && !seen.text.contains("secret"));
+
+        let coded = api.json("POST", "/api/registers/example.member/records", json!({ "values": { "card": "C-7" } })).await;
+        assert_ne!(coded.status, 503, "coded facts wait for nothing: {}", coded.text);
 
         let draft = json!({ "register": "example.member", "values": { "card": "C-1", "full_name": "Nobody Real", "hat": "Nobody" } });
         let kept = api.json("POST", "/api/drafts", draft).await;
@@ -307,7 +318,12 @@ async fn every_answer_carries_the_headers_of_the_security_chapter() {
     let api = Api::sqlite().await;
     for uri in ["/api", "/api/nothing", "/nothing", "/en/nothing", "/api/registers/example.item/form"] {
         let seen = api.get(uri).await;
-        assert!(seen.header("content-security-policy").starts_with("default-src 'none'"), "{uri}");
+        let policy = seen.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'"), "{uri}");
+        for said in ["script-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+            assert!(policy.split("; ").any(|p| p == said), "{uri}: {policy}");
+        }
+        assert_eq!(seen.header("access-control-allow-origin"), "", "{uri}: no other origin reads it");
         assert_eq!(seen.header("x-content-type-options"), "nosniff", "{uri}");
         assert_eq!(seen.header("referrer-policy"), "no-referrer", "{uri}");
         assert_eq!(seen.header("cross-origin-opener-policy"), "same-origin", "{uri}");
@@ -319,6 +335,9 @@ async fn every_answer_carries_the_headers_of_the_security_chapter() {
     let seen = api.send("PUT", ITEMS, &[], Body::empty()).await;
     seen.problem(405, "wrong_method");
     assert!(seen.header("allow").contains("POST"), "{:?}", seen.headers);
+    for uri in ["/api", "/en/", "/en/sign-in"] {
+        assert_eq!(api.send("TRACE", uri, &[], Body::empty()).await.status, 405, "{uri}");
+    }
 }
 
 #[tokio::test]
@@ -458,11 +477,13 @@ async fn a_page_without_language_leads_to_the_readers_own_and_each_page_to_the_s
 async fn the_style_is_kept_for_ever_under_a_name_that_changes_with_it() {
     let api = Api::sqlite().await;
     let page = api.get("/en/").await;
-    let at = page.text.find("/assets/palermo.").expect("the page names its style");
-    let name = &page.text[at..at + page.text[at..].find('"').expect("an attribute ends")];
-    let style = api.get(name).await;
-    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
-    assert!(style.header("cache-control").contains("immutable"));
+    for (stem, kind) in [("palermo", "text/css; charset=utf-8"), ("icon", "image/svg+xml; charset=utf-8")] {
+        let at = page.text.find(&format!("/assets/{stem}.")).expect("the page names it");
+        let name = &page.text[at..at + page.text[at..].find('"').expect("an attribute ends")];
+        let asset = api.get(name).await;
+        assert_eq!(asset.header("content-type"), kind);
+        assert!(asset.header("cache-control").contains("immutable"));
+    }
     assert_eq!(api.get("/assets/palermo.css").await.status.as_u16(), 404);
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Api, PASSPHRASE};
+use common::{Api, Browser, PASSPHRASE, Seen};
 use serde_json::json;
 
 const LANGUAGES: [&str; 6] = ["en", "fr", "es", "ru", "ar", "zh"];
@@ -23,9 +23,29 @@ async fn loan(api: &Api) -> String {
 }
 
 /// Where a redirect leads.
-fn led(seen: &common::Seen) -> String {
+fn led(seen: &Seen) -> String {
     assert!(seen.status.is_redirection(), "{}: {}", seen.status, seen.text);
     seen.header("location").to_string()
+}
+
+/// A cookie that an answer sets, with everything that is said of it.
+#[track_caller]
+fn set_cookie<'s>(seen: &'s Seen, name: &str) -> &'s str {
+    let mut all = seen.headers.get_all("set-cookie").iter().filter_map(|v| v.to_str().ok());
+    all.find(|c| c.starts_with(name)).unwrap_or_else(|| panic!("no cookie {name}: {:?}", seen.headers))
+}
+
+/// What a browser keeps of a cookie.
+fn kept(cookie: &str) -> String {
+    cookie.split(';').next().unwrap_or_default().to_string()
+}
+
+/// A hidden value of the first form of a page that carries it.
+#[track_caller]
+fn carried(seen: &Seen, name: &str) -> String {
+    let from = format!("name=\"{name}\" value=\"");
+    let found = seen.text.split(from.as_str()).nth(1).and_then(|t| t.split('"').next());
+    found.unwrap_or_else(|| panic!("no form carries {name}: {}", seen.text)).to_string()
 }
 
 fn staff_pages(item: &str, loan: &str) -> Vec<String> {
@@ -87,6 +107,51 @@ both! {
         }
     }
 
+    async fn signing_in_ends_the_session_before_and_signing_out_leaves_nothing_behind(api: &Api) {
+        let before = api.browser("worker", &["librarian"]).await;
+        let door = before.get("/en/sign-in").await;
+        let tie = set_cookie(&door, "__Host-sign-in=");
+        for said in ["Path=/", "Max-Age=300", "Secure", "HttpOnly", "SameSite=Lax"] {
+            assert!(tie.split("; ").any(|s| s == said), "{said}: {tie}");
+        }
+        let (both, tied) = (format!("{}; {}", before.cookie, kept(tie)), carried(&door, "before"));
+        let pairs = [("before", tied.as_str()), ("handle", "worker"), ("passphrase", PASSPHRASE), ("to", "/packs")];
+        let seen = before.post_as("/en/sign-in", &both, &pairs).await;
+        assert_eq!(led(&seen), "/en/packs");
+        let session = set_cookie(&seen, "__Host-palermo=");
+        for said in ["Path=/", "Max-Age=43200", "Secure", "HttpOnly", "SameSite=Strict"] {
+            assert!(session.split("; ").any(|s| s == said), "{said}: {session}");
+        }
+        assert!(led(&before.get("/en/my-day").await).starts_with("/en/sign-in"), "the session before is over");
+
+        let mut me = Browser { api, cookie: kept(session), token: String::new() };
+        assert_ne!(me.cookie, before.cookie);
+        let account = me.get("/en/account").await;
+        assert!(account.text.contains("action=\"/en/sign-out\"") && account.text.contains("type=\"password\""));
+        me.token = carried(&account, "form");
+        let change = |now: &'static str| [("do", "passphrase"), ("now", now), ("new", "twelve quiet harbours")];
+        assert_eq!(me.post("/en/account", &change("not the passphrase")).await.status, 422);
+        let changed = me.post("/en/account", &change(PASSPHRASE)).await;
+        assert_eq!(changed.status, 200, "{}", changed.text);
+        assert!(led(&me.get("/en/my-day").await).starts_with("/en/sign-in"), "a new passphrase ends every session");
+        me = Browser { api, cookie: kept(set_cookie(&changed, "__Host-palermo=")), token: carried(&changed, "form") };
+        let out = me.post("/en/sign-out", &[]).await;
+        assert!(led(&me.get("/en/my-day").await).starts_with("/en/sign-in"));
+        assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
+        assert!(set_cookie(&out, "__Host-palermo=;").contains("Max-Age=0"));
+    }
+
+    async fn a_form_is_read_up_to_its_limits_whoever_sends_it(api: &Api) {
+        let kind = [("content-type", "application/x-www-form-urlencoded")];
+        let (long, many) = (format!("handle={}", "x".repeat(64 * 1024)), "a&".repeat(30_000));
+        for form in ["/en/sign-in", "/en/sign-out", "/en/account", "/en/registers/example.item/new"] {
+            for body in [&long, &many] {
+                let seen = api.send("POST", form, &kind, body.clone()).await;
+                assert_eq!(seen.status, 413, "{form}: {}", seen.text);
+            }
+        }
+    }
+
     async fn a_form_without_its_token_changes_nothing(api: &Api) {
         let me = api.browser("worker", &["librarian"]).await;
         let (id, loan) = (item(api, "T-1").await, loan(api).await);
@@ -97,7 +162,7 @@ both! {
             format!("/en/registers/example.loan/records/{loan}/do/loan.cancel"),
             format!("/en/registers/example.loan/records/{loan}/clocks/hand_out"),
             "/en/registers/example.loan/move".into(), "/en/registers/example.item".into(), "/en/import".into(),
-            "/en/admin".into(), "/en/account".into(), "/en/sign-out".into(),
+            "/en/admin".into(), "/en/account".into(), "/en/sign-out".into(), "/en/prove".into(),
             format!("/en/registers/core.batch/records/{id}/undo"), format!("/en/admin/jobs/{id}/stop"),
         ];
         let pairs = [("version", "1"), ("inventory", "T-2"), ("shown", "inventory"), ("do", "save"), ("act", "stop")];

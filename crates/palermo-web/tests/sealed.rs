@@ -9,10 +9,15 @@ const NAME: &str = "Zzyzx Quarrington-Canary";
 const NOTE: &str = "afraid of the man called Xylokopt-Canary";
 const REGISTER: &str = "/en/registers/statistics.st_victim";
 
-/// Unseals the installation, and makes an account the first member of both groups.
-async fn unsealed(api: &Api, handle: &str) {
+/// Unseals the installation.
+async fn unlock(api: &Api) {
     api.store.unseal(RootKey::generate().expect("a key")).await.expect("unsealed");
     api.store.make_recovery("").await.expect("a recovery key");
+}
+
+/// Unseals the installation, and makes an account the first member of both groups.
+async fn unsealed(api: &Api, handle: &str) {
+    unlock(api).await;
     let account = api.access.by_handle(handle).await.expect("read").expect("an account");
     let member = api.access.member(account.id).await.expect("read").expect("it has keys");
     for compartment in ["identity", "general"] {
@@ -76,6 +81,35 @@ both! {
         assert!(events.iter().filter(|e| &*e.draft.action == "open").all(|e| e.draft.purpose.as_deref() == Some("assistance")));
     }
 
+    async fn a_person_is_found_by_name_and_number_by_whoever_holds_the_keys_and_by_nobody_else(api: &Api) {
+        let worker = api.browser("worker", &["case_worker"]).await;
+        unsealed(api, "worker").await;
+        let colleague = api.browser("colleague", &["case_worker"]).await;
+        let entered = [("shown", "source_key full_name identity_number"), ("source_key", "K-1"), ("full_name:full", "Мухаммед Quarrington-Canary"), ("identity_number", "AB 123-456"), ("do", "save-anyway")];
+        let own = record(&worker.post(&format!("{REGISTER}/new"), &entered).await);
+        let find = format!("{REGISTER}/find");
+        let offered = async |who: &common::Browser<'_>| who.get(REGISTER).await.text.contains(&find);
+        assert_eq!((offered(&worker).await, offered(&colleague).await), (true, false), "only who holds a key is asked");
+        for (text, meant) in [("Mohamed", true), ("محمد", true), ("ab123456", true), ("Mohamed Olga", false), ("AB 123-457", false)] {
+            let seen = worker.post(&find, &[("text", text), ("purpose", "assistance")]).await;
+            assert_eq!((seen.status.as_u16(), seen.text.contains(&own)), (200, meant), "{text}: {}", seen.text);
+            assert!(!seen.text.contains("Quarrington"), "what is found stays sealed");
+            assert!(seen.text.contains(text), "what was typed stands there still");
+            assert_eq!(seen.header("cache-control"), "no-store");
+        }
+        for (text, purpose) in [("", "assistance"), ("Mohamed", "curiosity"), ("Mohamed", "")] {
+            let seen = worker.post(&find, &[("text", text), ("purpose", purpose)]).await;
+            assert_eq!((seen.status.as_u16(), seen.text.contains(&own)), (422, false), "{text} {purpose}");
+        }
+        let sought = [("text", "Mohamed"), ("purpose", "assistance")];
+        let refused = colleague.post(&find, &sought).await;
+        assert!(refused.status.is_client_error() && !refused.text.contains(&own), "{}", refused.text);
+        assert_eq!(worker.post_as(&find, &worker.cookie, &sought).await.status.as_u16(), 403, "a form of another session");
+        let mut reads = api.store.database().read().await.expect("a reader");
+        let events = palermo_store::ledger::events_after(&mut reads, 0, 10_000).await.expect("events");
+        assert_eq!(events.iter().filter(|e| &*e.draft.action == "search").count(), 5, "whoever is refused has not searched");
+    }
+
     async fn an_account_of_the_house_opens_nothing(api: &Api) {
         let worker = api.browser("worker", &["case_worker"]).await;
         unsealed(api, "worker").await;
@@ -84,5 +118,62 @@ both! {
         let root = api.browser("root", &["administrator", "case_worker"]).await;
         let seen = root.get(&format!("{own}?purpose=assistance")).await;
         assert_eq!((seen.status.as_u16(), seen.text.contains(NAME)), (404, false), "who looks after accounts reads no case");
+    }
+
+    async fn a_locked_server_says_so_where_keys_are_needed_and_all_else_works(api: &Api) {
+        let worker = api.browser("worker", &["case_worker"]).await;
+        unsealed(api, "worker").await;
+        let entered = [("shown", "source_key full_name notes"), ("source_key", "K-1"), ("full_name:full", NAME), ("notes", NOTE), ("do", "save-anyway")];
+        let new = format!("{REGISTER}/new");
+        let own = record(&worker.post(&new, &entered).await);
+        let locked = api.restarted().await;
+        let worker = common::Browser { api: &locked, cookie: worker.cookie.clone(), token: worker.token.clone() };
+
+        let page = worker.get(&own).await;
+        assert_eq!(page.status, 200, "coded facts are read: {}", page.text);
+        assert!(page.text.contains("K-1") && page.text.contains("The installation is locked"), "{}", page.text);
+        assert_eq!(worker.get(REGISTER).await.status, 200);
+        let mut told = std::collections::BTreeSet::new();
+        for language in ["en", "fr", "es", "ru", "ar", "zh"] {
+            for path in [own.clone(), format!("{own}/edit")] {
+                let seen = worker.get(&format!("{}?purpose=assistance", path.replacen("/en/", &format!("/{language}/"), 1))).await;
+                assert_eq!((seen.status.as_u16(), seen.header("retry-after")), (503, "60"), "{path}: {}", seen.text);
+                assert!(!seen.text.contains(NAME) && !seen.text.contains(NOTE));
+                let heading = seen.text.split("<h1>").nth(1).and_then(|t| t.split("</h1>").next()).expect("a heading");
+                told.insert(heading.to_string());
+            }
+        }
+        assert_eq!(told.len(), 6, "each language says it in its own words: {told:?}");
+        assert!(told.contains("The installation is locked"), "{told:?}");
+
+        // A form that was open when the server was started again: nothing is kept, and nothing that was typed is lost.
+        let count = async || {
+            let listing = palermo_store::read::Listing { limit: 1, ..Default::default() };
+            locked.store.list("statistics.st_victim", &listing).await.expect("a list").1
+        };
+        let entered = [("shown", "source_key full_name notes"), ("source_key", "K-2"), ("full_name:full", NAME), ("notes", NOTE), ("do", "save-anyway")];
+        let back = worker.post(&new, &entered).await;
+        assert_eq!(back.status, 503, "{}", back.text);
+        assert!(back.text.contains("Nothing was saved") && back.text.contains("K-2"), "{}", back.text);
+        assert!(back.text.contains(NAME) && back.text.contains(NOTE), "{}", back.text);
+        assert_eq!(count().await, 1);
+        let mut reads = api.store.database().read().await.expect("a reader");
+        let drafts = palermo_store::db::Reads::fetch_all(&mut reads, &palermo_store::db::Sql::new("SELECT body FROM draft")).await.expect("drafts");
+        assert_eq!(drafts.len(), 1);
+        assert!(drafts.iter().all(|d| d.text(0usize).is_ok_and(|t| t.contains("K-2") && !t.contains("Canary"))), "what is typed sealed lies in no draft");
+        drop(reads);
+        // Emptied, the rest is kept.
+        let coded = [("shown", "source_key full_name notes"), ("source_key", "K-2"), ("full_name:full", ""), ("notes", ""), ("do", "save-anyway")];
+        record(&worker.post(&new, &coded).await);
+        assert_eq!(count().await, 2);
+    }
+
+    async fn what_was_typed_to_be_sealed_comes_back_when_the_session_has_ended(api: &Api) {
+        unlock(api).await;
+        let entered = [("shown", "source_key full_name notes"), ("source_key", "K-1"), ("full_name:full", NAME), ("notes", NOTE), ("do", "save-anyway")];
+        let worker = api.browser("worker", &["case_worker"]).await;
+        let out = worker.post_as(&format!("{REGISTER}/new"), "", &entered).await;
+        assert_eq!(out.status, 401, "{}", out.text);
+        assert!(out.text.contains(NAME) && out.text.contains(NOTE) && out.text.contains("type=\"password\""), "{}", out.text);
     }
 }

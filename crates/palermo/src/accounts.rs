@@ -1,6 +1,5 @@
-//! Accounts on the command line: making them, listing them, giving them another passphrase.
+//! Accounts on the command line: making them, listing them, giving them another passphrase, taking a lost second factor off.
 
-use std::io::{BufRead as _, Read as _};
 use std::sync::Arc;
 
 use palermo_access::{Access, Account, LetIn, NewAccount, invent};
@@ -10,7 +9,7 @@ use serde_json::json;
 
 use crate::cli::{AccountCommand, Global};
 use crate::commands::{answer, open};
-use crate::error::{Error, Result, io};
+use crate::error::{Error, Result};
 use crate::{unsealing, voice};
 
 /// Runs `palermo account …`.
@@ -44,9 +43,7 @@ pub async fn run(g: &Global, command: AccountCommand) -> Result<u8> {
         AccountCommand::LetIn { handle, compartments } => {
             known(&access, &compartments)?;
             let account = named(&access, &handle).await?;
-            let mut text = zeroize::Zeroizing::new(String::new());
-            std::io::stdin().lock().read_to_string(&mut text).map_err(io("reading the shares"))?;
-            let key = unsealing::recovery_key(&text)?;
+            let key = unsealing::recovery_key(&voice::all()?)?;
             let store = access.store();
             let recovery = store.holder(RECOVERY, key).await?;
             let member = access.member(account.id).await?.ok_or_else(|| no_account(&handle))?;
@@ -73,6 +70,15 @@ pub async fn run(g: &Global, command: AccountCommand) -> Result<u8> {
                     format!("{}{}  {}", a.handle, if a.active { "" } else { " (disabled)" }, a.roles.join(", "))
                 });
                 lines.collect::<Vec<_>>().join("\n")
+            })?;
+        }
+        AccountCommand::SecondFactorOff { handle } => {
+            let account = named(&access, &handle).await?;
+            let was = access.take_off_factor(&Actor::local(None), account.id).await?;
+            access.end_sessions_of(account.id).await?;
+            answer(g, &json!({ "handle": handle, "taken_off": was }), || match was {
+                true => format!("{handle} signs in with the passphrase alone from now on."),
+                false => format!("{handle} has no second factor."),
             })?;
         }
         AccountCommand::Passphrase { handle, own_passphrase } => {
@@ -126,12 +132,7 @@ async fn first(access: &Access, who: &LetIn, compartments: &[String]) -> Result<
 }
 
 fn passphrase(own: bool) -> Result<zeroize::Zeroizing<String>> {
-    if !own {
-        return Ok(invent()?);
-    }
-    let mut line = zeroize::Zeroizing::new(String::new());
-    std::io::stdin().lock().read_line(&mut line).map_err(io("reading the passphrase"))?;
-    Ok(zeroize::Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_string()))
+    if own { voice::line() } else { Ok(invent()?) }
 }
 
 /// The accounts of the demonstration, with the passphrases that open them: made once and printed.

@@ -49,6 +49,7 @@ fn problem(e: Error) -> Problem {
             palermo_store::Error::Asked { .. } | palermo_store::Error::NoRegister { .. } => {
                 Problem::asked(&code, detail)
             }
+            palermo_store::Error::Locked => palermo_store::Error::Locked.into(),
             palermo_store::Error::Refused(all) => Problem::asked(&code, detail).with("errors", json!(all)),
             _ => Problem::internal(&e),
         },

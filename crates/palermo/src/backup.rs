@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use palermo_store::backup::{self, Restored};
-use palermo_store::{Store, ledger};
+use palermo_store::backup::{self, Outside, Restored};
+use palermo_store::{Store, ledger, sealing};
 use palermo_vault::{Key as _, PrivateKey, PublicKey};
 use serde_json::{Value as Json, json};
 use zeroize::Zeroizing;
@@ -51,11 +51,17 @@ pub async fn run(g: &Global, a: BackupArgs) -> Result<u8> {
     if beside(&g.data).exists() {
         note(&out, &beside(&g.data))?;
     }
-    let said = json!({ "full": done.full, "made": done.made, "removed": done.removed });
+    let said = json!(done);
     answer(g, &said, || {
         let mut lines: Vec<String> =
             done.made.iter().map(|m| format!("{} ({} bytes, full)", m.file.display(), m.bytes)).collect();
         lines.extend(done.removed.iter().map(|r| format!("{} was too old and is removed", r.display())));
+        lines.extend(done.undated.iter().map(|u| {
+            format!(
+                "PROBLEM: the name of {} does not say of which day it is; destroy it if it is older than thirty days",
+                u.display()
+            )
+        }));
         lines.push(format!("To restore: palermo restore {} --data NEW-FOLDER", out.display()));
         lines.join("\n")
     })?;
@@ -123,8 +129,11 @@ fn find_key(a: &RestoreArgs, data: &Path) -> Result<PathBuf> {
 /// As [`backup::restore`].
 pub async fn restore(g: &Global, a: RestoreArgs) -> Result<u8> {
     let key = private_key(&find_key(&a, &g.data)?)?;
-    let anchors = a.anchors.as_deref().map_or_else(|| Ok(Vec::new()), ledger::read_anchors)?;
-    let restored = backup::restore(&a.path, &key, &place(g), &anchors).await?;
+    let outside = match &a.anchors {
+        Some(at) => Outside { heads: ledger::read_anchors(at)?, erased: sealing::listed(&ledger::file_of(at))? },
+        None => Outside::default(),
+    };
+    let restored = backup::restore(&a.path, &key, &place(g), outside).await?;
     answer(g, &said(&restored), || page(&restored, &g.data))?;
     Ok(u8::from(!restored.is_whole()))
 }
@@ -148,6 +157,15 @@ fn page(r: &Restored, data: &Path) -> String {
     ];
     if r.lost_heads > 0 {
         lines.push(format!("  lost                {} signed heads speak of later events; they are gone", r.lost_heads));
+    }
+    if r.erased.erased > 0 {
+        lines.push(format!("  erased again        {} persons whose keys the backup had brought back", r.erased.erased));
+    }
+    if r.erased.unread > 0 {
+        lines.push(format!(
+            "PROBLEM: {} certificates of erasure are not of this installation, or damaged",
+            r.erased.unread
+        ));
     }
     for (table, then, now) in &r.differing {
         lines.push(format!("PROBLEM: {table} has {now} rows, the backup says {then}"));

@@ -41,7 +41,8 @@ pub struct Global {
     /// Where signed heads of the ledger are put besides: a file or a folder, best of another machine
     #[arg(long, global = true, value_name = "PATH", env = "PALERMO_HEADS")]
     pub heads: Option<PathBuf>,
-    /// File with the root key, where it does not lie beside the folder as DATA.unseal; without it what is sealed stays closed
+    /// File with the root key, its passphrase or enough of its shares, where it does not lie beside the folder as DATA.unseal; `-` is
+    /// standard input; without it what is sealed stays closed
     #[arg(long, global = true, value_name = "FILE", env = "PALERMO_UNSEAL_FILE")]
     pub unseal_file: Option<PathBuf>,
     /// One JSON document on standard output, talk on standard error
@@ -63,8 +64,16 @@ pub enum Command {
     /// Examples:
     ///   palermo init
     ///   palermo init --data /srv/palermo
+    ///   palermo init --passphrase           nothing lies beside the folder: a passphrase opens the root key, or three shares of it
     #[command(verbatim_doc_comment)]
-    Init,
+    Init(InitArgs),
+    /// Unseal a server that was started locked: with a passphrase or shares, asked on the terminal or read from standard input
+    ///
+    /// Examples:
+    ///   palermo unseal
+    ///   palermo unseal < three-shares.txt
+    #[command(verbatim_doc_comment)]
+    Unseal,
     /// Run the main job on an invented country, then serve it on this machine
     ///
     /// Examples:

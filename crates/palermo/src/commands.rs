@@ -26,12 +26,13 @@ pub fn wants_json(command: &Command) -> bool {
 pub async fn run(cli: Cli) -> Result<u8> {
     let g = &cli.global;
     match cli.command {
-        Command::Init => init(g).await,
+        Command::Init(a) => init(g, &a).await,
+        Command::Unseal => unsealing::run(g).await,
         Command::Demo(a) => match a.what {
             None => demo::run(g, &a).await,
             Some(what) => demo::write(g, &what),
         },
-        Command::Serve(a) => serve::serve(Arc::new(open(g).await?), &a.listen).await,
+        Command::Serve(a) => serve::serve(Arc::new(open_to_seal(g).await?), &a.listen).await,
         Command::Doctor => doctor::run(g).await,
         Command::Rebuild => rebuild(g).await,
         Command::Pack(c) => pack(g, c).await,
@@ -80,6 +81,16 @@ pub fn actor(g: &Global) -> Actor {
     Actor::local(g.organisation.as_deref())
 }
 
+/// Opens the installation for work that seals: where its root key has a passphrase, somebody at a terminal is asked for it.
+///
+/// # Errors
+/// As [`open`]; what was typed opens nothing.
+pub async fn open_to_seal(g: &Global) -> Result<Store> {
+    let store = open(g).await?;
+    unsealing::ask(&store).await?;
+    Ok(store)
+}
+
 /// Opens the installation.
 ///
 /// # Errors
@@ -102,9 +113,9 @@ pub(crate) fn answer(g: &Global, json: &Json, text: impl FnOnce() -> String) -> 
 ///
 /// # Errors
 /// The folder, the database or a pack refuses.
-pub async fn ready(g: &Global) -> Result<(Store, bool)> {
+pub async fn ready(g: &Global, how: &InitArgs) -> Result<(Store, bool)> {
     let store = Store::create(place(g)).await?;
-    for line in unsealing::prepare(g, &store).await? {
+    for line in unsealing::prepare(g, &store, how).await? {
         voice::say(&line);
     }
     let shipped = packs::shipped(&packs::STANDARD);
@@ -146,8 +157,8 @@ pub async fn data_rows(store: &Store, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-async fn init(g: &Global) -> Result<u8> {
-    let (store, changed) = ready(g).await?;
+async fn init(g: &Global, a: &InitArgs) -> Result<u8> {
+    let (store, changed) = ready(g, a).await?;
     let house = store.house();
     let applied: Vec<Json> =
         house.catalog.packs.iter().map(|p| json!({ "pack": p.name, "version": p.version })).collect();
@@ -172,6 +183,8 @@ async fn rebuild(g: &Global) -> Result<u8> {
     })
     .await?;
     bar.finish_and_clear();
+    // Tags of what is sealed are derived too, by people who hold keys.
+    store.index_anew().await?;
     answer(g, &json!({ "records": n }), || format!("Derived anew from {n} records."))?;
     Ok(0)
 }
@@ -439,7 +452,7 @@ async fn load_codelist(g: &Global, system: &str, file: &Path) -> Result<u8> {
 }
 
 async fn import(g: &Global, a: ImportArgs) -> Result<u8> {
-    let store = open(g).await?;
+    let store = open_to_seal(g).await?;
     let request = Request {
         file: a.file,
         opened: None,

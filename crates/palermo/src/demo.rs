@@ -11,7 +11,7 @@ use palermo_store::Store;
 use palermo_web::TableRequest;
 use serde_json::{Value as Json, json};
 
-use crate::cli::{DemoArgs, DemoCommand, Global};
+use crate::cli::{DemoArgs, DemoCommand, Global, InitArgs};
 use crate::desk;
 use crate::error::{Error, Result, io};
 use crate::importing::Request;
@@ -33,7 +33,7 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     let mut accounts = Vec::new();
     let store = if fresh {
         voice::say("Making the installation …");
-        let store = Arc::new(commands::ready(g).await?.0);
+        let store = Arc::new(commands::ready(g, &InitArgs::default()).await?.0);
         // The people come before the files: what is sealed from now on is sealed for their groups.
         accounts = accounts::demonstration(store.clone()).await?;
         reports = take_in(&store, g, a).await?;
@@ -42,7 +42,7 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
             .map_err(io(format!("writing {}", marker.display())))?;
         store
     } else {
-        Arc::new(commands::open(g).await?)
+        Arc::new(commands::open_to_seal(g).await?)
     };
     let summary = summary(&store).await?;
     if g.json {

@@ -59,7 +59,15 @@ pub async fn run(g: &Global) -> Result<u8> {
             }
             let key = unsealing::file(g);
             let sealed = store.has_root().await.unwrap_or(false);
-            if !key.exists() {
+            let people = store.opens_for_people().await.unwrap_or(false);
+            if !key.exists() && people {
+                find(
+                    "note",
+                    "a passphrase or shares open the root key: until people give them nothing is sealed or opened"
+                        .into(),
+                    "palermo serve asks for them, or palermo unseal while it runs",
+                );
+            } else if !key.exists() {
                 find(
                     "note",
                     format!("there is no root key in {}: nothing can be sealed or opened", key.display()),
@@ -84,12 +92,12 @@ pub async fn run(g: &Global) -> Result<u8> {
                     "once real people are in the files, move it to another disk and name it with PALERMO_UNSEAL_FILE",
                 );
             }
-            let shares = unsealing::shares_file(g);
-            if shares.exists() {
+            let shares = [("recovery key", unsealing::shares_file(g)), ("root key", unsealing::root_shares_file(g))];
+            for (of, shares) in shares.iter().filter(|(_, shares)| shares.exists()) {
                 find(
                     "warning",
-                    format!("the shares of the recovery key still lie in {}", shares.display()),
-                    "print them, give them to five people, delete the file",
+                    format!("the shares of the {of} still lie in {}", shares.display()),
+                    "print them, give each to another person, delete the file",
                 );
             }
             if g.heads.is_none() {

@@ -1,5 +1,7 @@
 //! Erasing a person, as an operator is told to: her keys are destroyed, and a page certifies it.
 
+use std::io::Write as _;
+
 use palermo_store::Actor;
 use palermo_vault::certificate;
 use serde_json::json;
@@ -15,6 +17,12 @@ use crate::error::{Error, Result, io};
 pub async fn run(g: &Global, a: &EraseArgs) -> Result<u8> {
     let store = open(g).await?;
     let actor = Actor::local(g.organisation.as_deref());
+    // That its page cannot be written is found out before anything is destroyed.
+    let page = a.certificate.as_deref().map(|at| {
+        let opened = std::fs::OpenOptions::new().create(true).append(true).open(at);
+        opened.map_err(io(format!("opening {}", at.display())))
+    });
+    let page = page.transpose()?;
     let Some(erased) = store.erase(a.subject, &actor, &a.approved_by).await? else {
         return Err(Error::said(
             "no_subject",
@@ -23,8 +31,9 @@ pub async fn run(g: &Global, a: &EraseArgs) -> Result<u8> {
         ));
     };
     let written = certificate::to_text(&erased.signed);
-    if let Some(at) = &a.certificate {
-        std::fs::write(at, format!("{written}\n")).map_err(io(format!("writing {}", at.display())))?;
+    if let Some(mut page) = page {
+        let added = page.write_all(format!("{written}\n").as_bytes()).and_then(|()| page.sync_all());
+        added.map_err(io("writing the certificate"))?;
     }
     let c = &erased.certificate;
     let said = json!({
@@ -33,7 +42,7 @@ pub async fn run(g: &Global, a: &EraseArgs) -> Result<u8> {
     });
     answer(g, &said, || {
         format!(
-            "The keys of {} are destroyed: what was sealed for her opens nowhere in this installation.\nBackups of the key store made before may hold them until {}; destroy older ones.\nApproved by {}.\n\n{written}",
+            "The keys of {} are destroyed: what was sealed for her opens nowhere in this installation.\nBackups of the key store made before may hold them until {}; destroy older ones.\nA backup that is restored erases her again when this certificate stands in erased.txt beside it; the next backup puts it there.\nApproved by {}.\n\n{written}",
             a.subject, c.backups, c.approver
         )
     })?;

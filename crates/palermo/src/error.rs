@@ -70,6 +70,9 @@ impl Error {
                 palermo_store::Error::Lost { .. } => "database_lost",
                 palermo_store::Error::Damaged { .. } => "damaged",
                 palermo_store::Error::ClockBehind { .. } => "clock_behind",
+                palermo_store::Error::Locked => "locked",
+                palermo_store::Error::WrongRoot => "wrong_root_key",
+                palermo_store::Error::WrongPassphrase => "wrong_passphrase",
                 _ => "store",
             }
             .to_string(),

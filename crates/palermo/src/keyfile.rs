@@ -35,9 +35,21 @@ pub fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
 /// # Errors
 /// The file cannot be read.
 pub fn read(at: &Path, word: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
-    let text = Zeroizing::new(std::fs::read_to_string(at).map_err(io(format!("reading {}", at.display())))?);
+    Ok(find(&text(at)?, word))
+}
+
+/// What a file of keys says.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn text(at: &Path) -> Result<Zeroizing<String>> {
+    std::fs::read_to_string(at).map(Zeroizing::new).map_err(io(format!("reading {}", at.display())))
+}
+
+/// What stands behind a word in the text of such a file.
+pub fn find(text: &str, word: &str) -> Option<Zeroizing<Vec<u8>>> {
     let digits = text.lines().find_map(|line| line.trim().strip_prefix(word));
-    Ok(digits.and_then(|digits| unhex(digits.trim())))
+    digits.and_then(|digits| unhex(digits.trim()))
 }
 
 /// Refuses a place inside the data folder: a key must be neither lost nor stolen with what it opens.
@@ -52,6 +64,18 @@ pub fn outside(at: &Path, data: &Path) -> Result<()> {
         return Err(Error::said("inside", format!("{} lies in the data folder", at.display()), help));
     }
     Ok(())
+}
+
+/// Refuses a place inside the data folder, and one that is taken: asked before the key is made that goes there.
+///
+/// # Errors
+/// It lies there, or there is a file.
+pub fn free(at: &Path, data: &Path) -> Result<()> {
+    outside(at, data)?;
+    match at.exists() {
+        true => Err(Error::said("exists", format!("there is a file {}", at.display()), "move it away and try again")),
+        false => Ok(()),
+    }
 }
 
 /// Writes a new file that its owner alone can read.

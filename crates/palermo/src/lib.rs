@@ -29,6 +29,7 @@ pub mod serve;
 pub mod treaty;
 pub mod unsealing;
 pub mod voice;
+pub mod waiting;
 pub mod work;
 
 pub use error::{Error, Result};

@@ -7,6 +7,8 @@ use palermo_store::{Backend, Store};
 
 use crate::error::{Error, Result, io};
 use crate::voice;
+#[cfg(unix)]
+use crate::waiting::Waiting;
 
 /// Serves until it is told to stop.
 ///
@@ -30,7 +32,33 @@ pub async fn serve(store: Arc<Store>, listen: &str) -> Result<u8> {
     }
     let listener = tokio::net::TcpListener::bind(address).await.map_err(io(format!("listening on {listen}")))?;
     let at = listener.local_addr().map_err(io("reading the address"))?;
+    #[cfg(unix)]
+    let waiting = wait(&store).await?;
     voice::say(&format!("Serving {} at http://{at}/ — stop with Ctrl-C.", store.folder().display()));
     crate::api::run(store, listener).await?;
+    #[cfg(unix)]
+    if let Some(waiting) = waiting {
+        waiting.abort();
+    }
     Ok(0)
+}
+
+/// Where the installation is locked, waits beside the service for somebody who unseals it.
+#[cfg(unix)]
+async fn wait(store: &Arc<Store>) -> Result<Option<tokio::task::JoinHandle<()>>> {
+    if store.sealing().is_ok() || !store.has_root().await? {
+        return Ok(None);
+    }
+    match Waiting::begin(store.folder()).await {
+        Ok(waiting) => {
+            voice::say(
+                "Locked: nothing that is sealed opens or is kept, all else works. Unseal it with `palermo unseal`.",
+            );
+            Ok(Some(tokio::spawn(waiting.end(store.clone()))))
+        }
+        Err(e) => {
+            voice::say(&format!("warning: locked, and nobody can unseal it while it runs: {e}"));
+            Ok(None)
+        }
+    }
 }

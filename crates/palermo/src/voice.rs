@@ -1,11 +1,12 @@
 //! How the command line speaks: results to standard output, talk to standard error, a calm bar on a terminal only.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use palermo_tabulate::TableCell;
 use serde_json::Value as Json;
+use zeroize::Zeroizing;
 
 use crate::desk::Made;
 use crate::error::{Error, Result, io};
@@ -23,6 +24,41 @@ pub fn out(text: &str) -> Result<()> {
 pub fn say(text: &str) {
     // Talk that nobody hears is no error.
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Whether somebody sits at a terminal who can be asked.
+pub fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks for something secret on the terminal: what is typed is not shown.
+///
+/// # Errors
+/// The terminal is closed.
+pub fn ask(what: &str) -> Result<Zeroizing<String>> {
+    let terminal = console::Term::stderr();
+    let asked = terminal.write_str(&format!("{what}: ")).and_then(|()| terminal.read_secure_line());
+    asked.map(Zeroizing::new).map_err(io("asking on the terminal"))
+}
+
+/// A line of standard input.
+///
+/// # Errors
+/// It cannot be read.
+pub fn line() -> Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(String::new());
+    std::io::stdin().lock().read_line(&mut line).map_err(io("reading standard input"))?;
+    Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_string()))
+}
+
+/// All of standard input.
+///
+/// # Errors
+/// It cannot be read.
+pub fn all() -> Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    std::io::stdin().lock().read_to_string(&mut text).map_err(io("reading standard input"))?;
+    Ok(text)
 }
 
 /// Writes one JSON document.

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a test says what it measured")]
 
 #[path = "crawl/client.rs"]
+#[allow(dead_code, reason = "each test binary takes what it needs")]
 mod client;
 #[path = "crawl/frontier.rs"]
 mod frontier;

@@ -14,33 +14,15 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
-use sqlx::{Connection as _, Executor as _};
+use sqlx::Connection as _;
+use support::chance::{Chance, seed};
+use support::server::{named, now, own_database};
 use support::{Site, counts};
 
 const ROWS: u64 = 1_500;
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-struct Chance(u64);
-
-impl Chance {
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
-
-fn seed() -> u64 {
-    std::env::var("PALERMO_TEST_SEED")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |d| d.as_secs()))
-}
 
 fn kills() -> u64 {
     if std::env::var_os("PALERMO_TEST_LONG").is_some() { 200 } else { 6 }
@@ -252,39 +234,14 @@ fn an_import_killed_at_any_moment_is_wholly_there_or_wholly_absent() {
 
 #[test]
 fn an_import_into_postgresql_killed_at_any_moment_is_wholly_there_or_wholly_absent() {
-    let Some(server) = server("PALERMO_TEST_POSTGRES") else { return };
-    series("PostgreSQL", &Stop::Import, || Site::in_database(own_database(&server)));
+    let Some(server) = named("PALERMO_TEST_POSTGRES") else { return };
+    series("PostgreSQL", &Stop::Import, || Site::in_database(own_database(&server, "kill")));
 }
 
 #[test]
 fn a_server_stopped_at_once_during_an_import_comes_back_with_all_of_it_or_nothing() {
-    let Some(server) = server("PALERMO_TEST_POSTGRES_CRASH") else { return };
-    series("PostgreSQL, server stopped", &Stop::Server(&server), || Site::in_database(own_database(&server)));
-}
-
-fn server(variable: &str) -> Option<String> {
-    let url = std::env::var(variable).ok().filter(|u| !u.is_empty());
-    if url.is_none() {
-        println!("SKIPPED: {variable} names no server; `cargo xtask test` starts one");
-    }
-    url
-}
-
-fn now<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Runtime::new().expect("a runtime").block_on(work)
-}
-
-/// A database of its own on the server.
-fn own_database(server: &str) -> String {
-    let name = format!("kill_{}", uuid::Uuid::new_v4().simple());
-    now(async {
-        let mut admin = sqlx::PgConnection::connect(server).await.expect("the server");
-        admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database of its own");
-        let _ = admin.close().await;
-    });
-    let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
-    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-    format!("{base}/{name}{query}")
+    let Some(server) = named("PALERMO_TEST_POSTGRES_CRASH") else { return };
+    series("PostgreSQL, server stopped", &Stop::Server(&server), || Site::in_database(own_database(&server, "kill")));
 }
 
 /// Stops the server as an immediate shutdown does, which is how it looks after a loss of power: its first process, whose

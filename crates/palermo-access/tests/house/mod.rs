@@ -1,4 +1,5 @@
 //! An installation with the pack `core` and records about persons.
+#![allow(dead_code, reason = "each test file takes what it needs")]
 
 use std::path::Path;
 use std::sync::Arc;

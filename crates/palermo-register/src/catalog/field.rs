@@ -93,7 +93,7 @@ impl Field {
 
     /// True when records are found by the whole text, or by its beginning: it stands in indexes and is therefore short.
     pub fn is_sought(&self) -> bool {
-        self.kind == FieldType::Text && self.search.iter().any(|s| s == "exact" || s == "prefix")
+        self.is_stored() && self.kind == FieldType::Text && self.search.iter().any(|s| s == "exact" || s == "prefix")
     }
 
     /// True when the value takes the states unknown, not asked and refused.
@@ -358,7 +358,12 @@ impl Register {
         self.fields.iter().find(|f| f.concept.is_some() && f.table_name() == concept).or_else(|| self.field(concept))
     }
 
-    /// Sets of fields that no two records share: the key first.
+    /// True where each record belongs to an organisation, of which others see nothing.
+    pub fn is_kept_apart(&self) -> bool {
+        matches!(self.owner, Owner::Organisation | Owner::Subject)
+    }
+
+    /// Sets of fields that no two records share, of an organisation where the register is kept apart: the key first.
     pub fn unique_sets(&self) -> Vec<Vec<String>> {
         std::iter::once(&self.key).filter(|k| !k.is_empty()).chain(&self.unique).cloned().collect()
     }

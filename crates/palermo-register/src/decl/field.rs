@@ -147,8 +147,8 @@ words! {
         "default" => default: Option<At<Literal>>,
         /// CEL condition under which the question is shown.
         "show_if" => show_if: Option<At<String>>,
-        /// How it is searched: `exact`, `prefix`, `phonetic`; a text that is found whole or by its beginning has at most 200
-        /// letters.
+        /// How it is searched: `exact`, `prefix`, `phonetic`; a sealed one never by `prefix`. A text in the clear that is found
+        /// whole or by its beginning has at most 200 letters.
         "search" => search: Vec<At<String>>,
         /// How long a file is kept, ISO 8601 (`P10Y`).
         "retention" => retention: Option<At<String>>,

@@ -52,9 +52,9 @@ words! {
         "list" => list: Vec<At<String>>,
         /// Fields offered as filters.
         "facets" => facets: Vec<At<String>>,
-        /// Natural key: no two records share it; imports find known records by it.
+        /// Natural key: no two records (of an organisation that holds them) share it; imports find records by it.
         "key" => key: Vec<At<String>>,
-        /// Further sets of fields that no two records share.
+        /// Further sets of fields that no two records (of an organisation that holds them) share.
         "unique" => unique: Vec<Vec<At<String>>>,
         /// Periods that may not overlap.
         "exclusive" => exclusive: Vec<ExclusiveDecl>,

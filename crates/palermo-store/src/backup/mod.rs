@@ -13,15 +13,17 @@ use jiff::{SignedDuration, Timestamp};
 use palermo_vault::PublicKey;
 use serde::{Deserialize, Serialize};
 
-pub use restore::{Restored, restore};
+pub use restore::{Outside, Restored, restore};
 
 use crate::db::{self, Backend, Database, Reads, TableText, iso};
 use crate::store::{Store, stored_house};
-use crate::{Error, Result, ledger};
+use crate::{Error, Result, ledger, sealing};
 use archive::Archive;
 
-/// Days after which a backup of the key store is removed: erasure must reach the last copy of a key.
+/// Days that no backup of the key store may outlive: erasure must reach the last copy of a key.
 pub const KEY_DAYS: i64 = 30;
+/// Days after which one is removed: the next backup of a day comes a day later, and must not find it too old.
+const KEPT: i64 = KEY_DAYS - 1;
 /// Ending of the files.
 const ENDING: &str = "palermo";
 /// Bytes of a table's rows in one piece at least, but for the last.
@@ -99,12 +101,14 @@ pub struct Backup {
     pub made: Vec<Made>,
     /// Backups of the key store that were too old and are gone.
     pub removed: Vec<PathBuf>,
+    /// Files whose names say that they are backups of the key store, but not of which day: they may be too old, and stay.
+    pub undated: Vec<PathBuf>,
     /// Every backup is full.
     pub full: bool,
 }
 
 /// Backs an installation up into a folder: main store first, key store after, so that the copy of the keys knows every key that
-/// the copy of the records uses.
+/// the copy of the records uses. Beside them stands who was erased.
 ///
 /// # Errors
 /// The folder cannot be written, no key is given, or a database refuses.
@@ -117,8 +121,9 @@ pub async fn backup(store: &Store, folder: &Path, recipients: &[PublicKey]) -> R
     let main = part(store.database(), Part::Main, store.folder(), &main, recipients).await?;
     let keys = at(Part::Keys, Timestamp::now());
     let keys = part(store.keys().database(), Part::Keys, store.folder(), &keys, recipients).await?;
+    sealing::put_certificates(&folder.join(sealing::LIST), &sealing::certificates(store.keys()).await?)?;
     let removed = sweep(folder, Timestamp::now())?;
-    Ok(Backup { made: vec![main, keys], removed, full: true })
+    Ok(Backup { made: vec![main, keys], removed, undated: undated(folder)?, full: true })
 }
 
 async fn part(database: &Database, part: Part, folder: &Path, to: &Path, recipients: &[PublicKey]) -> Result<Made> {
@@ -255,7 +260,7 @@ fn list(folder: &Path, part: Part) -> Result<Vec<(Timestamp, PathBuf)>> {
 
 /// Removes backups of the key store that are too old.
 fn sweep(folder: &Path, now: Timestamp) -> Result<Vec<PathBuf>> {
-    let oldest = now - SignedDuration::from_hours(24 * KEY_DAYS);
+    let oldest = now - SignedDuration::from_hours(24 * KEPT);
     let old = list(folder, Part::Keys)?.into_iter().filter(|(at, _)| *at < oldest);
     let mut removed = Vec::new();
     for (_, path) in old {
@@ -265,25 +270,42 @@ fn sweep(folder: &Path, now: Timestamp) -> Result<Vec<PathBuf>> {
     Ok(removed)
 }
 
+/// What might be a backup of the key store under a name that says no day.
+fn undated(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
+    let named = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.contains(Part::Keys.as_str()) && name.contains(&format!(".{ENDING}"))
+    };
+    let mut out: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(named).collect();
+    out.retain(|path| made_at(path, Part::Keys).is_none());
+    out.sort();
+    Ok(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn backups_of_the_key_store_are_kept_thirty_days_by_their_names() {
+    fn a_backup_of_every_day_leaves_none_of_the_key_store_older_than_thirty_days_by_their_names() {
         let folder = tempfile::tempdir().expect("a folder");
         let names = [
-            "keys-20270301T101500123Z.palermo",
-            "keys-20270228T101500122Z.palermo",
+            "keys-20270302T101500123Z.palermo",
+            "keys-20270301T101500122Z.palermo",
             "main-20260101T000000000Z.palermo",
             "keys.palermo",
+            "old-keys-20270101T101500122Z.palermo.bak",
         ];
         for name in names {
             std::fs::write(folder.path().join(name), "").expect("a file");
         }
-        let now: Timestamp = "2027-03-30T10:15:00.123Z".parse().expect("a moment");
+        // 29 days after the first: what is kept now is thirty days old when the next daily backup looks.
+        let now: Timestamp = "2027-03-31T10:15:00.123Z".parse().expect("a moment");
         let removed = sweep(folder.path(), now).expect("the folder can be read");
         assert_eq!(removed, [folder.path().join(names[1])]);
         assert!(folder.path().join(names[0]).exists() && folder.path().join(names[2]).exists());
+        let undated = undated(folder.path()).expect("the folder can be read");
+        assert_eq!(undated, [folder.path().join(names[3]), folder.path().join(names[4])]);
     }
 }

@@ -13,7 +13,8 @@ use super::{Manifest, Part, is_file_name, list, made_at};
 use crate::db::{self, Database, Location, iso};
 use crate::keys::KeyStore;
 use crate::ledger::{self, LedgerKeys};
-use crate::store::Place;
+use crate::sealing::{self, Again};
+use crate::store::{Place, stored_house};
 use crate::verify::{Installation, Outcome};
 use crate::{Error, Result};
 
@@ -40,6 +41,8 @@ pub struct Restored {
     pub differing: Vec<(String, i64, i64)>,
     /// Heads that speak of events after the recovery point: they are lost.
     pub lost_heads: u64,
+    /// What the list of the erased did.
+    pub erased: Again,
     /// What the verification of chains, rows and heads says.
     pub verified: Outcome,
 }
@@ -48,18 +51,30 @@ impl Restored {
     /// Whether everything is there and agrees.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.differing.is_empty() && self.verified.ok
+        self.differing.is_empty() && self.verified.ok && self.erased.unread == 0
     }
 }
 
-/// Restores an installation into a place that is empty. `from` is a folder of backups, or one backup of a main store in it.
+/// What was kept elsewhere than in the backups.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Signed heads of the ledger.
+    pub heads: Vec<Vec<u8>>,
+    /// Certificates of erasure, as they are written.
+    pub erased: Vec<String>,
+}
+
+/// Restores an installation into a place that is empty. `from` is a folder of backups, or one backup of a main store in it. Whoever was
+/// erased, as the key store, the list beside the backups or what was kept outside says, is erased in what came back.
 ///
 /// # Errors
 /// The place is not empty; there is no backup; the key store's newest backup is older than the main store's; the key opens
 /// neither; a backup is damaged or cut short.
-pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, anchors: &[Vec<u8>]) -> Result<Restored> {
+pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, outside: Outside) -> Result<Restored> {
     let begun = std::time::Instant::now();
     let (main, keys) = choose(from)?;
+    let mut listed = sealing::listed(&folder_of(&main).join(sealing::LIST))?;
+    listed.extend(outside.erased);
     std::fs::create_dir_all(&place.folder).map_err(file(&place.folder))?;
     empty(place, &place.database()).await?;
     empty(place, &place.key_store()).await?;
@@ -70,9 +85,18 @@ pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, anchors: &[Ve
     let ledger_keys = LedgerKeys::of(KeyStore::open(place.key_store()).await?);
     let database = Database::open(place.database()).await?;
     let lost = ledger::forget_beyond(&database, &ledger_keys).await?;
+    // The two stores may be of different days: tags are made anew of what stands.
+    let house = stored_house(&database).await?;
+    sealing::complete(&database, house.catalog.registers.values()).await?;
+    let mut tx = database.begin().await?;
+    for register in house.catalog.registers.values() {
+        sealing::wait_all_for_tags(&mut tx, register).await?;
+    }
+    tx.commit().await?;
     database.close().await;
     ledger_keys.store().database().close().await;
-    let verified = Installation::verify(place, anchors, &mut |_, _| {}).await?;
+    let verified = Installation::verify(place, &outside.heads, &mut |_, _| {}).await?;
+    let erased = erase(place, &listed).await?;
     Ok(Restored {
         recovery_point: described.made_at,
         last_event: described.last_event,
@@ -84,6 +108,7 @@ pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, anchors: &[Ve
         files: described.files,
         differing,
         lost_heads: lost.len() as u64,
+        erased,
         verified,
     })
 }
@@ -100,10 +125,24 @@ fn refused(cause: impl Into<String>, remedy: impl Into<String>) -> Error {
     Error::Asked { cause: cause.into(), remedy: remedy.into() }
 }
 
+/// Erases again, before anybody works with what came back.
+async fn erase(place: &Place, listed: &[String]) -> Result<Again> {
+    let keys = LedgerKeys::of(KeyStore::open(place.key_store()).await?);
+    let database = Database::open(place.database()).await?;
+    let again = sealing::again(&database, &keys, listed).await?;
+    database.close().await;
+    keys.store().database().close().await;
+    Ok(again)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new("."))
+}
+
 /// The two files: the main store's that is named or newest, the key store's newest.
 fn choose(from: &Path) -> Result<(PathBuf, PathBuf)> {
     let (folder, named) = match from.is_file() {
-        true => (from.parent().unwrap_or(Path::new(".")), Some(from)),
+        true => (folder_of(from), Some(from)),
         false => (from, None),
     };
     let main = match named {

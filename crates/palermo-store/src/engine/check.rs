@@ -199,8 +199,10 @@ impl Change<'_> {
             q.expr(Func::count(Expr::val(1)))
                 .from(Alias::new(&layout.table))
                 .and_where(Expr::col(Alias::new("id")).ne(record.id));
+            // What organisations keep is unique within each: a refusal must not tell of another's records.
             let mut stated = true;
-            for name in &set {
+            let owner = register.is_kept_apart().then(|| "owner".to_string());
+            for name in set.iter().chain(&owner) {
                 match equal(register, layout, record, name) {
                     Some(c) => {
                         q.cond_where(c);

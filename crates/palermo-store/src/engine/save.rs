@@ -19,7 +19,7 @@ use crate::keys::NumberKey;
 use crate::layout::{self, Layout};
 use crate::ledger::{self, EventDraft, FieldNames};
 use crate::record::{self, Record, Source};
-use crate::sealing::{self, Bulk, Holder, Keys, Ring};
+use crate::sealing::{self, Bulk, Holder, Keys, Ring, Touched};
 use crate::store::Store;
 use crate::write::{Writer, remove};
 use crate::{Error, Result, read};
@@ -61,6 +61,8 @@ pub struct Change<'s> {
     pub(super) request: Option<Arc<str>>,
     pub(super) reason: Option<Reason>,
     pub(super) ring: Option<Ring>,
+    /// Records that are to be found by what they say now.
+    touched: Touched,
     pub(super) store: &'s Store,
 }
 
@@ -88,6 +90,7 @@ impl<'s> Change<'s> {
             request: None,
             reason: None,
             ring,
+            touched: Touched::new(),
             store,
         }
     }
@@ -255,6 +258,8 @@ impl<'s> Change<'s> {
             self.events.push(event);
         }
         remove(&mut self.tx, layout, &[id]).await?;
+        sealing::forget_tags(&mut self.tx, &register, id, old.version).await?;
+        self.touch(&register, id, sealing::searched(&register));
         self.readers(&register, &old, None).await
     }
 
@@ -297,13 +302,8 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// The database refuses; then nothing lasts.
-    pub async fn commit(mut self) -> Result<i64> {
-        let events = std::mem::take(&mut self.events);
-        let appended = ledger::append(&mut self.tx, self.store.ledger_keys(), events).await?;
-        self.tx.commit().await?;
-        settle(self.ring).await;
-        self.store.written(appended.last).await;
-        Ok(appended.last)
+    pub async fn commit(self) -> Result<i64> {
+        self.commit_with(std::iter::empty()).await
     }
 
     /// As [`Change::commit`], with further events after its own.
@@ -314,7 +314,9 @@ impl<'s> Change<'s> {
         let own = std::mem::take(&mut self.events);
         let appended = ledger::append(&mut self.tx, self.store.ledger_keys(), own.into_iter().chain(events)).await?;
         self.tx.commit().await?;
+        let holder = self.ring.as_ref().and_then(Ring::holder).cloned();
         settle(self.ring).await;
+        self.store.index_touched(holder.as_deref(), self.touched).await;
         self.store.written(appended.last).await;
         Ok(appended.last)
     }
@@ -434,6 +436,7 @@ impl<'s> Change<'s> {
         }
         writer.insert(register, layout, record)?;
         writer.flush(&mut self.tx).await?;
+        self.wait_for_tags(register, record, old).await?;
         if !register.machinery {
             let mut fields = match old {
                 Some(o) => record.changed_fields(o, register),
@@ -457,6 +460,30 @@ impl<'s> Change<'s> {
         let Some(ring) = &mut self.ring else { return Err(Error::Locked) };
         ring.seal(&mut self.tx, register, vec![(record, slots)]).await?;
         Ok(fields)
+    }
+
+    /// Where what is sealed is not what stood, the record waits for its tags, which whoever holds the keys makes after the commit.
+    async fn wait_for_tags(&mut self, register: &Register, record: &Record, old: Option<&Record>) -> Result<()> {
+        let stood = |slot: usize| old.and_then(|o| o.sealed.get(slot)).and_then(Option::as_ref);
+        for compartment in sealing::searched(register) {
+            let of_it = |s: &usize| register.slots[*s].compartment == compartment;
+            let mut own = (0..register.slots.len()).filter(of_it);
+            if !own.any(|s| record.sealed.get(s).and_then(Option::as_ref) != stood(s)) {
+                continue;
+            }
+            sealing::wait_for_tags(&mut self.tx, register, compartment, record.id, record.version).await?;
+            if self.ring.as_ref().is_some_and(|ring| ring.holder().is_some()) {
+                self.touch(register, record.id, std::iter::once(compartment));
+            }
+        }
+        Ok(())
+    }
+
+    fn touch<'c>(&mut self, register: &Register, record: Uuid, compartments: impl Iterator<Item = &'c str>) {
+        for compartment in compartments {
+            let of = (register.name.clone(), compartment.to_string());
+            self.touched.entry(of).or_default().insert(record);
+        }
     }
 
     /// Opens the slots in which values are about to be stated.

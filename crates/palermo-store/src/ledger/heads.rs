@@ -185,7 +185,8 @@ pub async fn forget_beyond(database: &Database, keys: &LedgerKeys) -> Result<Vec
     Ok(gone)
 }
 
-fn file_of(place: &Path) -> PathBuf {
+/// The file of heads: the place itself, or the one in it.
+pub fn file_of(place: &Path) -> PathBuf {
     if place.is_dir() { place.join(FILE) } else { place.to_path_buf() }
 }
 
@@ -260,7 +261,14 @@ pub async fn verify_heads(
                 }
                 Some((seq, _)) => (FindingKind::RewrittenChain, sound + 1, seq),
                 None => {
-                    let end = read::head(reads, org.as_deref()).await?.map_or(0, |end| end.seq);
+                    let end = read::head(reads, org.as_deref()).await?;
+                    if end.as_ref().is_some_and(|end| end.org_seq > head.org_seq) {
+                        // The chain goes on behind it: this one event is missing, and nothing was taken back.
+                        let (kind, place) = (FindingKind::GapInChain, head.org_seq);
+                        out.findings.push(Finding { kind, organisation: org.clone(), from: place, to: place });
+                        continue;
+                    }
+                    let end = end.map_or(0, |end| end.seq);
                     (FindingKind::RolledBack, end + 1, end + 1)
                 }
             };

@@ -24,7 +24,7 @@ pub use ends::{CODES, ENDS, LAST};
 pub use event::{Decision, Event, EventDraft, FieldNames, GENESIS, Hash, event_hash, version_hash};
 pub(crate) use heads::create as create_heads;
 pub use heads::{
-    Anchored, HEADS, SignedHead, append as put_heads, forget_beyond, last_signed, put, read_anchors, sign,
+    Anchored, HEADS, SignedHead, append as put_heads, file_of, forget_beyond, last_signed, put, read_anchors, sign,
     signed_heads, verify_heads,
 };
 pub use keys::LedgerKeys;

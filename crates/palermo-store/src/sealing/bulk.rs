@@ -9,7 +9,7 @@ use palermo_vault::{ContentKey, Key as _, OrgKey, PublicKey, ShredKey, Suite, se
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use uuid::Uuid;
 
-use super::{Sealing, close, fields_of, group, place, shred, touched};
+use super::{Sealing, close, fields_of, group, index, place, shred, touched};
 use crate::Result;
 use crate::db::{BulkBatch, BulkRows, Cell, Reads as _, Tx};
 use crate::keys::KeyStore;
@@ -29,6 +29,8 @@ pub(crate) struct Keys {
     /// Subjects with their wrapped shred keys.
     shreds: Vec<(Uuid, Vec<u8>)>,
     grants: Vec<[Cell; 5]>,
+    /// Records that wait for their tags.
+    waiting: Vec<[Cell; 4]>,
 }
 
 /// The keys of one record.
@@ -82,6 +84,7 @@ impl Bulk {
             if let Some((subject, wrapped, grants)) = made {
                 keys.shreds.push((subject, wrapped));
                 keys.grants.extend(grants);
+                keys.waiting.extend(index::searched(register).map(|c| index::row(register, c, subject, 1)));
             }
         }
         Ok(out)
@@ -140,15 +143,21 @@ impl Keys {
         self.shreds.iter().map(|(s, _)| *s)
     }
 
-    /// The grants, to be written in the transaction of the records.
+    /// The rows that go into the transaction of the records: grants, and who waits for tags.
     ///
     /// # Errors
     /// None of its own: rows are as wide as their table.
-    pub(crate) fn grants(&mut self, tx: &Tx) -> Result<Vec<BulkBatch>> {
-        let mut rows = BulkRows::new(tx.backend(), group::GRANTS, &group::GRANT_COLUMNS);
+    pub(crate) fn rows(&mut self, tx: &Tx) -> Result<Vec<BulkBatch>> {
+        let mut grants = BulkRows::new(tx.backend(), group::GRANTS, &group::GRANT_COLUMNS);
         for row in self.grants.drain(..) {
-            rows.push(row)?;
+            grants.push(row)?;
         }
-        rows.batches()
+        let mut waiting = BulkRows::new(tx.backend(), index::WAITING, &index::WAITING_COLUMNS);
+        for row in self.waiting.drain(..) {
+            waiting.push(row)?;
+        }
+        let mut out = grants.batches()?;
+        out.append(&mut waiting.batches()?);
+        Ok(out)
     }
 }

@@ -80,7 +80,7 @@ fn scope<'a>(org: &'a str, compartment: &'a str, generation: u32) -> Scope<'a> {
     Scope { organisation: org, subject: b"group", compartment, generation }
 }
 
-fn generation(row: &crate::db::Row, column: usize) -> Result<u32> {
+pub(super) fn generation(row: &crate::db::Row, column: usize) -> Result<u32> {
     u32::try_from(row.i64(column)?)
         .map_err(|_| Error::Vault(palermo_vault::Error::Damaged { what: "the generation of a key" }))
 }
@@ -266,22 +266,25 @@ pub(super) async fn handed(reads: &mut impl Reads, member: &str, private: &Priva
 /// One grant of a content key: to whom, and the bytes.
 pub(super) type Grant = (palermo_vault::sealed::KeyId, Vec<u8>);
 
-/// The grants of a subject's content keys in a compartment, by generation.
+/// The grants of the content keys of subjects in a compartment, by subject and generation.
 pub(super) async fn grants(
     reads: &mut impl Reads,
-    subject: Uuid,
+    subjects: &[Uuid],
     compartment: &str,
-) -> Result<HashMap<u32, Vec<Grant>>> {
-    let q = Query::select()
-        .columns(["generation", "grantee", "granted"].map(Alias::new))
-        .from(Alias::new(GRANTS))
-        .and_where(col("subject").eq(subject))
-        .and_where(col("compartment").eq(compartment))
-        .take();
-    let mut out: HashMap<u32, Vec<Grant>> = HashMap::new();
-    for row in reads.fetch_all(&q).await? {
-        let Ok(grantee) = row.bytes(1usize)?.try_into() else { continue };
-        out.entry(generation(&row, 0)?).or_default().push((grantee, row.bytes(2usize)?.to_vec()));
+) -> Result<HashMap<(Uuid, u32), Vec<Grant>>> {
+    let mut out: HashMap<(Uuid, u32), Vec<Grant>> = HashMap::new();
+    for chunk in subjects.chunks(500) {
+        let q = Query::select()
+            .columns(["subject", "generation", "grantee", "granted"].map(Alias::new))
+            .from(Alias::new(GRANTS))
+            .and_where(col("subject").is_in(chunk.iter().copied()))
+            .and_where(col("compartment").eq(compartment))
+            .take();
+        for row in reads.fetch_all(&q).await? {
+            let Ok(grantee) = row.bytes(2usize)?.try_into() else { continue };
+            let of = out.entry((row.uuid(0usize)?, generation(&row, 1)?)).or_default();
+            of.push((grantee, row.bytes(3usize)?.to_vec()));
+        }
     }
     Ok(out)
 }
@@ -304,8 +307,8 @@ pub(super) async fn newest(reads: &mut impl Reads, subjects: &[Uuid]) -> Result<
     Ok(out)
 }
 
-/// Removes every grant of a subject's keys.
-pub(crate) async fn revoke_all(tx: &mut Tx, subject: Uuid) -> Result<()> {
+/// Removes every grant of a subject's keys. `true`: there were some.
+pub(crate) async fn revoke_all(tx: &mut Tx, subject: Uuid) -> Result<bool> {
     let q = Query::delete().from_table(Alias::new(GRANTS)).and_where(col("subject").eq(subject)).take();
-    tx.execute(&q).await.map(drop)
+    Ok(tx.execute(&q).await? > 0)
 }

@@ -4,10 +4,10 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::{Timestamp, ToSpan as _};
 use palermo_vault::certificate::Certificate;
-use palermo_vault::{PublicKey, RootKey};
+use palermo_vault::{Key, PublicKey, RootKey, keys};
 use uuid::Uuid;
 
-use super::{Group, Member, Recovery, Sealing, group, shred};
+use super::{Group, Member, Recovery, Sealing, erased, group, shred};
 use crate::backup::KEY_DAYS;
 use crate::engine::Actor;
 use crate::ledger::{self, EventDraft};
@@ -31,7 +31,15 @@ impl Store {
     pub async fn unseal(&self, root: RootKey) -> Result<()> {
         let sealing = Arc::new(Sealing::open(root, self.keys()).await?);
         *self.sealing.write().unwrap_or_else(PoisonError::into_inner) = Some(sealing);
-        shred::sweep(self.keys(), self.database(), Timestamp::now()).await.map(drop)
+        // It is unsealed; what there is to tidy up waits for the next time where somebody else writes.
+        let now = Timestamp::now();
+        if let Err(error) = shred::sweep(self.keys(), self.database(), now).await {
+            tracing::warn!(%error, "keys of records that were never written stay for now");
+        }
+        if let Err(error) = self.forget_gone().await {
+            tracing::warn!(%error, "tags of deleted records stay for now");
+        }
+        Ok(())
     }
 
     /// Whether the installation was ever unsealed: then its own root key opens it and no other.
@@ -48,6 +56,37 @@ impl Store {
     /// [`Error::Locked`].
     pub fn sealing(&self) -> Result<Arc<Sealing>> {
         self.sealing.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Locked)
+    }
+
+    /// Puts a key of the machinery under the installation's own, for the row that `place` names. It opens nowhere else, and only while
+    /// the installation is unsealed.
+    ///
+    /// # Errors
+    /// [`Error::Locked`]; the key store refuses.
+    pub async fn wrap_key<K: Key>(&self, key: &K, place: &str) -> Result<Vec<u8>> {
+        let outer = self.sealing()?.organisation(self.keys(), "").await?;
+        Ok(keys::wrap(&*outer, key, place))
+    }
+
+    /// Opens what [`Store::wrap_key`] made.
+    ///
+    /// # Errors
+    /// [`Error::Locked`]; another place, another kind of key, changed bytes; the key store refuses.
+    pub async fn unwrap_key<K: Key>(&self, wrapped: &[u8], place: &str) -> Result<K> {
+        let outer = self.sealing()?.organisation(self.keys(), "").await?;
+        Ok(keys::unwrap(&*outer, wrapped, place)?)
+    }
+
+    /// Writes events that change no record: what was opened, or what opens an account given or taken away.
+    ///
+    /// # Errors
+    /// The ledger cannot be written; then what was to be done is not done.
+    pub async fn note(&self, events: Vec<EventDraft>) -> Result<()> {
+        let mut tx = self.database().begin().await?;
+        let appended = ledger::append(&mut tx, self.ledger_keys(), events).await?;
+        tx.commit().await?;
+        self.written(appended.last).await;
+        Ok(())
     }
 
     /// Makes the recovery key of an organisation (empty: the installation's, which serves all that have none). Its shares are to
@@ -110,26 +149,15 @@ impl Store {
         tx.commit().await
     }
 
-    /// Destroys the keys of a subject: what was sealed for it can never be opened again, in no copy of the main store. The ledger
-    /// says so, in the transaction in which the grants go; the key goes after them, so that a stop in between leaves nothing that
-    /// opens. None: there was no key.
+    /// Destroys the keys of a subject: what was sealed for it can never be opened again, in no copy of the main store, nor found. The
+    /// certificate is kept first, so that a stop from then on is finished by the next start; the ledger says so in the transaction in
+    /// which the grants go; the key goes last. None: there was no key.
     ///
     /// # Errors
     /// A store refuses.
     pub async fn erase(&self, subject: Uuid, actor: &Actor, approver: &str) -> Result<Option<Erased>> {
         let Some(org) = shred::organisation_of(self.keys(), subject).await? else { return Ok(None) };
         let moment = self.moment();
-        let known = ledger::who(&mut self.database().read().await?, subject, 0, i64::MAX).await?;
-        let mut event = EventDraft::new(moment.at.as_millisecond(), actor.name.clone(), "erase");
-        event.org = Some(org.as_str()).filter(|o| !o.is_empty()).map(Into::into);
-        event.register = known.last().and_then(|e| e.draft.register.clone());
-        event.record = Some(subject);
-        let mut tx = self.database().begin().await?;
-        group::revoke_all(&mut tx, subject).await?;
-        let appended = ledger::append(&mut tx, self.ledger_keys(), [event]).await?;
-        tx.commit().await?;
-        shred::destroy(self.keys(), subject).await?;
-        self.written(appended.last).await;
         let last = moment.today.checked_add(KEY_DAYS.days()).unwrap_or(moment.today);
         let certificate = Certificate {
             installation: self.installation().to_string(),
@@ -140,6 +168,21 @@ impl Store {
             backups: last.to_string(),
         };
         let signed = certificate.sign(self.ledger_keys().signing().await?.as_ref())?;
+        let mut tx = self.keys().database().begin().await?;
+        erased::keep(&mut tx, subject, &signed).await?;
+        tx.commit().await?;
+        let mut tx = self.database().begin().await?;
+        let mut event =
+            erased::event(&mut tx, subject, &certificate.org, moment.at.as_millisecond(), &actor.name).await?;
+        event.approver = Some(approver.into());
+        group::revoke_all(&mut tx, subject).await?;
+        ledger::append(&mut tx, self.ledger_keys(), [event]).await?;
+        tx.commit().await?;
+        shred::destroy(self.keys(), [(subject, signed.as_slice())]).await?;
+        // With the heads the certificate goes to the place outside, before any backup is lost.
+        if let Err(error) = self.sign_heads().await {
+            tracing::error!("the ledger's heads could not be signed: {error}");
+        }
         Ok(Some(Erased { certificate, signed }))
     }
 }

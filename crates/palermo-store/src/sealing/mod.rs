@@ -4,17 +4,23 @@
 //! | where | what lies there | opened by |
 //! |---|---|---|
 //! | memory of an unsealed server | the root key, and through it the organisations' keys | passphrase, shares or key file |
-//! | key store | organisations' keys under the root key; a shred key for each subject | the unsealed server |
+//! | key store | organisations' keys under the root key; a shred key for each subject; the root key, where it has a passphrase | the unsealed server; the passphrase |
 //! | main store | ciphertexts; content keys as grants to groups, under the shred key as well | shred key and a group's private key |
 //! | main store | private halves of groups, handed over to members and to the recovery key | a member's own key |
+//! | main store | index keys as grants to groups, under the organisation's key as well | organisation's key and a group's private key |
+//! | key store | tags by which records are found, with the shred keys | nothing: who holds an index key asks for them |
 //!
 //! Neither store alone opens anything, nor does the unsealed server without a person who has signed in.
 
 mod bulk;
+mod erased;
 mod group;
 mod house;
+mod index;
 mod open;
 mod ring;
+mod root;
+mod search;
 mod shred;
 
 use std::collections::HashMap;
@@ -32,13 +38,22 @@ use crate::record::Record;
 use crate::{Error, Result};
 
 pub(crate) use bulk::{Bulk, Keys};
+pub use erased::{Again, listed};
+pub(crate) use erased::{LIST, again, all as certificates, finish, put as put_certificates};
 pub use group::{Group, Member, RECOVERY, Recovery};
 pub use house::Erased;
+pub use index::searched;
+pub(crate) use index::{
+    TAGS, Touched, declared, forget as forget_tags, wait as wait_for_tags, wait_all as wait_all_for_tags,
+};
 pub use open::{Holder, Opened};
 pub use ring::Ring;
 pub(crate) use ring::{close, touched};
+pub use search::{Found, Search};
 pub use shred::Sweep;
-pub(crate) use shred::{SUBJECTS as SHRED_KEYS, create as create_keys};
+
+/// The tables in the key store.
+pub(crate) const KEY_TABLES: [&str; 4] = [shred::SUBJECTS, erased::ERASED, root::ROOT, TAGS];
 
 /// What an unsealed server holds.
 #[derive(Debug)]
@@ -136,32 +151,48 @@ pub(crate) fn put(register: &Register, slot: &Slot, opened: &palermo_vault::seal
     }
 }
 
-/// The tables in the main store.
-pub(crate) async fn create(tx: &mut Tx) -> Result<()> {
-    group::create(tx).await
+/// Makes those of [`KEY_TABLES`] that are not there.
+pub(crate) async fn create_keys(tx: &mut Tx) -> Result<()> {
+    shred::create(tx).await?;
+    erased::create(tx).await?;
+    root::create(tx).await?;
+    index::create_tags(tx).await
 }
 
-/// Makes what a store of an earlier version lacks: tables of keys, and columns of slots.
+/// The tables in the main store.
+pub(crate) async fn create(tx: &mut Tx) -> Result<()> {
+    group::create(tx).await?;
+    index::create(tx).await
+}
+
+/// Makes what a store of an earlier version lacks: tables of keys, columns of slots, and tags of what it holds.
 pub(crate) async fn complete<'r>(db: &Database, registers: impl Iterator<Item = &'r Arc<Register>>) -> Result<()> {
     let tables = db.tables().await?;
-    if !tables.iter().any(|t| t == group::GROUPS) {
-        let mut tx = db.begin().await?;
-        create(&mut tx).await?;
-        tx.commit().await?;
-    }
+    let lacks = |name: &str| !tables.iter().any(|t| t == name);
+    let (no_groups, no_index) = (lacks(group::GROUPS), lacks(index::WAITING));
     let mut lacking: Vec<(String, String)> = Vec::new();
-    for register in registers.filter(|r| !r.slots.is_empty()) {
+    let sealed: Vec<_> = registers.filter(|r| !r.slots.is_empty()).collect();
+    for register in &sealed {
         let there = db.columns(&register.table()).await?;
         let wanted = register.slots.iter().map(Slot::column);
         let missing = wanted.filter(|c| !there.iter().any(|t| t.name == *c));
         lacking.extend(missing.map(|c| (register.table(), c)));
     }
-    if lacking.is_empty() {
+    if !no_groups && !no_index && lacking.is_empty() {
         return Ok(());
     }
     let mut tx = db.begin().await?;
+    if no_groups {
+        group::create(&mut tx).await?;
+    }
     for (table, column) in lacking {
         add_column(&mut tx, &table, &column).await?;
+    }
+    if no_index {
+        index::create(&mut tx).await?;
+        for register in sealed {
+            index::wait_all(&mut tx, register).await?;
+        }
     }
     tx.commit().await
 }

@@ -1,16 +1,18 @@
 //! Opening: whoever holds a group's key reads what was sealed for it, and the ledger says so before she does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use palermo_vault::wrap::{self, Scope};
-use palermo_vault::{ContentKey, PrivateKey, ShredKey, sealed};
+use palermo_register::catalog::Register;
+use palermo_vault::wrap::{self, Outer, Scope};
+use palermo_vault::{ContentKey, Key, PrivateKey, ShredKey, sealed};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use uuid::Uuid;
 
 use super::group::{self, Grant, Handed};
 use super::{organisation, place, put, subject};
 use crate::db::Reads;
 use crate::engine::Actor;
-use crate::ledger::{self, EventDraft, FieldNames};
+use crate::ledger::{EventDraft, FieldNames};
 use crate::record::Record;
 use crate::store::Store;
 use crate::{Error, Result, read};
@@ -46,8 +48,17 @@ impl Holder {
         self.groups.iter().any(|g| g.org == org && g.compartment == compartment)
     }
 
-    /// A content key that was granted to her or to one of her groups.
-    pub(super) fn open(&self, grants: &[Grant], shred: &ShredKey, scope: &Scope<'_>) -> Result<Option<ContentKey>> {
+    /// The organisations in which she is in the group of a compartment.
+    pub fn organisations(&self, compartment: &str) -> Vec<String> {
+        let of = self.groups.iter().filter(|g| g.compartment == compartment);
+        let mut all: Vec<String> = of.map(|g| g.org.clone()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// A key that was granted to her or to one of her groups.
+    pub(super) fn open<O: Outer, K: Key>(&self, grants: &[Grant], outer: &O, scope: &Scope<'_>) -> Result<Option<K>> {
         let own = self.own.public().id();
         for (grantee, granted) in grants {
             let private = match self.by_id.get(grantee) {
@@ -55,7 +66,7 @@ impl Holder {
                 None if *grantee == own => &self.own,
                 None => continue,
             };
-            return Ok(Some(wrap::open_grant(shred, granted, scope, private)?));
+            return Ok(Some(wrap::open_grant(outer, granted, scope, private)?));
         }
         Ok(None)
     }
@@ -65,6 +76,20 @@ impl Holder {
         let of = self.groups.iter().filter(|g| g.org == org && g.compartment == compartment);
         of.max_by_key(|g| g.generation).map(|g| (g.generation, &g.private))
     }
+}
+
+/// What came of opening a slot of a record.
+pub(super) enum Tried {
+    /// Nothing is said there.
+    Silent,
+    /// What it says.
+    Opened(sealed::Fields),
+    /// She holds no key of it.
+    Closed,
+    /// Nobody ever opens it again.
+    Erased,
+    /// Its bytes do not open under their key.
+    Damaged,
 }
 
 /// A record with what its reader could open.
@@ -101,7 +126,7 @@ impl Store {
         purpose: Option<&str>,
         may: impl Fn(&str) -> bool,
     ) -> Result<Opened> {
-        let sealing = self.sealing()?;
+        self.sealing()?;
         let house = self.house();
         let (register, layout) = house.register(register)?;
         let mut reads = self.database().read().await?;
@@ -110,40 +135,20 @@ impl Store {
         };
         let (mut closed, mut damaged, mut events) = (Vec::new(), Vec::new(), Vec::new());
         let mut opened = Vec::new();
-        let org = organisation(&record).to_string();
         for (at, slot) in register.slots.iter().enumerate() {
-            let Some(bytes) = record.sealed.get(at).cloned().flatten() else { continue };
+            if record.sealed.get(at).is_none_or(Option::is_none) {
+                continue;
+            }
             if !may(&slot.compartment) {
                 closed.push(at);
                 continue;
             }
-            let subject = subject(&register, &record)?;
-            let Ok(header) = sealed::Header::read(&bytes) else {
-                damaged.push(at);
-                continue;
-            };
-            let generation = header.generation;
-            let grants = group::grants(&mut reads, subject, &slot.compartment).await?.remove(&generation);
-            let shred = sealing.shred_keys(self.keys(), &org, &[subject]).await?.remove(&subject);
-            let (Some(grants), Some(shred)) = (grants, shred) else {
-                closed.push(at);
-                continue;
-            };
-            let scope =
-                Scope { organisation: &org, subject: subject.as_bytes(), compartment: &slot.compartment, generation };
-            let key = match holder.open(&grants, &shred, &scope) {
-                Ok(Some(key)) => key,
-                Ok(None) => {
-                    closed.push(at);
-                    continue;
-                }
-                Err(_) => {
-                    damaged.push(at);
-                    continue;
-                }
-            };
-            match sealed::open(&key, &place(&register, &record, slot.name(), &subject, generation), &bytes) {
-                Ok(fields) => {
+            let tried = self.open_slot(&mut reads, &register, at, std::slice::from_ref(&record), holder).await?.pop();
+            match tried.unwrap_or(Tried::Silent) {
+                Tried::Silent => {}
+                Tried::Closed | Tried::Erased => closed.push(at),
+                Tried::Damaged => damaged.push(at),
+                Tried::Opened(fields) => {
                     let mut event = EventDraft::new(self.moment().at.as_millisecond(), actor.name.clone(), "open");
                     event.org = record.owner.clone();
                     event.register = Some(register.name.as_str().into());
@@ -155,20 +160,64 @@ impl Store {
                     events.push(event);
                     opened.push((at, fields));
                 }
-                Err(_) => damaged.push(at),
             }
         }
         drop(reads);
         if !events.is_empty() {
-            let mut tx = self.database().begin().await?;
-            let appended = ledger::append(&mut tx, self.ledger_keys(), events).await?;
-            tx.commit().await?;
-            self.written(appended.last).await;
+            self.note(events).await?;
         }
         for (at, fields) in opened {
             put(&register, &register.slots[at], &fields, &mut record.values);
         }
         Ok(Opened { record, closed, damaged })
+    }
+
+    /// Opens one slot of records of a register, as far as a holder's keys go; in the order of the records. It tells nobody: the
+    /// caller writes down what she does with it.
+    pub(super) async fn open_slot(
+        &self,
+        reads: &mut impl Reads,
+        register: &Register,
+        at: usize,
+        records: &[Record],
+        holder: &Holder,
+    ) -> Result<Vec<Tried>> {
+        let sealing = self.sealing()?;
+        let slot = &register.slots[at];
+        let mut by_org: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+        for record in records.iter().filter(|r| r.sealed.get(at).is_some_and(Option::is_some)) {
+            if let Ok(subject) = subject(register, record) {
+                by_org.entry(organisation(record)).or_default().push(subject);
+            }
+        }
+        let mut shreds: HashMap<Uuid, ShredKey> = HashMap::new();
+        let mut grants = HashMap::new();
+        for (org, subjects) in &by_org {
+            shreds.extend(sealing.shred_keys(self.keys(), org, subjects).await?);
+            grants.extend(group::grants(reads, subjects, &slot.compartment).await?);
+        }
+        let one = |record: &Record| {
+            let Some(bytes) = record.sealed.get(at).and_then(Option::as_ref) else { return Tried::Silent };
+            let Ok(header) = sealed::Header::read(bytes) else { return Tried::Damaged };
+            let Ok(subject) = subject(register, record) else { return Tried::Closed };
+            let Some(shred) = shreds.get(&subject) else { return Tried::Erased };
+            let generation = header.generation;
+            let Some(grants) = grants.get(&(subject, generation)) else { return Tried::Closed };
+            let scope = Scope {
+                organisation: organisation(record),
+                subject: subject.as_bytes(),
+                compartment: &slot.compartment,
+                generation,
+            };
+            let key: ContentKey = match holder.open(grants, shred, &scope) {
+                Ok(Some(key)) => key,
+                Ok(None) => return Tried::Closed,
+                Err(_) => return Tried::Damaged,
+            };
+            let place = place(register, record, slot.name(), &subject, generation);
+            sealed::open(&key, &place, bytes).map_or(Tried::Damaged, Tried::Opened)
+        };
+        Ok(records.par_iter().map(one).collect())
     }
 
     /// Lets somebody into the group of a compartment: a member hands its key on. `false`: the one who lets in holds no key of it.

@@ -70,6 +70,11 @@ impl Ring {
         self.holder = holder;
     }
 
+    /// With whose keys sealed values are opened.
+    pub(crate) fn holder(&self) -> Option<&Arc<Holder>> {
+        self.holder.as_ref()
+    }
+
     /// Opens the slots of a record of which fields are about to be stated, so that what stands is neither lost nor sealed twice.
     ///
     /// # Errors
@@ -118,21 +123,22 @@ impl Ring {
             return Ok(Some((h.generation, h.key.clone())));
         }
         let Some(holder) = self.holder.clone() else { return Ok(None) };
-        let all = group::grants(reads, subject, compartment).await?;
-        let Some(wanted) = generation.or_else(|| all.keys().copied().max()) else { return Ok(None) };
+        let all = group::grants(reads, &[subject], compartment).await?;
+        let Some(wanted) = generation.or_else(|| all.keys().map(|(_, g)| *g).max()) else { return Ok(None) };
+        let grants = all.get(&(subject, wanted)).map(Vec::as_slice).unwrap_or_default();
         if generation.is_none() {
             // A group that changed its key gets what is written from now on under a key that those who left never had.
             let now = group::find(reads, org, compartment).await?.map(|g| g.public.id());
-            if now.is_some_and(|id| !all[&wanted].iter().any(|(grantee, _)| *grantee == id)) {
+            if now.is_some_and(|id| !grants.iter().any(|(grantee, _)| *grantee == id)) {
                 return Ok(None);
             }
         }
         let Some(shred) = self.sealing.shred_keys(&self.store, org, &[subject]).await?.remove(&subject) else {
             return Ok(None);
         };
-        let grants = all.get(&wanted).map(Vec::as_slice).unwrap_or_default();
         let scope = Scope { organisation: org, subject: subject.as_bytes(), compartment, generation: wanted };
-        let Some(key) = holder.open(grants, &shred, &scope)? else { return Ok(None) };
+        let opened: Option<ContentKey> = holder.open(grants, &shred, &scope)?;
+        let Some(key) = opened else { return Ok(None) };
         let key = Arc::new(key);
         if generation.is_none() {
             self.held.insert(lock, Held { generation: wanted, key: key.clone() });
@@ -270,14 +276,14 @@ impl Ring {
         Bulk::new(tx, &self.sealing, &self.store, org, registers).await
     }
 
-    /// Writes keys that were made in bulk: shred keys, committed, then grants.
+    /// Writes keys that were made in bulk: shred keys, committed, then grants, and which records wait for their tags.
     ///
     /// # Errors
     /// A store refuses.
     pub(crate) async fn keep(&mut self, tx: &mut Tx, bulk: &Bulk, mut keys: Keys) -> Result<()> {
         self.fresh.extend(keys.subjects());
         bulk.keep(&self.store, &mut keys).await?;
-        for batch in keys.grants(tx)? {
+        for batch in keys.rows(tx)? {
             tx.execute_batch(batch).await?;
         }
         Ok(())

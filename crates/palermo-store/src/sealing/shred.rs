@@ -10,17 +10,17 @@ use palermo_vault::{Key as _, OrgKey, RootKey, ShredKey, keys};
 use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query};
 use uuid::Uuid;
 
-use super::Sealing;
-use crate::db::{BulkRows, Cell, ColumnKind, Reads as _, Tx, iso};
+use super::{Sealing, erased};
+use crate::db::{BulkRows, Cell, ColumnKind, Reads as _, Sql, Tx, iso};
 use crate::keys::KeyStore;
 use crate::{Error, Result};
 
 const ORGANISATIONS: &str = "organisation_key";
-pub(crate) const SUBJECTS: &str = "shred_key";
+pub(super) const SUBJECTS: &str = "shred_key";
 /// Subjects asked for in one statement.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
-pub(crate) async fn create(tx: &mut Tx) -> Result<()> {
+pub(super) async fn create(tx: &mut Tx) -> Result<()> {
     use ColumnKind::{Bytes, Text, Uuid};
     let of_organisation = [("org", Text), ("wrapped", Bytes), ("created_at", Text)];
     super::table(tx, ORGANISATIONS, &of_organisation, 1).await?;
@@ -139,8 +139,18 @@ pub(super) fn wrapped(outer: &OrgKey, org: &str, subject: Uuid, key: &ShredKey) 
 }
 
 /// Commits the wrapped shred keys of new subjects, pending until the main store has committed too.
+///
+/// # Errors
+/// `erased`: no key is made again for whoever was erased; the key store refuses.
 pub(super) async fn insert(store: &KeyStore, org: &str, subjects: Vec<(Uuid, Vec<u8>)>) -> Result<()> {
     let mut tx = store.database().begin().await?;
+    if !erased::among(&mut tx, subjects.iter().map(|(subject, _)| *subject)).await?.is_empty() {
+        return Err(Error::refused(
+            "erased",
+            None,
+            "this person was erased, so nothing more is sealed for her; leave the sealed fields out, or make a new record",
+        ));
+    }
     let mut rows = BulkRows::new(tx.backend(), SUBJECTS, &["subject", "org", "wrapped", "state", "created_at"]);
     let now = iso(Timestamp::now());
     for (subject, wrapped) in subjects {
@@ -171,18 +181,44 @@ pub(crate) async fn settle(store: &KeyStore, subjects: &BTreeSet<Uuid>) -> Resul
     tx.commit().await
 }
 
-/// Destroys the shred key of a subject; every grant of its content keys is dead from now on, in every copy. `true`: there was one.
-///
-/// # Errors
-/// The key store refuses.
-pub(crate) async fn destroy(store: &KeyStore, subject: Uuid) -> Result<bool> {
+/// Destroys the shred keys of subjects, with the tags by which they could be found, and keeps their certificates; every grant of
+/// their content keys is dead from now on, in every copy.
+pub(super) async fn destroy<'c>(store: &KeyStore, subjects: impl IntoIterator<Item = (Uuid, &'c [u8])>) -> Result<()> {
     let mut tx = store.database().begin().await?;
-    let q =
-        Query::delete().from_table(Alias::new(SUBJECTS)).and_where(Expr::col(Alias::new("subject")).eq(subject)).take();
-    let gone = tx.execute(&q).await?;
+    for (subject, certificate) in subjects {
+        erased::keep(&mut tx, subject, certificate).await?;
+        // The key first: whoever is about to write tags holds it fast until they are there.
+        for table in [SUBJECTS, super::TAGS] {
+            let own = Expr::col(Alias::new("subject")).eq(subject);
+            tx.execute(&Query::delete().from_table(Alias::new(table)).and_where(own).take()).await?;
+        }
+    }
     tx.commit().await?;
-    store.database().truncate_log().await?;
-    Ok(gone > 0)
+    store.database().truncate_log().await
+}
+
+/// Whether a stop in the midst of an erasure left a key.
+pub(super) async fn any_left(store: &KeyStore) -> Result<bool> {
+    let q = Sql::new("SELECT subject FROM shred_key WHERE subject IN (SELECT subject FROM erased_subject) LIMIT 1");
+    Ok(store.database().read().await?.fetch_optional(&q).await?.is_some())
+}
+
+/// Those of several subjects that have a key; none of them loses it before this transaction ends.
+pub(super) async fn living(tx: &mut Tx, subjects: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+    let mut out = BTreeSet::new();
+    for chunk in subjects.chunks(AT_ONCE) {
+        let q = Query::select()
+            .column(Alias::new("subject"))
+            .from(Alias::new(SUBJECTS))
+            .and_where(Expr::col(Alias::new("subject")).is_in(chunk.iter().copied()))
+            .order_by(Alias::new("subject"), sea_query::Order::Asc)
+            .lock_exclusive()
+            .take();
+        for row in tx.fetch_all(&q).await? {
+            out.insert(row.uuid(0usize)?);
+        }
+    }
+    Ok(out)
 }
 
 /// What a sweep of the key store found.

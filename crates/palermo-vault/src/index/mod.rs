@@ -81,6 +81,20 @@ pub fn query(key: &IndexKey, concept: &str, value: &Findable<'_>) -> Result<Vec<
     Ok(tokens(value)?.iter().map(set).collect())
 }
 
+/// Whether opened values answer to what is sought: each of its words is one of theirs, as it is written or by its sound. Two things
+/// may share a tag, so what tags have found is confirmed by this. What says nothing is answered by nobody.
+///
+/// # Errors
+/// As [`tags`].
+pub fn answers(sought: &Findable<'_>, stored: &[Findable<'_>]) -> Result<bool> {
+    let mut all: Vec<Token> = Vec::new();
+    for value in stored {
+        all.extend(tokens(value)?.into_iter().flatten());
+    }
+    let words = tokens(sought)?;
+    Ok(!words.is_empty() && words.iter().all(|word| word.iter().any(|token| all.contains(token))))
+}
+
 fn tag(key: &IndexKey, concept: &str, token: &str) -> Tag {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).expect("HMAC takes keys of any length");
     mac.update(&Zeroizing::new(context(&[concept.as_bytes(), token.as_bytes()])));
@@ -230,6 +244,17 @@ mod tests {
             }
         }
         assert!(of(Findable::Name("Fatima")).is_disjoint(&of(Findable::Name("Olga"))));
+    }
+
+    #[test]
+    fn what_is_opened_answers_by_all_words_and_to_nothing_that_says_nothing() {
+        let stored = [Findable::Name("Jean-Pierre"), Findable::Name("محمد"), Findable::Identifier("AB 12")];
+        let says = |sought| answers(&sought, &stored).expect(OK);
+        assert!(says(Findable::Name("Mohammed Pierre")));
+        assert!(!says(Findable::Name("Mohammed Olga")));
+        assert!(says(Findable::Identifier("ab-12")));
+        assert!(!says(Findable::Name("AB12")), "an identifier is no name");
+        assert!(!says(Findable::Name(" - ")) && !says(Findable::Identifier("-")) && !says(Findable::Name("")));
     }
 
     #[test]

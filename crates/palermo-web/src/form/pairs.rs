@@ -8,6 +8,10 @@ use crate::ask::Whole;
 use crate::pages::Oops;
 use crate::{AppState, Problem};
 
+/// Names of a form at most: two hundred rows of thirty questions have fewer, and a body of nothing but names would fill the
+/// memory with many times its size.
+const NAMES: usize = 20_000;
+
 /// Names and texts of a form, in order; a name may stand several times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pairs(pub Vec<(String, String)>);
@@ -81,10 +85,14 @@ impl FromRequest<AppState> for Sent {
     type Rejection = Oops;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Sent, Oops> {
+        let too_large = || Oops(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", ""));
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
             let Whole(bytes) = Whole::from_request(request, state).await?;
-            let pairs = form_urlencoded::parse(&bytes).into_owned().collect();
+            let pairs: Vec<_> = form_urlencoded::parse(&bytes).into_owned().take(NAMES + 1).collect();
+            if pairs.len() > NAMES {
+                return Err(too_large());
+            }
             return Ok(Sent { pairs: Pairs(pairs), files: Vec::new() });
         }
         let wrong = |_| Oops(Problem::asked("not_a_form", "the form could not be read; send it again"));
@@ -93,13 +101,16 @@ impl FromRequest<AppState> for Sent {
         })?;
         let (mut out, mut size) = (Sent::default(), 0usize);
         while let Some(mut part) = parts.next_field().await.map_err(wrong)? {
+            if out.pairs.0.len() + out.files.len() == NAMES {
+                return Err(too_large());
+            }
             let name = part.name().unwrap_or_default().to_string();
             let file_name = part.file_name().map(str::to_string);
             let mut content = Vec::new();
             while let Some(chunk) = part.chunk().await.map_err(wrong)? {
                 size += chunk.len();
                 if size > state.body_limit {
-                    return Err(Oops(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "")));
+                    return Err(too_large());
                 }
                 content.extend_from_slice(&chunk);
             }

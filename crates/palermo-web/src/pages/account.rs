@@ -1,24 +1,23 @@
-//! Signing in and out, and what a person may do with her own account.
+//! Signing in and out.
 
-use axum::Form;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
-use palermo_access::{ABSOLUTE_HOURS, Error as AccessError, Opened, Refused, Token};
+use palermo_access::{ABSOLUTE_HOURS, Entry, Error as AccessError, HALF_MINUTES, Opened, Refused, Token};
 use palermo_register::catalog::Arg;
-use serde::Deserialize;
+use palermo_store::Error as StoreError;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{Oops, Shown};
-use crate::form::Pairs;
+use crate::Problem;
+use crate::form::{Pairs, Sent};
 use crate::parts::{Field, Tone, hidden, notice, text};
 use crate::shell::Page;
-use crate::visit::{COOKIE, Visit, cookie, token};
+use crate::visit::{COOKIE, Visit, cookie};
 use crate::words::Words;
-use crate::{AppState, Problem};
 
 /// Cookie that ties the form of signing in to the browser that asked for it; it lives five minutes.
 const BEFORE: &str = "__Host-sign-in";
@@ -31,10 +30,19 @@ pub(crate) fn owned<'v>(visit: &'v Visit, form_token: &str) -> Result<&'v palerm
 
 /// The person who is signed in, else the way to sign in and back.
 pub(crate) fn signed_in(visit: &Visit) -> Result<&palermo_access::Session, Response> {
-    visit.session.as_ref().ok_or_else(|| {
-        let back = if visit.query.is_empty() { visit.path.clone() } else { format!("{}?{}", visit.path, visit.query) };
-        Redirect::to(&visit.at("/sign-in", &[("to", &back)])).into_response()
-    })
+    visit.session.as_ref().ok_or_else(|| way(visit, "/sign-in"))
+}
+
+/// The person who has shown lately who she is, else the way to show it and back: for what takes data out of the house.
+pub(crate) fn proven(visit: &Visit) -> Result<&palermo_access::Session, Response> {
+    let session = signed_in(visit)?;
+    if session.is_proven() { Ok(session) } else { Err(way(visit, "/prove")) }
+}
+
+/// The way to a page that leads back here.
+fn way(visit: &Visit, to: &str) -> Response {
+    let back = if visit.query.is_empty() { visit.path.clone() } else { format!("{}?{}", visit.path, visit.query) };
+    Redirect::to(&visit.at(to, &[("to", &back)])).into_response()
 }
 
 /// `GET /{language}/sign-in`
@@ -67,187 +75,119 @@ fn form(visit: &Visit, handle: &str, told: Markup, status: StatusCode) -> Shown 
     Ok(response)
 }
 
+/// The second form: the passphrase was right, and a code is asked for. Its cookie is the secret of what is half done.
+fn code_form(visit: &Visit, half: &Token, wrong: Option<String>, status: StatusCode) -> Shown {
+    let words = visit.words;
+    let title = words.say("sign-in-code-title");
+    let to = visit.ask.one("to").unwrap_or_default();
+    let mut response = Page::staff(visit, &title).status(status).show(html! {
+        h1 { (title) }
+        p { (words.say("sign-in-code-why")) }
+        form.plain method="post" {
+            (hidden("before", &tied(&half.to_text())))
+            (hidden("to", to))
+            (code(words, "code", wrong))
+            div.buttons { button { (words.say("sign-in-button")) } }
+        }
+        p { a href=(visit.at("/sign-in", &[("to", to)])) { (words.say("sign-in-again")) } }
+    });
+    set_cookie(&mut response, BEFORE, &half.to_text(), HALF_MINUTES * 60, "Lax");
+    Ok(response)
+}
+
+/// The question for a code of the authenticator or a recovery code.
+pub(crate) fn code(words: Words, id: &'static str, wrong: Option<String>) -> Markup {
+    let field = Field {
+        id,
+        label: words.say("sign-in-code").into(),
+        hint: Some(html! { (words.say("sign-in-code-hint")) }),
+        error: wrong.map(|w| html! { (w) }),
+        ..Field::default()
+    };
+    text(&field, words, "text", "code", "", Some("one-time-code"))
+}
+
 /// What the form carries of the cookie: nobody can make it without the cookie.
 fn tied(before: &str) -> String {
     Sha256::digest(format!("palermo/sign-in/1/{before}")).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Handle and passphrase as they were sent.
-#[derive(Deserialize)]
-pub(crate) struct Given {
-    #[serde(default)]
-    handle: String,
-    #[serde(default)]
-    passphrase: String,
-    #[serde(default)]
-    before: String,
-    #[serde(default)]
-    to: String,
+/// The secret of the cookie that ties a form of signing in to its browser, if the form was asked for by this one.
+fn asked_here(headers: &HeaderMap, pairs: &Pairs) -> Option<String> {
+    cookie(headers, BEFORE).filter(|b| tied(b).as_bytes().ct_eq(pairs.one("before").as_bytes()).into())
 }
 
 /// `POST /{language}/sign-in`
-pub(crate) async fn let_in(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    visit: Visit,
-    Form(given): Form<Given>,
-) -> Shown {
-    let words = visit.words;
-    let own = cookie(&headers, BEFORE).is_some_and(|b| tied(&b).as_bytes().ct_eq(given.before.as_bytes()).into());
-    if !own {
+pub(crate) async fn let_in(visit: Visit, headers: HeaderMap, sent: Sent) -> Shown {
+    let (words, access, pairs) = (visit.words, &visit.state.access, &sent.pairs);
+    let Some(before) = asked_here(&headers, pairs) else {
         return Err(
             Problem::new(StatusCode::FORBIDDEN, "foreign_form", "the form came from elsewhere or is too old").into()
         );
-    }
-    let told = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
-    let let_in = match state.access.sign_in(&given.handle, &given.passphrase).await {
-        Ok(let_in) => let_in,
-        Err(AccessError::Refused(Refused::Wait(n))) => {
-            let text = words.with("sign-in-wait", &[("n", Arg::Count(i64::try_from(n).unwrap_or(i64::MAX)))]);
-            return form(&visit, &given.handle, told(text), StatusCode::TOO_MANY_REQUESTS);
-        }
-        Err(AccessError::Refused(_)) => {
-            return form(&visit, &given.handle, told(words.say("sign-in-wrong")), StatusCode::UNPROCESSABLE_ENTITY);
-        }
-        Err(e) => return Err(e.into()),
     };
-    let opened = state.access.open_session(let_in).await?;
-    let mut response = Redirect::to(&visit.to(within(&given.to))).into_response();
+    let told = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
+    // The second form asks for nothing but the code.
+    let half = Token::parse(&before).filter(|_| pairs.all("code").next().is_some());
+    let let_in = match half {
+        Some(half) => match access.enter_code(&half, pairs.verbatim("code"), Timestamp::now()).await {
+            Ok(let_in) => let_in,
+            Err(AccessError::Refused(Refused::SessionOver)) => {
+                return form(&visit, "", told(words.say("sign-in-code-over")), StatusCode::UNPROCESSABLE_ENTITY);
+            }
+            Err(e) => {
+                let (status, text) = why(words, e)?;
+                return code_form(&visit, &half, Some(text), status);
+            }
+        },
+        None => match access.sign_in(pairs.verbatim("handle"), pairs.verbatim("passphrase")).await {
+            Ok(Entry::Whole(let_in)) => let_in,
+            Ok(Entry::Half(half)) => return code_form(&visit, &half, None, StatusCode::OK),
+            Err(e) => {
+                let (status, text) = why(words, e)?;
+                return form(&visit, pairs.verbatim("handle"), told(text), status);
+            }
+        },
+    };
+    // Whoever signs in anew leaves the session that this browser had.
+    if let Some(former) = &visit.token {
+        access.end_session(former).await?;
+    }
+    let opened = access.open_session(let_in).await?;
+    let mut response = Redirect::to(&visit.to(within(pairs.verbatim("to")))).into_response();
     set_session(&mut response, &opened.token);
     Ok(response)
 }
 
 /// Only a page of this installation is led to.
-fn within(to: &str) -> &str {
+pub(crate) fn within(to: &str) -> &str {
     if to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']) { to } else { "/my-day" }
 }
 
-/// A form that carries nothing but its token.
-#[derive(Deserialize)]
-pub(crate) struct Bare {
-    #[serde(default)]
-    form: String,
-}
-
 /// `POST /{language}/sign-out`
-pub(crate) async fn sign_out(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    visit: Visit,
-    Form(bare): Form<Bare>,
-) -> Shown {
-    owned(&visit, &bare.form)?;
-    if let Some(token) = token(&headers) {
-        state.access.end_session(&token).await?;
+pub(crate) async fn sign_out(visit: Visit, sent: Sent) -> Shown {
+    owned(&visit, sent.pairs.one("form"))?;
+    if let Some(token) = &visit.token {
+        visit.state.access.end_session(token).await?;
     }
+    // The browser forgets the session and whatever it keeps of the pages.
     let mut response = Redirect::to(&visit.at("/sign-in", &[("out", "1")])).into_response();
     set_cookie(&mut response, COOKIE, "", 0, "Strict");
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 
-/// `GET /{language}/account`
-pub(crate) async fn account(visit: Visit) -> Shown {
-    show(&visit, html! {}, None, StatusCode::OK).await
-}
-
-async fn show(visit: &Visit, told: Markup, wrong: Option<&str>, status: StatusCode) -> Shown {
-    let session = match signed_in(visit) {
-        Ok(session) => session,
-        Err(way) => return Ok(way),
-    };
-    let words = visit.words;
-    let title = words.say("account-title");
-    let sessions = visit.state.access.sessions_of(session.account.id).await?;
-    let at = |t: jiff::Timestamp| {
-        let local = visit.state.store.zone().to_datetime(t);
-        format!("{}, {:02}:{:02}", words.locale.day(local.date()), local.hour(), local.minute())
-    };
-    let (now, new, hint) = (
-        words.say("account-passphrase-now"),
-        words.say("account-passphrase-new"),
-        words.say("account-passphrase-hint"),
-    );
-    let ask_new = Field {
-        id: "new",
-        label: new.into(),
-        hint: Some(html! { (hint) }),
-        error: wrong.map(|w| html! { (w) }),
-        ..Field::default()
-    };
-    Ok(Page::staff(visit, &title).status(status).show(html! {
-        h1 { (title) }
-        (told)
-        dl.facts { dt { (words.say("sign-in-handle")) } dd { bdi { (session.account.handle) } } }
-        h2 { (words.say("account-passphrase")) }
-        form.plain method="post" {
-            (hidden("form", &session.form_token))
-            (text(&Field { id: "now", label: now.into(), ..Field::default() }, words, "password", "now", "", Some("current-password")))
-            (text(&ask_new, words, "password", "new", "", Some("new-password")))
-            div.buttons { button name="do" value="passphrase" { (words.say("account-passphrase")) } }
-        }
-        h2 { (words.say("account-sessions")) }
-        ul { @for (since, used) in &sessions {
-            li { (words.with("account-session", &[("since", Arg::Text(&at(*since))), ("used", Arg::Text(&at(*used)))])) }
-        } }
-        form method="post" {
-            (hidden("form", &session.form_token))
-            div.buttons { button.quiet name="do" value="end" { (words.say("account-end-sessions")) } }
-        }
-    }))
-}
-
-/// What a person wants done with her account.
-#[derive(Deserialize)]
-pub(crate) struct Wanted {
-    #[serde(default)]
-    form: String,
-    #[serde(default)]
-    now: String,
-    #[serde(default)]
-    new: String,
-    #[serde(default, rename = "do")]
-    act: String,
-}
-
-/// `POST /{language}/account`
-pub(crate) async fn change(State(state): State<AppState>, visit: Visit, Form(wanted): Form<Wanted>) -> Shown {
-    let words = visit.words;
-    let account = owned(&visit, &wanted.form)?.account.clone();
-    if wanted.act == "end" {
-        state.access.end_sessions_of(account.id).await?;
-        return Ok(Redirect::to(&visit.at("/sign-in", &[("out", "1")])).into_response());
-    }
-    let let_in = match state.access.sign_in(&account.handle, &wanted.now).await {
-        Ok(let_in) => let_in,
-        Err(AccessError::Refused(_)) => {
-            let told = notice(Tone::Late, None, html! { p role="alert" { (words.say("sign-in-wrong")) } });
-            return show(&visit, told, None, StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
-        Err(e) => return Err(e.into()),
-    };
-    let let_in = match state.access.change_passphrase(let_in, &wanted.new).await {
-        Ok(let_in) => let_in,
-        Err(AccessError::Passphrase { .. }) => {
-            let wrong = words.say("account-passphrase-bad");
-            return show(&visit, html! {}, Some(&wrong), StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
-        Err(e) => return Err(e.into()),
-    };
-    // Every session has ended, this one among them: the person goes on in a new one.
-    let opened = state.access.open_session(let_in).await?;
-    let told = notice(Tone::Done, None, html! { p role="status" { (words.say("account-changed")) } });
-    let again = Visit { session: Some(opened.session.clone()), ..visit };
-    let mut response = show(&again, told, None, StatusCode::OK).await?;
-    set_session(&mut response, &opened.token);
-    Ok(response)
-}
-
-/// Handle and passphrase as questions of another form, for a session that ended while it was being filled; with what ties it
-/// to the browser.
+/// Handle, passphrase and code as questions of another form, for a session that ended while it was being filled; with what ties
+/// it to the browser.
 pub(crate) fn who(words: Words) -> Result<(Markup, Option<Zeroizing<String>>), Oops> {
     let before = Token::random().map_err(Oops::from)?.to_text();
     let (ask, open) = (words.say("sign-in-handle"), words.say("sign-in-passphrase"));
+    let code = Field {
+        id: "sign-in-code",
+        label: words.say("sign-in-code").into(),
+        hint: Some(html! { (words.say("sign-in-code-if")) }),
+        optional: true,
+        ..Field::default()
+    };
     let markup = html! {
         fieldset.card {
             legend { (words.say("sign-in-title")) }
@@ -255,28 +195,49 @@ pub(crate) fn who(words: Words) -> Result<(Markup, Option<Zeroizing<String>>), O
             (hidden("before", &tied(&before)))
             (text(&Field { id: "handle", label: ask.into(), ..Field::default() }, words, "text", "handle", "", Some("username")))
             (text(&Field { id: "passphrase", label: open.into(), ..Field::default() }, words, "password", "passphrase", "", Some("current-password")))
+            (text(&code, words, "text", "sign-in-code", "", Some("one-time-code")))
         }
     };
     Ok((markup, Some(before)))
 }
 
-/// Lets somebody in whose form carries handle and passphrase; else what she is told.
+/// Lets somebody in whose form carries handle and passphrase, and a code where one is asked for; else what she is told.
 pub(crate) async fn in_form(visit: &Visit, headers: &HeaderMap, pairs: &Pairs) -> Result<Result<Opened, Markup>, Oops> {
     let words = visit.words;
     let told = |tone, text: String| notice(tone, None, html! { p role="alert" { (text) } });
-    let own = cookie(headers, BEFORE).is_some_and(|b| tied(&b).as_bytes().ct_eq(pairs.one("before").as_bytes()).into());
-    if !own || pairs.one("handle").is_empty() {
+    if asked_here(headers, pairs).is_none() || pairs.one("handle").is_empty() {
         return Ok(Err(told(Tone::Due, words.say("sign-in-over"))));
     }
-    match visit.state.access.sign_in(pairs.one("handle"), pairs.verbatim("passphrase")).await {
-        Ok(let_in) => Ok(Ok(visit.state.access.open_session(let_in).await?)),
-        Err(AccessError::Refused(Refused::Wait(n))) => {
-            let n = i64::try_from(n).unwrap_or(i64::MAX);
-            Ok(Err(told(Tone::Late, words.with("sign-in-wait", &[("n", Arg::Count(n))]))))
+    let access = &visit.state.access;
+    let let_in = match access.sign_in(pairs.one("handle"), pairs.verbatim("passphrase")).await {
+        Ok(Entry::Whole(let_in)) => Ok(let_in),
+        Ok(Entry::Half(_)) if pairs.one("sign-in-code").is_empty() => {
+            return Ok(Err(told(Tone::Due, words.say("sign-in-code-needed"))));
         }
-        Err(AccessError::Refused(_)) => Ok(Err(told(Tone::Late, words.say("sign-in-wrong")))),
-        Err(e) => Err(e.into()),
+        Ok(Entry::Half(half)) => access.enter_code(&half, pairs.one("sign-in-code"), Timestamp::now()).await,
+        Err(e) => Err(e),
+    };
+    match let_in {
+        Ok(let_in) => Ok(Ok(access.open_session(let_in).await?)),
+        Err(e) => Ok(Err(told(Tone::Late, why(words, e)?.1))),
     }
+}
+
+/// Why somebody is not let in, in her language, and the status of that answer.
+///
+/// # Errors
+/// What is no refusal.
+pub(crate) fn why(words: Words, error: AccessError) -> Result<(StatusCode, String), Oops> {
+    Ok(match error {
+        AccessError::Refused(Refused::Wait(n)) => {
+            let n = Arg::Count(i64::try_from(n).unwrap_or(i64::MAX));
+            (StatusCode::TOO_MANY_REQUESTS, words.with("sign-in-wait", &[("n", n)]))
+        }
+        AccessError::Refused(Refused::WrongCode) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-code-wrong")),
+        AccessError::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-wrong")),
+        AccessError::Store(StoreError::Locked) => (StatusCode::SERVICE_UNAVAILABLE, words.say("sign-in-code-locked")),
+        other => return Err(other.into()),
+    })
 }
 
 /// Puts the token of a session into the browser.

@@ -19,7 +19,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::account::{self, signed_in};
-use super::sealed::Offered;
+use super::sealed::{Offered, purpose};
 use super::{Oops, Shown, record};
 use crate::Problem;
 use crate::act::writable;
@@ -79,6 +79,9 @@ async fn begin(visit: Visit, name: &str, id: Option<Uuid>, step: Option<&str>) -
         return Ok(way);
     }
     let mut edit = Edit::of(&visit, name, id, step).await?;
+    if edit.opens(&visit) {
+        visit.state.store.sealing()?;
+    }
     if let Some(record) = &mut edit.record {
         edit.sealed.fill(&visit, &edit.register, record).await?;
     }
@@ -145,12 +148,14 @@ async fn send(
             }
             Err(told) => {
                 edit.asks_who = true;
+                edit.sealed = Offered::sent(&edit.register, &edit.pairs);
                 edit.status = StatusCode::UNAUTHORIZED;
                 edit.told.push(told);
                 return edit.show(&visit).await;
             }
         }
     } else if !visit.session.as_ref().is_some_and(|s| s.owns(edit.pairs.one("form"))) {
+        edit.sealed = Offered::sent(&edit.register, &edit.pairs);
         edit.status = StatusCode::FORBIDDEN;
         edit.told.push(notice(Tone::Due, None, html! { p role="alert" { (words.say("form-again")) } }));
         return edit.show(&visit).await;
@@ -163,7 +168,10 @@ async fn send(
             edit.pairs.set(&format!("{}:kept", field.name), serde_json::to_string(&kept).unwrap_or_default());
         }
     }
-    let mut response = edit.act(&visit).await?;
+    let mut response = match edit.waiting(&visit) {
+        Some(sent) => edit.wait(&visit, sent).await?,
+        None => edit.act(&visit).await?,
+    };
     if let Some(opened) = opened {
         account::set_session(&mut response, &opened.token);
     }
@@ -210,7 +218,7 @@ async fn offered(
         _ if visit.session.is_none() => Ok(Offered::default()),
         (_, Some(_)) => Ok(Offered::default()),
         (Some(record), None) => Offered::of(visit, register, record).await,
-        (None, None) => Ok(Offered::anew(visit, register)),
+        (None, None) => Offered::anew(visit, register).await,
     }
 }
 
@@ -239,6 +247,31 @@ impl Edit {
             sealed,
             status: StatusCode::OK,
         })
+    }
+
+    /// Whether the address asks to open what is sealed in the record.
+    fn opens(&self, visit: &Visit) -> bool {
+        self.record.is_some() && self.step.is_none() && !self.register.slots.is_empty() && purpose(visit).is_some()
+    }
+
+    /// The sealed fields that were sent although the installation is locked.
+    fn waiting(&self, visit: &Visit) -> Option<Offered> {
+        if self.step.is_some() || visit.state.store.sealing().is_ok() {
+            return None;
+        }
+        Some(Offered::sent(&self.register, &self.pairs)).filter(|sent| !sent.places.is_empty())
+    }
+
+    /// Nothing is saved, and nothing that was typed is lost: the form comes back and waits until the installation is unsealed.
+    async fn wait(mut self, visit: &Visit, sent: Offered) -> Shown {
+        let names: Vec<&str> = sent.places.iter().map(|i| self.register.fields[*i].name.as_str()).collect();
+        self.pairs.set("waited", names.join(" "));
+        self.sealed = sent;
+        self.status = StatusCode::SERVICE_UNAVAILABLE;
+        let what = visit.words.say("form-locked");
+        self.told.push(notice(Tone::Late, None, html! { p role="alert" { (what) } }));
+        self.keep_quietly(visit).await;
+        self.show(visit).await
     }
 
     /// Whether the form can ask for a field at all.
@@ -314,12 +347,15 @@ impl Edit {
     fn values(&self, visit: &Visit) -> (Vec<Assignment>, Vec<Misread>) {
         let today = visit.state.store.moment().today;
         let on_form: BTreeSet<&str> = self.pairs.one("shown").split(' ').collect();
+        // What was emptied so that the rest could be saved while the installation was locked stays as it is in the record.
+        let waited: BTreeSet<&str> = self.pairs.one("waited").split(' ').filter(|_| self.record.is_some()).collect();
         let (mut values, mut errors) = (Vec::new(), Vec::new());
         for (i, field) in self.register.fields.iter().enumerate().filter(|(i, f)| self.asks(*i, f)) {
             if !on_form.contains(field.name.as_str()) {
                 continue;
             }
             match form::read(field, &field.name, &self.pairs, today) {
+                Ok(value) if value.is_empty() && waited.contains(field.name.as_str()) => {}
                 Ok(value) => values.push((i, value)),
                 Err(more) => errors.extend(more),
             }
@@ -717,6 +753,7 @@ impl Edit {
                 (hidden("version", self.pairs.one("version")))
                 (hidden("draft", self.pairs.one("draft")))
                 (hidden("shown", &on_form.join(" ")))
+                (hidden("waited", self.pairs.one("waited")))
                 (who)
                 @for section in &sections { (section) }
                 @if !closed.is_empty() {

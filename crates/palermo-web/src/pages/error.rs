@@ -69,6 +69,7 @@ pub(crate) fn plain(words: Words, problem: Problem) -> Response {
             (words.say("error-413-title"), words.with("error-413-what", &[("limit", Arg::Text(&limit))]))
         }
         429 => (words.say("error-429-title"), words.say("error-429-what")),
+        503 if problem.is_locked() => (words.say("error-locked-title"), words.say("error-locked-what")),
         503 => (words.say("error-503-title"), words.say("error-503-what")),
         507 => (words.say("error-507-title"), words.say("error-507-what")),
         500 => (words.say("error-500-title"), words.say("error-500-what")),
@@ -89,7 +90,9 @@ pub(crate) fn plain(words: Words, problem: Problem) -> Response {
             p { a href={ "/" (words.locale.language()) "/" } { (words.say("error-home")) } }
         }
     };
-    document(words, &title, body, (problem.status, Keep::Nobody, false))
+    let mut response = document(words, &title, body, (problem.status, Keep::Nobody, false));
+    problem.say_when(response.headers_mut());
+    response
 }
 
 /// Nothing is at an address.

@@ -253,7 +253,7 @@ pub(crate) async fn download(visit: Visit, Path(format): Path<String>) -> Shown 
                 _ => chart.draw(look).map(|svg| svg.text.into_bytes()),
             });
             let body = drawn.map_err(|e| Problem::internal(&e))?;
-            let kind = if format == "png" { "image/png" } else { "image/svg+xml" };
+            let kind = if format == "png" { "image/png" } else { "image/svg+xml; charset=utf-8" };
             Ok(leave(Exported { content_type: kind.into(), file_name: format!("{name}.{format}"), body })?)
         }
         other => {

@@ -3,16 +3,16 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
-use palermo_access::Action;
+use palermo_access::{Action, Question};
 use palermo_register::catalog::{Arg, Field as Declared, Register};
 use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::{State, Value};
 use palermo_store::read::Listing;
-use palermo_store::{Input, Record, Sight};
+use palermo_store::{Error as StoreError, Input, Record, Sight};
 
-use super::account::{owned, signed_in};
-use super::{Oops, Shown, record};
+use super::account::{owned, proven, signed_in};
+use super::{Oops, Shown, finding, record};
 use crate::ask::identifier;
 use crate::form::Sent;
 use crate::parts::{Choice, Field, Tone, hidden, notice, pager, scroll, select, text};
@@ -110,13 +110,23 @@ async fn asked<'a>(visit: &Visit, register: &'a Register) -> Result<Asked<'a>, O
     Ok(Asked { chosen, saved, named, listing })
 }
 
+/// The records that a person may take away once she has shown again who she is.
+fn export_sight(visit: &Visit, register: &Register) -> Result<Sight, Oops> {
+    let question = Question { step_up: true, ..Question::new(&visit.person, &Action::Export) };
+    Ok(visit.state.access.sight(&question, register)?)
+}
+
 /// `GET /{language}/registers/{register}/export?format=`: the records that the list of the same address shows.
 pub(crate) async fn export(visit: Visit, Path(name): Path<String>) -> Shown {
-    if let Err(way) = signed_in(&visit) {
+    let (register, _) = visit.house.register(&name)?;
+    // Whoever may take it away shows again who she is, before the policies are told so.
+    let sight = export_sight(&visit, &register)?;
+    if sight == Sight::Always(false) {
+        return Err(StoreError::NotYours.into());
+    }
+    if let Err(way) = proven(&visit) {
         return Ok(way);
     }
-    let (register, _) = visit.house.register(&name)?;
-    let sight = visit.state.enter(&visit.person, &Action::Export, &register)?;
     let listing = Listing { sight, ..asked(&visit, &register).await?.listing };
     let format = visit.ask.one("format").unwrap_or("csv").to_string();
     let file = visit.state.desk.export(ExportRequest { register: register.name.clone(), format, listing }).await?;
@@ -135,7 +145,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
     let page = visit.ask.number("page", 1, u64::from(u32::MAX))?;
     let sight = visit.state.enter(&visit.person, &Action::List, &register)?;
     let makes = visit.state.may_make(&visit.person, &register).await?;
-    let takes = visit.state.sight(&visit.person, &Action::Export, &register)? != Sight::Always(false);
+    let takes = export_sight(&visit, &register)? != Sight::Always(false);
     let listing = Listing { sight, offset: (page - 1) * PER_PAGE, limit: PER_PAGE, ..asked.listing.clone() };
     let (records, total) = visit.state.store.list(&register.name, &listing).await?;
     let pages = u64::try_from(total).unwrap_or(0).div_ceil(PER_PAGE).max(1);
@@ -150,6 +160,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
         table(&visit, &register, &columns, &records, &moves).await?
     };
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
+    let finding = finding::door(&visit, &register).await?;
     Ok(Page::staff(&visit, &heading.text).door("/registers").crumb("/registers", words.say("door-registers")).show(html! {
         h1 { (heading) }
         (told)
@@ -157,6 +168,7 @@ pub(crate) async fn list(visit: Visit, Path(name): Path<String>) -> Shown {
             @if makes { a.button href=(visit.to(&format!("/registers/{}/new", register.name))) { (words.say("list-new")) } }
             a.button.quiet href=(visit.to(&format!("/packs/{}#{}", register.pack, register.short()))) { (words.say("list-declares")) }
         }
+        (finding)
         div.split {
             (filters(&visit, &register, &asked))
             div {

@@ -10,13 +10,16 @@ mod edit;
 pub(crate) mod error;
 mod explore;
 mod figure;
+mod finding;
 mod flows;
 mod history;
 mod import;
 mod list;
 mod my_day;
+mod own;
 mod packs;
 mod parts;
+mod prove;
 mod record;
 mod removal;
 mod sealed;
@@ -55,7 +58,7 @@ pub(crate) fn wrong(words: Words, code: &str, english: &str) -> Markup {
 }
 
 /// The first parts of the addresses of pages: without a language before them they lead to the reader's.
-const ROOTS: [&str; 16] = [
+const ROOTS: [&str; 17] = [
     "",
     "about",
     "account",
@@ -69,6 +72,7 @@ const ROOTS: [&str; 16] = [
     "my-day",
     "packs",
     "parts",
+    "prove",
     "registers",
     "sign-in",
     "treaties",
@@ -108,10 +112,12 @@ fn pages() -> Router<AppState> {
         .route("/parts", get(parts::parts))
         .route("/sign-in", get(account::sign_in).post(account::let_in))
         .route("/sign-out", post(account::sign_out))
-        .route("/account", get(account::account).post(account::change))
+        .route("/prove", get(prove::ask).post(prove::prove))
+        .route("/account", get(own::account).post(own::change))
         .route("/registers", get(list::index))
         .route("/registers/{register}", get(list::list).post(list::keep))
         .route("/registers/{register}/export", get(list::export))
+        .route("/registers/{register}/find", get(finding::ask).post(finding::find))
         .route("/countries", get(countries::all))
         .route("/countries/{code}", get(countries::one))
         .route("/explore", get(explore::explore))

@@ -12,12 +12,13 @@ use palermo_store::Record;
 use palermo_store::sealing::Holder;
 
 use super::Oops;
+use crate::form::Pairs;
 use crate::parts::{Tone, notice};
 use crate::visit::Visit;
 use crate::words::Said;
 
 /// What somebody may be let in for.
-const PURPOSES: &str = "core.grant_purpose";
+pub(super) const PURPOSES: &str = "core.grant_purpose";
 
 /// What the reader says that she opens the record for; nothing that is not on the list.
 pub(super) fn purpose(visit: &Visit) -> Option<String> {
@@ -35,7 +36,8 @@ async fn compartments(
     let mut out = BTreeSet::new();
     for slot in &register.slots {
         let action = Action::Open(slot.compartment.clone());
-        let question = Question { purpose: Some(purpose), ..Question::new(&visit.person, &action) };
+        let step_up = visit.session.as_ref().is_some_and(|s| s.is_proven());
+        let question = Question { purpose: Some(purpose), step_up, ..Question::new(&visit.person, &action) };
         if visit.state.access.decide(&question, Upon::Record(register, record)).await?.allow {
             out.insert(slot.compartment.clone());
         }
@@ -53,6 +55,10 @@ pub(super) async fn part(visit: &Visit, register: &Register, record: &Record) ->
     }
     let heading = html! { h2 #sealed { (words.say("record-sealed")) } };
     if visit.state.store.sealing().is_err() {
+        // Who asked to open it learns why that waits; the page without it goes on.
+        if purpose(visit).is_some() {
+            return Err(palermo_store::Error::Locked.into());
+        }
         let told = notice(Tone::Due, None, html! { p { (words.say("record-sealed-locked")) } });
         return Ok(html! { section { (heading) (told) } });
     }
@@ -137,17 +143,19 @@ fn names(visit: &Visit, register: &Register, slots: &[usize]) -> Vec<String> {
 /// Sealed fields that a form offers, with the keys under which they are written.
 #[derive(Default)]
 pub(super) struct Offered {
-    /// Keys of whoever fills the form; none for a new record, which is sealed without any.
+    /// Keys of whoever fills the form; a new record is sealed without any.
     pub holder: Option<Arc<Holder>>,
     /// Places of the fields.
     pub places: Vec<usize>,
 }
 
 impl Offered {
-    /// Those of a new record: whoever may make it may seal, and opens nothing by it.
-    pub fn anew(visit: &Visit, register: &Register) -> Offered {
-        let places = if visit.state.store.sealing().is_ok() { entered(register, |_| true) } else { Vec::new() };
-        Offered { holder: None, places }
+    /// Those of a new record: whoever may make it may seal, and opens nothing by it. With keys of hers it is findable at once.
+    pub async fn anew(visit: &Visit, register: &Register) -> Result<Offered, Oops> {
+        if visit.state.store.sealing().is_err() || register.slots.is_empty() {
+            return Ok(Offered::default());
+        }
+        Ok(Offered { holder: visit.holder().await?.map(Arc::new), places: entered(register, |_| true) })
     }
 
     /// Those of a record that stands: what its reader may open, where she said what for.
@@ -164,6 +172,15 @@ impl Offered {
             may.contains(compartment) && (!stated || holder.opens(org, compartment))
         });
         Ok(Offered { holder: Some(Arc::new(holder)), places })
+    }
+
+    /// Those that a form was sent with, so that it comes back with them although it cannot be read now. Whoever sent them sees her own
+    /// words and nothing else.
+    pub fn sent(register: &Register, pairs: &Pairs) -> Offered {
+        let said = |i: &usize| pairs.of_field(&register.fields[*i].name).any(|(_, text)| !text.is_empty());
+        let mut places = entered(register, |_| true);
+        places.retain(said);
+        Offered { holder: None, places }
     }
 
     /// Puts what stands there into the record that the form is filled from.

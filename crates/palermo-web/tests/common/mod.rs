@@ -173,7 +173,8 @@ pub struct Api {
     pub store: Arc<Store>,
     pub desk: Arc<Echo>,
     schema: Option<(String, String)>,
-    _folder: tempfile::TempDir,
+    place: Place,
+    folder: Option<tempfile::TempDir>,
 }
 
 impl Api {
@@ -197,15 +198,26 @@ impl Api {
             format!("{server}{separator}options=-c%20search_path%3D{name}")
         });
         let place = Place { database, ..Place::folder(folder.path().join("data")) };
-        let store = Store::create(place).await.expect("a new installation");
+        let store = Store::create(place.clone()).await.expect("a new installation");
         let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
         let read = |name: &str| PackFiles::from_folder(&packs.join(name)).expect("the shipped packs");
         store.apply(&["core", "statistics", "example"].map(read)).await.expect("the packs apply");
+        Api { schema, folder: Some(folder), ..Api::serving(store, place).await }
+    }
+
+    async fn serving(store: Store, place: Place) -> Api {
         let (store, desk) = (Arc::new(store), Arc::new(Echo::default()));
         let mut state = AppState::open(store.clone(), desk.clone()).await.expect("the door");
         state.body_limit = 64 * 1024;
         state.marked = true;
-        Api { access: state.access.clone(), router: palermo_web::router(state), store, desk, schema, _folder: folder }
+        let (access, router) = (state.access.clone(), palermo_web::router(state));
+        Api { access, router, store, desk, schema: None, place, folder: None }
+    }
+
+    /// The same installation, served by a process that was just started: nobody has unsealed it.
+    pub async fn restarted(&self) -> Api {
+        let store = Store::open(self.place.clone()).await.expect("the installation");
+        Api::serving(store, self.place.clone()).await
     }
 
     /// Applies a further pack, out of `tests/packs`.

@@ -4,6 +4,39 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+/// Options of `init`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct InitArgs {
+    /// Keep the root key under a passphrase, asked for twice, instead of in a file; with it come shares. Where there is one
+    /// already it is replaced
+    #[arg(long)]
+    pub passphrase: bool,
+    /// Split the root key into N shares, K of which open it [with --passphrase: 3/5]
+    #[arg(long, value_name = "K/N")]
+    pub shares: Option<Split>,
+}
+
+/// How many shares there are of a key, and how many of them open it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Needed to open it.
+    pub needed: u8,
+    /// Made.
+    pub made: u8,
+}
+
+impl std::str::FromStr for Split {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Split, String> {
+        let numbers = text.split_once('/').and_then(|(k, n)| Some((k.trim().parse().ok()?, n.trim().parse().ok()?)));
+        match numbers {
+            Some((needed, made)) if (1..=made).contains(&needed) && made <= 16 => Ok(Split { needed, made }),
+            _ => Err("write it as 3/5: five shares of which three open it, sixteen at most".into()),
+        }
+    }
+}
+
 /// Options of `backup`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -38,7 +71,7 @@ pub struct RestoreArgs {
     /// File of the private backup key; none: beside the data folder
     #[arg(long, value_name = "FILE", env = "PALERMO_BACKUP_KEY")]
     pub key: Option<PathBuf>,
-    /// Signed heads that were kept elsewhere
+    /// Signed heads and certificates of erasure that were kept elsewhere
     #[arg(long, value_name = "FILE")]
     pub anchors: Option<PathBuf>,
 }
@@ -83,6 +116,17 @@ pub enum AccountCommand {
     },
     /// Every account with its roles
     List,
+    /// Take the second factor off an account whose authenticator and recovery codes are lost; its sessions end
+    ///
+    /// Make sure that it is she who asks: whoever knows her passphrase comes in from then on. The ledger says that it was done.
+    ///
+    /// Examples:
+    ///   palermo account second-factor-off mara
+    #[command(verbatim_doc_comment)]
+    SecondFactorOff {
+        /// The account
+        handle: String,
+    },
     /// Give an account a new passphrase; its sessions end
     Passphrase {
         /// The account
@@ -148,7 +192,7 @@ pub struct EraseArgs {
     /// Account of the second person who approved it
     #[arg(long, value_name = "HANDLE", default_value = "local")]
     pub approved_by: String,
-    /// File for the certificate, beside what is printed
+    /// File to which the certificate is added, beside what is printed; `erased.txt` among the backups is read by `restore`
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
 }

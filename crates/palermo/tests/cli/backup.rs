@@ -125,6 +125,122 @@ fn what_was_saved_after_the_backup_shows_against_heads_that_were_kept_elsewhere(
     assert_eq!(restored["differing"], serde_json::json!([]));
 }
 
+/// An installation with two persons whose names are sealed, and the identifier of the first.
+fn sealed(site: Site) -> (Site, String) {
+    let file = site.file("cases.csv", "Case,Who\nK-1,Zephyrine Quarrington\nK-2,Balthasar Xylokopt\n");
+    let mapping = site.file(
+        "cases.toml",
+        "mapping = \"cases\"\nversion = \"1.0.0\"\nprofile = \"base\"\nlicence = \"open\"\n\n[[shape]]\ndataset = \"cases\"\nwhen = [\"Case\", \"Who\"]\ninto = \"st_victim\"\nkey = [\"Case\"]\n\n[shape.column.\"Case\"]\nto = \"source_key\"\n\n[shape.column.\"Who\"]\nto = \"full_name\"\n",
+    );
+    site.json(0, &["import", &file, "--mapping-file", &mapping]);
+    let out = site.arg("all.jsonl");
+    site.json(0, &["export", "statistics.st_victim", "--format", "jsonl", "--out", &out]);
+    let text = std::fs::read_to_string(&out).expect("the export");
+    let record: Json = serde_json::from_str(text.lines().next().expect("a row")).expect("a document");
+    let id = record["id"].as_str().expect("an identifier").to_string();
+    (site, id)
+}
+
+#[test]
+fn who_was_erased_after_the_backup_is_erased_in_what_comes_back() {
+    let (site, id) = sealed(Site::new());
+    let out = site.arg("backups");
+    site.json(0, &["backup", "--out", &out]);
+    let list = format!("{out}/erased.txt");
+    assert!(!Path::new(&list).exists(), "nobody was erased");
+    site.json(0, &["erase", "--subject", &id, "--approved-by", "second", "--certificate", &list]);
+    // Without the list the backup would bring her key back: that is what the list is for.
+    let (kept, data) = (std::fs::read_to_string(&list).expect("the list"), site.arg("without"));
+    std::fs::remove_file(&list).expect("the list is away");
+    assert_eq!(site.json(0, &["restore", &out, "--data", &data])["erased"]["erased"], 0);
+    site.json(0, &["erase", "--subject", &id, "--data", &data]);
+
+    std::fs::write(&list, kept).expect("the list is back");
+    let data = site.arg("with");
+    let restored = site.json(0, &["restore", &out, "--data", &data]);
+    assert_eq!(
+        (&restored["erased"]["erased"], &restored["erased"]["unread"]),
+        (&Json::from(1), &Json::from(0)),
+        "{restored}"
+    );
+    assert_eq!(site.json(1, &["erase", "--subject", &id, "--data", &data])["error"], "no_subject");
+    let who = ["ledger", "who", "--record", &id, "--from", "2000-01-01", "--to", "2100-01-01", "--data", &data];
+    assert_eq!(site.json(0, &who).to_string().matches("\"erase\"").count(), 1);
+    assert_eq!(site.json(0, &["ledger", "verify", "--data", &data])["ok"], true);
+}
+
+#[test]
+fn an_older_main_store_with_the_newest_keys_brings_nobody_back() {
+    let (site, id) = sealed(Site::new());
+    let out = site.arg("backups");
+    let first = made(&site.json(0, &["backup", "--out", &out]));
+    site.json(0, &["erase", "--subject", &id]);
+    site.json(0, &["backup", "--out", &out]);
+    let list = std::fs::read_to_string(Path::new(&out).join("erased.txt")).expect("the backup lays the list beside it");
+    assert_eq!(list.lines().filter(|line| line.starts_with("C-")).count(), 1);
+    site.json(0, &["backup", "--out", &out]);
+    let again = std::fs::read_to_string(Path::new(&out).join("erased.txt")).expect("the list");
+    assert_eq!(again, list, "each stands there once");
+    std::fs::remove_file(Path::new(&out).join("erased.txt")).expect("the list is lost");
+    let (main, data) = (first[0].display().to_string(), site.arg("again"));
+    let restored = site.json(0, &["restore", &main, "--data", &data]);
+    assert_ne!(restored["keys"], first[1].display().to_string(), "the newest keys, not those of the same day");
+    assert_eq!(restored["erased"]["erased"], 1, "the grants of the older store are gone: {restored}");
+    assert_eq!(site.json(1, &["erase", "--subject", &id, "--data", &data])["error"], "no_subject");
+}
+
+#[test]
+fn certificates_lie_outside_with_the_heads_and_foreign_ones_are_told() {
+    let (site, id) = sealed(Site::new());
+    let (out, outside) = (site.arg("backups"), site.arg("heads.txt"));
+    site.json(0, &["backup", "--out", &out]);
+    site.json(0, &["erase", "--subject", &id, "--heads", &outside]);
+    assert!(std::fs::read_to_string(&outside).expect("the place outside").contains("C-"));
+    let restored = site.json(1, &["restore", &out, "--data", &site.arg("again"), "--anchors", &outside]);
+    assert_eq!(
+        (&restored["erased"]["erased"], &restored["erased"]["unread"]),
+        (&Json::from(1), &Json::from(0)),
+        "{restored}"
+    );
+    // What another installation signed erases nobody, and somebody is told to look.
+    let other = Site::bare();
+    other.run(&["init"]).code(0);
+    let (other, foreign) = sealed(other);
+    let paper = other.arg("foreign.txt");
+    other.json(0, &["erase", "--subject", &foreign, "--certificate", &paper]);
+    std::fs::copy(&paper, Path::new(&out).join("erased.txt")).expect("a list of somebody else");
+    let restored = site.json(1, &["restore", &out, "--data", &site.arg("third")]);
+    assert_eq!(
+        (&restored["erased"]["erased"], &restored["erased"]["unread"]),
+        (&Json::from(0), &Json::from(1)),
+        "{restored}"
+    );
+    assert_eq!(restored["verified"]["ok"], true, "{restored}");
+}
+
+#[test]
+fn old_backups_of_the_key_store_are_removed_and_those_of_no_day_are_told() {
+    let site = site();
+    let out = site.arg("backups");
+    std::fs::create_dir(&out).expect("a folder");
+    let put = |name: &str| {
+        let path = Path::new(&out).join(name);
+        std::fs::write(&path, "").expect("a file");
+        path
+    };
+    let (old, renamed, main) = (
+        put("keys-20200101T000000000Z.palermo"),
+        put("keys-before-the-move.palermo"),
+        put("main-20200101T000000000Z.palermo"),
+    );
+    let answer = site.json(0, &["backup", "--out", &out]);
+    let paths = |name: &str| {
+        answer[name].as_array().expect("files").iter().filter_map(Json::as_str).map(PathBuf::from).collect::<Vec<_>>()
+    };
+    assert_eq!((paths("removed"), paths("undated")), (vec![old.clone()], vec![renamed.clone()]));
+    assert!(!old.exists() && renamed.exists() && main.exists());
+}
+
 #[test]
 fn an_installation_in_postgresql_comes_back_in_an_empty_database() {
     let Some(server) = postgres() else { return };

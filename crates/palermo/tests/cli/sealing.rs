@@ -1,12 +1,24 @@
 //! What may harm a person, on the command line: it goes in, it lies sealed, it opens for nobody who only has the folder.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
 use serde_json::json;
 
-use crate::support::{Site, root_key};
+use crate::support::{Said, Site, root_key};
+
+const PASSPHRASE: &str = "four quiet winter harbours";
+
+/// Runs with something on standard input.
+fn told(site: &Site, arguments: &[&str], input: &str) -> Said {
+    let mut command = site.command(arguments);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    // Who needs none of it may have ended before it is written.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends").into()
+}
 
 #[test]
 fn the_demonstrations_names_and_notes_lie_sealed_and_stand_in_no_file_of_the_folder() {
@@ -83,6 +95,97 @@ fn names_are_left_out_while_the_installation_is_locked_and_sealed_once_it_is_not
 }
 
 #[test]
+fn a_passphrase_or_three_shares_open_the_root_key_that_lies_in_no_file() {
+    let site = Site::bare();
+    let init = ["init", "--passphrase", "--json"];
+    for bad in [format!("{PASSPHRASE}\nanother quiet harbour\n"), "short\nshort\n".into(), String::new()] {
+        assert_eq!(told(&site, &init, &bad).code(1).document()["error"], "passphrase");
+    }
+    told(&site, &init, &format!("{PASSPHRASE}\n{PASSPHRASE}\n")).code(0);
+    assert!(!root_key(&site.data()).exists());
+    let shares = fs::read_to_string(site.path("data.unseal-shares")).expect("the shares");
+    let shares: Vec<&str> = shares.lines().collect();
+    assert_eq!(shares.len(), 5);
+    for entry in fs::read_dir(site.data()).expect("the folder").flatten().filter(|e| e.path().is_file()) {
+        let bytes = fs::read(entry.path()).expect("a file");
+        assert!(!bytes.windows(PASSPHRASE.len()).any(|w| w == PASSPHRASE.as_bytes()), "{}", entry.path().display());
+    }
+    let advice = site.json(0, &["doctor"]);
+    assert!(advice["findings"].to_string().contains("a passphrase or shares open the root key"), "{advice}");
+    assert!(advice["findings"].to_string().contains("shares of the root key still lie"), "{advice}");
+
+    let open = ["account", "list", "--unseal-file", "-", "--json"];
+    site.json(0, &["account", "list"]);
+    told(&site, &open, &format!("{PASSPHRASE}\n")).code(0);
+    assert_eq!(told(&site, &open, "four quiet winter harbors\n").code(1).document()["error"], "wrong_passphrase");
+    assert_eq!(told(&site, &open, "").code(1).document()["error"], "unseal_file");
+    told(&site, &open, &shares[2..].join("\n")).code(0);
+    let few = told(&site, &open, &shares[..2].join("\n")).code(1).document();
+    assert_eq!(few["error"], "shares");
+    assert!(few["message"].as_str().is_some_and(|m| m.contains("2 of 3 shares")), "{few}");
+    // Shares of the recovery key are shares too, and open nothing here.
+    let recovery = fs::read_to_string(site.path("data.recovery")).expect("the shares");
+    assert_eq!(told(&site, &open, &recovery).code(1).document()["error"], "wrong_root_key");
+
+    // Whoever has shares gives the key a new passphrase; the old one is worth nothing from then on.
+    let file = site.file("three.txt", shares[1..4].join("\n"));
+    let new = "a fifth harbour in spring";
+    told(&site, &["init", "--passphrase", "--unseal-file", &file], &format!("{new}\n{new}\n")).code(0);
+    told(&site, &open, &format!("{new}\n")).code(0);
+    assert_eq!(told(&site, &open, PASSPHRASE).code(1).document()["error"], "wrong_passphrase");
+    assert_eq!(told(&site, &init, &format!("{new}\n{new}\n")).code(1).document()["error"], "locked");
+}
+
+#[test]
+fn an_installation_with_a_key_file_is_given_shares_of_the_same_key() {
+    let site = Site::new();
+    let refused = site.run(&["init", "--shares", "4/3"]).code(1);
+    assert!(refused.err.contains("3/5"), "more are needed than there are: {refused:?}");
+    site.run(&["init", "--shares", "2/3"]).code(0);
+    let shares = fs::read_to_string(site.path("data.unseal-shares")).expect("the shares");
+    let shares: Vec<&str> = shares.lines().collect();
+    assert_eq!(shares.len(), 3);
+    fs::remove_file(root_key(&site.data())).expect("the file goes");
+    let open = ["account", "list", "--unseal-file", "-"];
+    told(&site, &open, &shares[1..].join("\n")).code(0);
+    told(&site, &open, shares[0]).code(1);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_server_that_was_started_locked_is_unsealed_while_it_runs() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+
+    let site = Site::bare();
+    told(&site, &["init", "--passphrase"], &format!("{PASSPHRASE}\n{PASSPHRASE}\n")).code(0);
+    let nobody = told(&site, &["unseal", "--json"], PASSPHRASE).code(1).document();
+    assert_eq!(nobody["error"], "no_server");
+    let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut server = command.stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut says = BufReader::new(server.stderr.take().expect("a pipe")).lines();
+    let mut until = |word: &str| says.by_ref().map_while(Result::ok).any(|line| line.contains(word));
+    assert!(until("Locked"));
+    assert!(until("Serving"));
+    let socket = site.data().join("unseal.sock");
+    let about = fs::metadata(&socket).expect("it waits");
+    assert!(about.file_type().is_socket());
+    assert_eq!(about.permissions().mode() & 0o777, 0o600);
+    let shares = fs::read_to_string(site.path("data.unseal-shares")).expect("the shares");
+    let shares: Vec<&str> = shares.lines().collect();
+    assert_eq!(
+        told(&site, &["unseal", "--json"], "four quiet winter harbors").code(1).document()["error"],
+        "wrong_passphrase"
+    );
+    assert_eq!(told(&site, &["unseal", "--json"], &shares[..2].join("\n")).code(1).document()["error"], "shares");
+    let unsealed = told(&site, &["unseal", "--json"], &shares[..3].join("\n")).code(0).document();
+    assert_eq!(unsealed["unsealed"], true);
+    assert!(until("Unsealed"));
+    assert_eq!(told(&site, &["unseal", "--json"], PASSPHRASE).code(1).document()["error"], "no_server");
+    server.kill().expect("it is stopped");
+    server.wait().expect("it ends");
+}
+
+#[test]
 fn shares_let_somebody_into_a_group_that_nobody_is_in() {
     let site = Site::bare();
     site.run(&["init"]).code(0);
@@ -101,6 +204,15 @@ fn shares_let_somebody_into_a_group_that_nobody_is_in() {
     assert_eq!(let_in(&lines[..2].join("\n")), Some(1), "two of five are too few");
     assert_eq!(let_in(&lines[1..4].join("\n")), Some(0));
     site.json(1, &["account", "add", "bela", "--role", "case_worker", "--compartment", "identitty"]);
+}
+
+#[test]
+fn a_second_factor_is_taken_off_an_account_by_its_handle() {
+    let site = Site::new();
+    site.json(0, &["account", "add", "mara", "--role", "adviser"]);
+    let told = site.json(0, &["account", "second-factor-off", "mara"]);
+    assert_eq!(told["taken_off"], json!(false), "she had none: {told}");
+    site.json(1, &["account", "second-factor-off", "bela"]);
 }
 
 #[test]

@@ -63,14 +63,55 @@ impl Client {
         self.get_with(address, "")
     }
 
-    /// Asks with further headers, each with its end of line.
-    pub fn get_with(&mut self, address: &str, more: &str) -> Answer {
-        let head =
-            format!("GET {address} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\naccept-encoding: gzip\r\n{more}", self.port);
-        self.ask(&head, "")
+    /// The same browser, after the service was started anew on another port.
+    pub fn at(&self, port: u16) -> Client {
+        Client { cookie: self.cookie.clone(), ..Client::new(port) }
     }
 
-    fn post(&mut self, address: &str, pairs: &[(String, String)]) -> Answer {
+    /// Asks with further headers, each with its end of line.
+    pub fn get_with(&mut self, address: &str, more: &str) -> Answer {
+        self.ask(&self.reading(address, more), "")
+    }
+
+    /// Sends a form.
+    pub fn post(&mut self, address: &str, pairs: &[(String, String)]) -> Answer {
+        let (head, body) = self.sending(address, pairs);
+        self.ask(&head, &body)
+    }
+
+    /// Sends a JSON document with further headers, each with its end of line.
+    pub fn json(&mut self, method: &str, address: &str, more: &str, body: &str) -> Answer {
+        let head = format!(
+            "{method} {address} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n{more}",
+            self.port,
+            body.len()
+        );
+        self.ask(&head, body)
+    }
+
+    /// What the forms of this session carry.
+    pub fn form_token(&mut self) -> String {
+        let page = Page::read(&self.get("/en/account").text());
+        page.form_with("form").holds("form").concat()
+    }
+
+    /// Asks once; nothing where no whole answer comes.
+    pub fn try_get(&mut self, address: &str) -> Option<Answer> {
+        self.try_ask(&self.whole(&self.reading(address, ""), ""))
+    }
+
+    /// Sends a form once; nothing where no whole answer comes.
+    pub fn try_post(&mut self, address: &str, pairs: &[(String, String)]) -> Option<Answer> {
+        let (head, body) = self.sending(address, pairs);
+        self.try_ask(&self.whole(&head, &body))
+    }
+
+    fn reading(&self, address: &str, more: &str) -> String {
+        format!("GET {address} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\naccept-encoding: gzip\r\n{more}", self.port)
+    }
+
+    fn sending(&self, address: &str, pairs: &[(String, String)]) -> (String, String) {
         let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let port = self.port;
         let head = format!(
@@ -79,12 +120,16 @@ impl Client {
              content-length: {}\r\n",
             body.len()
         );
-        self.ask(&head, &body)
+        (head, body)
+    }
+
+    fn whole(&self, head: &str, body: &str) -> String {
+        let cookie = if self.cookie.is_empty() { String::new() } else { format!("cookie: {}\r\n", self.cookie) };
+        format!("{head}{cookie}\r\n{body}")
     }
 
     fn ask(&mut self, head: &str, body: &str) -> Answer {
-        let cookie = if self.cookie.is_empty() { String::new() } else { format!("cookie: {}\r\n", self.cookie) };
-        let request = format!("{head}{cookie}\r\n{body}");
+        let request = self.whole(head, body);
         // A connection that was idle for too long may have been closed: then a new one is opened, once.
         if let Some(answer) = self.try_ask(&request) {
             return answer;

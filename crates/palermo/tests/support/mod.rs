@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "each test binary takes what it needs")]
 
+pub mod chance;
 pub mod fixtures;
+pub mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};

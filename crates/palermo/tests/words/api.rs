@@ -23,7 +23,7 @@ pub async fn api(house: &House, spec: &Spec, word: &Word, subject: &Subject) -> 
     let text = |key: &str| said.get(key).and_then(Json::as_str);
     let house_register = house.register(word.register())?;
     let records = format!("registers/{}/records", house_register.name);
-    let ask = Asks { house, organisation: format!("{}-api", word.name) };
+    let ask = Asks { house, organisation: word.name.clone() };
     let answer = said.get("answer").unwrap_or(&Json::Null);
     if let Some(path) = text("path") {
         return holds("answer", answer, &ask.get(path).await?);
@@ -70,7 +70,9 @@ pub async fn api(house: &House, spec: &Spec, word: &Word, subject: &Subject) -> 
         };
         let named =
             found["errors"].as_array().into_iter().flatten().any(|e| e["code"] == refused || e["rule"] == refused);
-        return if status == StatusCode::UNPROCESSABLE_ENTITY && named {
+        // What can only be kept sealed waits until the installation is unsealed; the houses of these tests never are.
+        let sealed = refused == "class_sealed" && status == StatusCode::SERVICE_UNAVAILABLE;
+        return if (status == StatusCode::UNPROCESSABLE_ENTITY || sealed) && named {
             Ok(())
         } else {
             Err(format!("expected the refusal {refused}, found {status}: {}", short(&found)))

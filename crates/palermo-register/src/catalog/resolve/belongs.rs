@@ -15,7 +15,7 @@ pub(super) fn check(d: &FieldDecl, class: Class, place: Place, word: &str, fault
     if place == Place::Rows {
         in_rows(d, word, faults);
     }
-    search(d, word, faults);
+    search(d, class, word, faults);
     deletion(d, word, faults);
     computed(d, place, word, faults);
     let at = |w: &str| format!("{word}.{w}");
@@ -117,7 +117,7 @@ fn in_rows(d: &FieldDecl, word: &str, faults: &mut Faults) {
     }
 }
 
-fn search(d: &FieldDecl, word: &str, faults: &mut Faults) {
+fn search(d: &FieldDecl, class: Class, word: &str, faults: &mut Faults) {
     use FieldType as T;
     let word = format!("{word}.search");
     for s in d.search.iter().filter(|s| !WAYS.contains(&s.as_str())) {
@@ -135,6 +135,18 @@ fn search(d: &FieldDecl, word: &str, faults: &mut Faults) {
             format!("a {} is not searched", d.kind.value),
             "it belongs to text, long_text, identifier, url, email, phone, person_name and address",
         );
+    }
+    if !class.is_sealed() {
+        return;
+    }
+    // What is sealed is found by keyed tags of whole words: a tag says nothing of how a word begins.
+    if let Some(prefix) = d.search.iter().find(|s| s.value == "prefix") {
+        let cause = format!("a sealed field ({class}) is not searched by `prefix`");
+        faults.add(&prefix.spot, &word, cause, "write \"exact\" or \"phonetic\"");
+    }
+    if let Some(first) = d.search.first().filter(|_| matches!(d.kind.value, T::LongText | T::Address)) {
+        let cause = format!("a sealed {} is not searched", d.kind.value);
+        faults.add(&first.spot, &word, cause, "it belongs to text, identifier, url, email, phone and person_name");
     }
 }
 

@@ -1,0 +1,88 @@
+//! Who opens the root key when there is no file of it? Somebody who remembers the passphrase under which it lies in the key store, or
+//! several people with shares of it, of which the key store knows only that there are some.
+
+use jiff::Timestamp;
+use palermo_vault::RootKey;
+use palermo_vault::user::{self, Cost};
+use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query};
+
+use crate::db::{ColumnKind, Reads as _, Tx, iso};
+use crate::store::Store;
+use crate::{Error, Result};
+
+pub(super) const ROOT: &str = "root_key";
+const PASSPHRASE: &str = "passphrase";
+const SHARES: &str = "shares";
+
+pub(super) async fn create(tx: &mut Tx) -> Result<()> {
+    use ColumnKind::{Bytes, Text};
+    super::table(tx, ROOT, &[("opened_by", Text), ("protected", Bytes), ("created_at", Text)], 1).await
+}
+
+impl Store {
+    /// Keeps the root key under a passphrase (Argon2id), in place of an earlier one. Rules for passphrases are the caller's.
+    ///
+    /// # Errors
+    /// The key store refuses, or the operating system gives no randomness.
+    pub async fn keep_root(&self, root: &RootKey, passphrase: &str) -> Result<()> {
+        let protected = user::under_passphrase(root, self.installation().as_bytes(), passphrase, Cost::default())?;
+        self.note_root(PASSPHRASE, protected).await
+    }
+
+    /// Takes note that there are shares of the root key.
+    ///
+    /// # Errors
+    /// The key store refuses.
+    pub async fn note_shares(&self) -> Result<()> {
+        self.note_root(SHARES, Vec::new()).await
+    }
+
+    async fn note_root(&self, opened_by: &str, protected: Vec<u8>) -> Result<()> {
+        let insert = Query::insert()
+            .into_table(Alias::new(ROOT))
+            .columns(["opened_by", "protected", "created_at"].map(Alias::new))
+            .values_panic([opened_by.into(), protected.into(), iso(Timestamp::now()).into()])
+            .on_conflict(
+                OnConflict::column(Alias::new("opened_by"))
+                    .update_columns(["protected", "created_at"].map(Alias::new))
+                    .to_owned(),
+            )
+            .take();
+        let database = self.keys().database();
+        let mut tx = database.begin().await?;
+        tx.execute(&insert).await?;
+        tx.commit().await?;
+        // What the former passphrase opened must not stay behind in the log.
+        database.truncate_log().await
+    }
+
+    /// Whether a passphrase or shares open the root key, so that people can be asked.
+    ///
+    /// # Errors
+    /// The key store refuses.
+    pub async fn opens_for_people(&self) -> Result<bool> {
+        let find = Query::select().column(Alias::new("opened_by")).from(Alias::new(ROOT)).limit(1).take();
+        Ok(self.keys().database().read().await?.fetch_optional(&find).await?.is_some())
+    }
+
+    /// The root key that a passphrase opens; none where none was given one.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassphrase`]; the key store refuses.
+    pub async fn root_under(&self, passphrase: &str) -> Result<Option<RootKey>> {
+        let find = Query::select()
+            .column(Alias::new("protected"))
+            .from(Alias::new(ROOT))
+            .and_where(Expr::col(Alias::new("opened_by")).eq(PASSPHRASE))
+            .take();
+        let row = self.keys().database().read().await?.fetch_optional(&find).await?;
+        let Some(protected) = row.map(|row| row.bytes(0usize).map(<[u8]>::to_vec)).transpose()? else {
+            return Ok(None);
+        };
+        match user::open_with_passphrase(&protected, self.installation().as_bytes(), passphrase) {
+            Ok(root) => Ok(Some(root)),
+            Err(palermo_vault::Error::Damaged { .. }) => Err(Error::WrongPassphrase),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
