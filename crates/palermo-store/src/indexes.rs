@@ -78,6 +78,20 @@ pub(crate) fn of(register: &Register, layout: &Layout, backend: Backend) -> Vec<
         }
     }
     out.retain(|w| !w.columns.is_empty());
+    without_beginnings(out)
+}
+
+/// Without those that another one begins with: each index costs every write, and whatever the shorter answers the longer does.
+fn without_beginnings(mut all: Vec<Found>) -> Vec<Found> {
+    // The longer before the shorter, so that of two alike one stays.
+    all.sort_by_key(|f| std::cmp::Reverse(f.columns.len()));
+    let mut out: Vec<Found> = Vec::with_capacity(all.len());
+    for f in all {
+        let held = |o: &Found| o.table == f.table && o.columns.starts_with(&f.columns);
+        if f.unique || !out.iter().any(held) {
+            out.push(f);
+        }
+    }
     out
 }
 
@@ -194,4 +208,32 @@ pub(crate) async fn complete(tx: &mut Tx, wanted: &[Found], present: &[Found]) -
         tx.ddl(&index).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_another_begins_with_is_not_made() {
+        let made = |by: &str, columns: &[&str]| wanted("t", by, columns.iter().map(ToString::to_string).collect());
+        let unique = |f: Found| Found { unique: true, ..f };
+        let other = Found { table: "u".into(), ..made("u0", &["key"]) };
+        let all = vec![
+            unique(made("origin", &["key"])),
+            made("u0", &["key"]),
+            made("by_key", &["key", "id", "owner"]),
+            made("search", &["key", "id", "owner"]),
+            made("by_name", &["name", "id", "owner"]),
+            other.clone(),
+        ];
+        let left: BTreeSet<Found> = without_beginnings(all).into_iter().collect();
+        let expected = [
+            unique(made("origin", &["key"])),
+            made("by_key", &["key", "id", "owner"]),
+            made("by_name", &["name", "id", "owner"]),
+            other,
+        ];
+        assert_eq!(left, BTreeSet::from(expected));
+    }
 }
