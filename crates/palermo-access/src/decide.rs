@@ -38,9 +38,9 @@ pub enum Upon<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// A question without purpose or second factor.
+    /// A question for the purpose that the person states, without second factor.
     pub fn new(person: &'a Person, action: &'a Action) -> Question<'a> {
-        Question { person, action, purpose: None, step_up: false }
+        Question { person, action, purpose: person.purpose.as_deref(), step_up: false }
     }
 }
 

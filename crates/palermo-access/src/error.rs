@@ -59,6 +59,9 @@ pub enum Refused {
     /// The code is wrong, too old, or was used already: one answer for the three.
     #[error("the code does not fit")]
     WrongCode,
+    /// The passkey does not answer what was asked, or was asked too long ago: one answer for both.
+    #[error("the passkey does not fit")]
+    WrongPasskey,
     /// The session is over.
     #[error("the session is over")]
     SessionOver,

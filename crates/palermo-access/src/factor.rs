@@ -1,5 +1,5 @@
 //! What does a person show besides her passphrase? A code of her authenticator, each once; or, when that is lost, one of ten recovery
-//! codes, each once.
+//! codes, each once; or a passkey, which stands beside them.
 //!
 //! The secret that the authenticator shares lies in the key store under the installation's own key, so a locked installation takes
 //! recovery codes only. Of those the key store holds SHA-256.
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::account::REGISTER;
-use crate::{Access, Account, Error, Refused, Result, credential};
+use crate::{Access, Account, Error, Refused, Result, credential, passkey};
 
 /// Recovery codes of a person.
 pub const RECOVERY_CODES: usize = 10;
@@ -199,7 +199,7 @@ impl Access {
         let kept = self.kept(account.id).await?.filter(|k| k.confirmed.is_none()).ok_or(Error::Denied)?;
         let key: FactorKey = self.store.unwrap_key(&kept.secret, &place(account.id)).await?;
         self.claim(account.id).await?;
-        let step = self.fitting(kept.step(&key, &tidy(code), at))?;
+        let step = self.fitting(kept.step(&key, &tidy(code), at), Refused::WrongCode)?;
         let mut codes = Vec::with_capacity(RECOVERY_CODES);
         let mut insert = Query::insert();
         insert.into_table(Alias::new(CODES)).columns(["account", "digest"].map(Alias::new));
@@ -255,7 +255,7 @@ impl Access {
                 None => false,
             },
         };
-        self.fitting(taken.then_some(()))?;
+        self.fitting(taken.then_some(()), Refused::WrongCode)?;
         credential::tried(self.store.keys().database(), account, true).await
     }
 
@@ -286,7 +286,7 @@ impl Access {
         Ok(taken == 1)
     }
 
-    /// Takes the second factor off, with its recovery codes; `by` stands in the ledger. `false`: there was none.
+    /// Takes the second factor off, with its recovery codes and the passkeys that stand beside it; `by` stands in the ledger. `false`: there was none.
     ///
     /// # Errors
     /// A store refuses.
@@ -296,7 +296,7 @@ impl Access {
         }
         self.tell(by, account, "second_factor_off").await?;
         let mut tx = self.store.keys().database().begin().await?;
-        for table in [FACTORS, CODES] {
+        for table in [FACTORS, CODES, passkey::TABLE] {
             tx.execute(&Query::delete().from_table(Alias::new(table)).and_where(of(account)).take()).await?;
         }
         tx.commit().await?;
@@ -304,7 +304,7 @@ impl Access {
     }
 
     /// Counts a try as a wrong one before it is looked at: many at once are looked at one after the other.
-    async fn claim(&self, account: Uuid) -> Result<()> {
+    pub(crate) async fn claim(&self, account: Uuid) -> Result<()> {
         let now = Timestamp::now();
         let wait = match self.pace.wait(now) {
             0 => credential::claim(self.store.keys().database(), account, now).await?,
@@ -313,16 +313,16 @@ impl Access {
         if wait > 0 { Err(Refused::Wait(wait).into()) } else { Ok(()) }
     }
 
-    /// What fits, else the refusal of a wrong code.
-    fn fitting<T>(&self, fits: Option<T>) -> Result<T> {
+    /// What fits, else the refusal of what does not.
+    pub(crate) fn fitting<T>(&self, fits: Option<T>, refused: Refused) -> Result<T> {
         fits.ok_or_else(|| {
             self.pace.failed(Timestamp::now());
-            Refused::WrongCode.into()
+            refused.into()
         })
     }
 
     /// What opens an account was given or taken away: the ledger says so before it is done.
-    async fn tell(&self, by: &Actor, account: Uuid, action: &str) -> Result<()> {
+    pub(crate) async fn tell(&self, by: &Actor, account: Uuid, action: &str) -> Result<()> {
         let record = self.store.get(REGISTER, account).await?;
         let mut event = EventDraft::new(self.store.moment().at.as_millisecond(), by.name.clone(), action);
         event.org = record.owner;

@@ -8,6 +8,7 @@ use palermo_register::catalog::Register;
 use palermo_register::value::{CodeSet, DateTime, Ref, Value};
 use palermo_store::db::{Reads, iso};
 use palermo_store::layout::Layout;
+use palermo_store::sealing::Holder as Keys;
 use palermo_store::sight::{Naming, code, yes_codes};
 use palermo_store::{Actor, Change, House, Input, Record, Sight};
 use sea_query::{Alias, Condition, Expr, ExprTrait as _, Query};
@@ -195,6 +196,34 @@ impl Access {
         record: &Record,
         terms: &GrantTerms,
     ) -> Result<Uuid> {
+        self.let_into(person, actor, (register, record), terms, None).await.map(|(id, _)| id)
+    }
+
+    /// Lets a colleague into a record as [`Access::grant`] does, and grants her the keys of what is sealed there as far as `keys`, those of
+    /// whoever lets her in, hold them. Gives the grant, and the compartments that stay closed for her because a key was lacking; none
+    /// for whoever belongs to the group herself.
+    ///
+    /// # Errors
+    /// As [`Access::grant`]; the installation is locked.
+    pub async fn grant_with_keys(
+        &self,
+        person: &Person,
+        actor: &Actor,
+        on: (&Register, &Record),
+        terms: &GrantTerms,
+        keys: &Keys,
+    ) -> Result<(Uuid, Vec<String>)> {
+        self.let_into(person, actor, on, terms, Some(keys)).await
+    }
+
+    async fn let_into(
+        &self,
+        person: &Person,
+        actor: &Actor,
+        (register, record): (&Register, &Record),
+        terms: &GrantTerms,
+        keys: Option<&Keys>,
+    ) -> Result<(Uuid, Vec<String>)> {
         if terms.basis == "break_glass" {
             return Err(wrong("nobody breaks the glass for somebody else", "give a ground of core.grant_basis"));
         }
@@ -205,11 +234,49 @@ impl Access {
             return Err(Error::Denied);
         }
         let id = self.write(&mut change, register, record.id, terms).await?;
+        let mut closed = Vec::new();
+        if let (Some(keys), Holder::Account(account)) = (keys, terms.holder) {
+            let (org, name) = (record.owner.as_deref().unwrap_or_default(), account.to_string());
+            let mut wanted = Vec::new();
+            for compartment in &terms.compartments {
+                if !self.store.group_members(org, compartment).await?.contains(&name) {
+                    wanted.push(compartment.clone());
+                }
+            }
+            closed = match self.member(account).await? {
+                Some(to) => self.store.share_keys(change.tx(), (register, record), keys, &wanted, &to.public).await?,
+                None => wanted,
+            };
+        }
         change.commit().await?;
-        Ok(id)
+        Ok((id, closed))
     }
 
-    /// Takes a grant back. Who asks must be allowed to move grants.
+    /// Takes away the keys that came with a grant which is taken back, but for compartments of which another one holds.
+    async fn take_keys(&self, change: &mut Change<'_>, grants: &Register, old: &Record) -> Result<()> {
+        let house = self.store.house();
+        let Some(grant) = CaseGrant::read(grants, old) else { return Ok(()) };
+        let Holder::Account(account) = grant.holder else { return Ok(()) };
+        let (Ok((register, layout)), Ok(id)) =
+            (house.register(code(old.get(grants, "register"))), code(old.get(grants, "record")).parse())
+        else {
+            return Ok(());
+        };
+        let now = change.moment().at;
+        let Some(record) = palermo_store::read::load(change.tx(), &register, layout, id).await? else { return Ok(()) };
+        let Some(to) = self.member(account).await? else { return Ok(()) };
+        let left = of_record(change.tx(), &house, &register, &record).await?;
+        let holds = |c: &String| {
+            left.iter().any(|g| g.holder == grant.holder && !g.revoked && now < g.ends && g.compartments.contains(c))
+        };
+        let gone: Vec<String> = grant.compartments.iter().filter(|c| !holds(c)).cloned().collect();
+        if !gone.is_empty() {
+            self.store.unshare_keys(change.tx(), (&register, &record), &gone, &to.public).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a grant back, with the keys that came with it. Who asks must be allowed to move grants.
     ///
     /// # Errors
     /// [`Error::Denied`]; the grant is not in force; the store refuses.
@@ -237,6 +304,9 @@ impl Access {
             return Err(Error::Denied);
         }
         change.transition(GRANTS, grant, record.version, step, Input::default()).await?;
+        if step == "status.revoke" {
+            self.take_keys(&mut change, &register, &record).await?;
+        }
         change.commit().await?;
         Ok(())
     }
@@ -338,6 +408,7 @@ impl Access {
                 return Err(Error::Denied);
             }
             change.transition(GRANTS, old.id, old.version, "status.revoke", Input::default()).await?;
+            self.take_keys(&mut change, &grants, &old).await?;
             let text = |field: &str| code(old.get(&grants, field)).to_string();
             let terms = GrantTerms {
                 holder: to,

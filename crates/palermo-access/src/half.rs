@@ -1,14 +1,14 @@
-//! Who has shown her passphrase and not yet a code? For five minutes her keys lie under a token of their own, in a table of their own:
-//! what is half done is never taken for a session.
+//! Who has shown her passphrase and neither a code nor a passkey yet? For five minutes her keys lie under a token of their own, in a
+//! table of their own: what is half done is never taken for a session.
 
 use jiff::{SignedDuration, Timestamp};
 use palermo_store::db::{ColumnKind, Database, Reads as _, TableForm, iso};
 use palermo_vault::user::{self, UserKeys};
 use sea_query::{Alias, Expr, ExprTrait as _, Index, Query, Table};
 
-use crate::{Access, LetIn, Refused, Result, Token};
+use crate::{Access, Account, LetIn, Refused, Result, Token};
 
-/// Minutes for which a code is awaited.
+/// Minutes for which a code or a passkey is awaited.
 pub const HALF_MINUTES: i64 = 5;
 
 pub(crate) const TABLE: &str = "half_session";
@@ -18,7 +18,7 @@ pub(crate) const TABLE: &str = "half_session";
 pub enum Entry {
     /// Into the house.
     Whole(LetIn),
-    /// To the question for a code: the secret of what is half done, for the cookie.
+    /// To the question for a code or a passkey: the secret of what is half done, for the cookie.
     Half(Token),
 }
 
@@ -36,6 +36,10 @@ pub(crate) async fn create(db: &Database) -> Result<()> {
     tx.create_table(table, TableForm::ByKey).await?;
     tx.commit().await?;
     Ok(())
+}
+
+fn of(half: &Token) -> Expr {
+    Expr::col(Alias::new("digest")).eq(half.digest().to_vec())
 }
 
 impl Access {
@@ -70,20 +74,29 @@ impl Access {
     /// [`Refused::SessionOver`] after five minutes, or when the account was disabled or its passphrase changed meanwhile;
     /// [`Refused::WrongCode`], [`Refused::Wait`]; the installation is locked; a store refuses.
     pub async fn enter_code(&self, half: &Token, code: &str, at: Timestamp) -> Result<LetIn> {
-        let db = self.store.keys().database();
-        let own = || Expr::col(Alias::new("digest")).eq(half.digest().to_vec());
+        let (account, keys) = self.waiting(half).await?;
+        self.take_code(account.id, code, at).await?;
+        self.end_waiting(half, account, keys).await
+    }
+
+    /// Whose passphrase was right, and the keys that it opened.
+    pub(crate) async fn waiting(&self, half: &Token) -> Result<(Account, UserKeys)> {
         let q = Query::select()
             .columns(["keys", "account"].map(Alias::new))
             .from(Alias::new(TABLE))
-            .and_where(own())
+            .and_where(of(half))
             .and_where(Expr::col(Alias::new("ends_at")).gt(iso(Timestamp::now())))
             .take();
-        let row = db.read().await?.fetch_optional(&q).await?.ok_or(Refused::SessionOver)?;
+        let row = self.store.keys().database().read().await?.fetch_optional(&q).await?.ok_or(Refused::SessionOver)?;
         let account = self.account(row.uuid("account")?).await?.filter(|a| a.active).ok_or(Refused::SessionOver)?;
-        let keys: UserKeys = user::open_with_session(row.bytes("keys")?, account.id.as_bytes(), half.secret())?;
-        self.take_code(account.id, code, at).await?;
-        let delete = Query::delete().from_table(Alias::new(TABLE)).and_where(own()).take();
-        let mut tx = db.begin().await?;
+        let keys = user::open_with_session(row.bytes("keys")?, account.id.as_bytes(), half.secret())?;
+        Ok((account, keys))
+    }
+
+    /// Ends what was half done, once, for whoever showed what was asked for.
+    pub(crate) async fn end_waiting(&self, half: &Token, account: Account, keys: UserKeys) -> Result<LetIn> {
+        let delete = Query::delete().from_table(Alias::new(TABLE)).and_where(of(half)).take();
+        let mut tx = self.store.keys().database().begin().await?;
         let was = tx.execute(&delete).await?;
         tx.commit().await?;
         if was == 1 { Ok(LetIn { account, keys }) } else { Err(Refused::SessionOver.into()) }

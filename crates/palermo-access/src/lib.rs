@@ -8,6 +8,7 @@ mod factor;
 mod grant;
 mod half;
 mod matrix;
+mod passkey;
 mod passphrase;
 mod person;
 pub mod policy;
@@ -25,7 +26,9 @@ pub use factor::{Factor, RECOVERY_CODES};
 pub use grant::{CaseGrant, GrantTerms, Holder, LONGEST_EMERGENCY};
 pub use half::{Entry, HALF_MINUTES};
 pub use matrix::{Cell, Expectations, Relation, matrix, matrix_where};
+pub use palermo_vault::passkey::Answer;
 pub use palermo_vault::user::Cost;
+pub use passkey::{Asked, Passkey, PasskeyName, Shown, Site};
 pub use passphrase::{LONGEST, SHORTEST, check as check_passphrase, invent};
 pub use person::{Person, Team};
 pub use policy::{Action, Decision, Rules};
@@ -65,6 +68,7 @@ impl Access {
         session::create(store.keys().database()).await?;
         half::create(store.keys().database()).await?;
         factor::create(store.keys().database()).await?;
+        passkey::create(store.keys().database()).await?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Access {
             store,

@@ -19,6 +19,8 @@ pub struct Person {
     pub teams: Vec<Team>,
     /// The accounts for which she stands in today.
     pub stands_in_for: Vec<Uuid>,
+    /// What she says that she comes for, where she says it: a code of `core.grant_purpose`.
+    pub purpose: Option<String>,
 }
 
 /// A team to which somebody belongs.
@@ -39,6 +41,7 @@ impl Person {
             roles: BTreeSet::from([LOCAL.to_string()]),
             teams: Vec::new(),
             stands_in_for: Vec::new(),
+            purpose: None,
         }
     }
 

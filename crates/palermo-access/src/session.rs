@@ -231,6 +231,12 @@ impl Access {
             Some(_) => self.take_code(account.id, given, at).await?,
             None => self.again(session, given).await.map(drop)?,
         }
+        self.renew(session, token).await
+    }
+
+    /// The session of somebody who has just shown who she is, under another token.
+    pub(crate) async fn renew(&self, session: &Session, token: &Token) -> Result<Opened> {
+        let account = &session.account;
         let db = self.store.keys().database();
         let own = || Expr::col(Alias::new("digest")).eq(token.digest().to_vec());
         let q = Query::select().column(Alias::new("keys")).from(Alias::new(TABLE)).and_where(own()).take();

@@ -27,7 +27,7 @@ async fn door(main: &TestStore) -> Access {
         Location::Postgres(url) => url,
     };
     let folder = tempfile::tempdir().expect("a temporary folder").keep();
-    let place = Place { folder, database: Some(address(main)), keys: Some(address(&keys)), heads: None };
+    let place = Place { folder, database: Some(address(main)), keys: Some(address(&keys)), heads: None, outbox: None };
     // The databases of a test outlive it by their own cleaning; the handle of the second is kept with them.
     std::mem::forget(keys);
     let store = Store::create(place).await.expect("a new installation");

@@ -108,6 +108,7 @@ async fn fill(access: &Access, chance: &mut Chance) -> World {
             .collect(),
         teams: teams.iter().filter(|_| chance.random_bool(0.5)).cloned().collect(),
         stands_in_for: accounts.iter().filter(|a| **a != accounts[n] && chance.random_bool(0.2)).copied().collect(),
+        purpose: None,
     };
     let mut persons: Vec<Person> = (0..accounts.len()).map(|n| person(n, chance)).collect();
     persons[0].roles = ["case_worker".to_string(), "staff".to_string()].into();

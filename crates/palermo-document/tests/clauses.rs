@@ -152,3 +152,24 @@ fn recommendations_of_reports_are_appeals() {
         [("22", "recommend"), ("23", "recommend"), ("24", "recommend"), ("25", "encourage"), ("26", "encourage")]
     );
 }
+
+#[test]
+fn each_person_is_no_year_and_each_four_years_are_four_in_arabic() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let whole = common::data("languages/resolution.ar.txt");
+    let head = whole.split("\n\n").take(5).collect::<Vec<_>>().join("\n\n");
+    for (task, deadline) in [
+        ("أن تعلم كل شخص وكل عامل", None),
+        ("أن تقدم تقريرا كل أربع سنوات", Some(("periodic", "P4Y"))),
+        ("أن تقدم تقريرا كل ستة أشهر", Some(("periodic", "P6M"))),
+        ("أن تقدم تقريرا كل سنتين", Some(("periodic", "P2Y"))),
+        ("أن تقدم تقريرا الآن وكل سنتين بعد ذلك", Some(("periodic", "P2Y"))),
+        ("أن تقدم تقريرا كل سنة", Some(("periodic", "P1Y"))),
+        ("أن تجيب دون تأخير", Some(("immediate", "دون تأخير"))),
+    ] {
+        let d = Document::read(&format!("{head}\n\n١ - يطلب إلى الأمانة {task}؛\n"), &rules, Some("ar"));
+        let all = clauses(&d, &rules, &names);
+        let asked = all.iter().find(|c| c.standing == Standing::Operative).expect("a request stands there");
+        assert_eq!(asked.deadline.as_ref().map(|d| (d.kind.as_str(), d.value.as_str())), deadline, "{task}");
+    }
+}

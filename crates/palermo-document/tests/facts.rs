@@ -153,3 +153,19 @@ fn the_replying_states_of_the_report_are_complete() {
         ]
     );
 }
+
+#[test]
+fn an_arabic_figure_counts_the_noun_right_behind_it_and_five_is_no_fifth() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let text =
+        "تقرير الأمانة\n\nأولا - مقدمة\n\n١ - عمل في الدولة ٣٥ محاميا عاما خمس سنوات.\n\n٢ - وزارت خمس وكالات ٢٤ مرفقا.\n";
+    let d = Document::read(text, &rules, Some("ar"));
+    let found: Vec<(String, Option<String>)> = facts(&d, &rules, &names)
+        .into_iter()
+        .filter(|f| f.kind == FactKind::Number)
+        .map(|f| (f.value.to_string(), f.unit))
+        .collect();
+    let of = |n: &str, unit: Option<&str>| (n.to_string(), unit.map(str::to_string));
+    // «عاما» after a noun is "general", not "a year"
+    assert_eq!(found, [of("35", None), of("5", Some("year")), of("5", Some("organization")), of("24", None)]);
+}

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::bca::Bca;
-use crate::bootstrap::{Procedure as _, StepwiseProcedure, jackknife};
+use crate::bootstrap::{Procedure as _, Progress, StepwiseProcedure, jackknife};
 use crate::error::Error;
 use crate::fit::Fit;
+use crate::request::Request;
 use crate::resample::{Purpose, multinomial, stream};
 use crate::stepwise::Stepwise;
 use crate::table::{CaptureTable, Lists};
@@ -178,5 +179,62 @@ pub fn coverage(
         covered80: share(2),
         wald95: share(4),
         beyond: mean(&|g| g[3]),
+    })
+}
+
+/// How a method fares on a known population.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fared {
+    /// Tables drawn.
+    pub sets: u64,
+    /// Tables without an estimate.
+    pub refused: u64,
+    /// Estimates of which a limit is not shown.
+    pub unshown: u64,
+    /// Share of the shown intervals that hold the truth, with its Monte Carlo standard error; `None` where none is shown.
+    pub covered: Option<(f64, f64)>,
+    /// Root mean square of log(estimate/truth).
+    pub log_rmse: f64,
+    /// Median of log(estimate/truth).
+    pub median_log_error: f64,
+}
+
+/// Runs any method as it is asked for, on each of `sets` tables.
+///
+/// # Errors
+///
+/// Settings out of range; a population without a size; no table has an estimate.
+pub fn of_method(population: &Population, request: &Request, sets: u64, seed: u64) -> Result<Fared, Error> {
+    if population.size == 0 || sets == 0 || population.weights.len() != 1 << population.lists {
+        return Err(Error::setting("coverage", "a population with a size, and at least one table"));
+    }
+    let truth = population.size as f64;
+    let one = |index: u64| -> Result<Option<(f64, Option<bool>)>, Error> {
+        let table = population.draw(seed, index)?;
+        let answer = crate::mse::of_table(&table, request, &Progress::default())?;
+        let Some(total) = answer.estimate else { return Ok(None) };
+        let limits = answer.interval.and_then(|i| Some((i.lower?, i.upper?)));
+        Ok(Some((total, limits.map(|(low, high)| low <= truth && truth <= high))))
+    };
+    let all: Vec<Option<(f64, Option<bool>)>> = (0..sets).into_par_iter().map(one).collect::<Result<_, _>>()?;
+    let good: Vec<(f64, Option<bool>)> = all.into_iter().flatten().collect();
+    if good.is_empty() {
+        return Err(Error::setting("coverage", "no table drawn from this population has an estimate"));
+    }
+    let shown: Vec<bool> = good.iter().filter_map(|g| g.1).collect();
+    let n = shown.len() as f64;
+    let covered = (!shown.is_empty()).then(|| {
+        let p = shown.iter().filter(|held| **held).count() as f64 / n;
+        (p, (p * (1.0 - p) / n).sqrt())
+    });
+    let mut logs: Vec<f64> = good.iter().map(|g| (g.0 / truth).ln()).collect();
+    logs.sort_unstable_by(f64::total_cmp);
+    Ok(Fared {
+        sets,
+        refused: sets - good.len() as u64,
+        unshown: (good.len() - shown.len()) as u64,
+        covered,
+        log_rmse: (logs.iter().map(|l| l * l).sum::<f64>() / logs.len() as f64).sqrt(),
+        median_log_error: logs[logs.len() / 2],
     })
 }

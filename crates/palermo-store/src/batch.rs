@@ -1,7 +1,7 @@
 //! Undoing a batch: what an import or bulk transition made or changed, while nothing depends on it.
 
 use palermo_register::value::Value;
-use sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
 use crate::db::Reads as _;
@@ -27,6 +27,8 @@ impl Store {
     pub async fn undo(&self, actor: &Actor, batch: Uuid) -> Result<Undone> {
         let house = self.house();
         let mut change = self.change(actor).await?;
+        // Counters stand as before the batch, as every other value: nothing is given back besides.
+        change.in_batch(None, true);
         let mut out = Undone::default();
         let mut found = false;
         for (name, register) in &house.catalog.registers {
@@ -43,35 +45,43 @@ impl Store {
                 change.tx().fetch_all(&q).await?.iter().map(|r| r.uuid(0usize)).collect::<Result<_>>()?
             };
             found |= !ids.is_empty();
+            let still = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(&tables.table))
+                .and_where(Expr::col(Alias::new("record_batch")).eq(batch))
+                .take();
             let q = Query::select()
                 .column(Alias::new("id"))
                 .from(Alias::new(layout::history(&tables.table)))
                 .and_where(Expr::col(Alias::new("batch")).eq(batch))
+                .and_where(Expr::col(Alias::new("id")).not_in_subquery(still))
+                .limit(1)
                 .take();
             if let Some(row) = change.tx().fetch_optional(&q).await? {
                 let id = row.uuid(0usize)?;
-                if !ids.contains(&id) {
-                    return Err(Error::refused(
-                        "changed_since",
-                        None,
-                        format!("record {id} of {name} was changed after the batch; undo that change first"),
-                    ));
-                }
+                return Err(Error::refused(
+                    "changed_since",
+                    None,
+                    format!("record {id} of {name} was changed after the batch; undo that change first"),
+                ));
             }
             for id in ids {
                 let Some(record) = read::load(change.tx(), register, tables, id).await? else { continue };
-                if record.version == 1 {
-                    change.delete(name, id, 1).await?;
-                    out.removed += 1;
-                    continue;
-                }
+                // Effects of one move make several versions: what stood before the batch is the last that it did not make.
+                let made_by = || Expr::col(Alias::new("batch"));
                 let q = Query::select()
                     .column(Alias::new("body"))
                     .from(Alias::new(layout::history(&tables.table)))
                     .and_where(Expr::col(Alias::new("id")).eq(id))
-                    .and_where(Expr::col(Alias::new("version")).eq(record.version - 1))
+                    .cond_where(Condition::any().add(made_by().is_null()).add(made_by().ne(batch)))
+                    .order_by(Alias::new("version"), Order::Desc)
+                    .limit(1)
                     .take();
-                let Some(row) = change.tx().fetch_optional(&q).await? else { continue };
+                let Some(row) = change.tx().fetch_optional(&q).await? else {
+                    change.delete(name, id, record.version).await?;
+                    out.removed += 1;
+                    continue;
+                };
                 let former = read::restore(row.bytes(0usize)?, register);
                 let values = former
                     .into_iter()

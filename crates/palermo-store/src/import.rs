@@ -89,10 +89,14 @@ impl Store {
     /// What is needed to check incoming records of a register outside any transaction, under a profile where one is named.
     ///
     /// # Errors
-    /// There is no such register.
+    /// There is no such register, or the engine keeps it itself.
     pub fn matcher(&self, register: &str, actor: &Actor, profile: Option<&str>) -> Result<Matcher> {
         let house = self.house();
         let (register, _) = house.register(register)?;
+        if register.machinery {
+            let message = format!("{} is kept by the engine itself and only read here", register.name);
+            return Err(Error::refused("kept_by_engine", None, message));
+        }
         let moment = self.moment();
         let named = house.catalog.profile_for(&register, profile);
         let parameters = named.map(|p| house.catalog.parameters(p, moment.today)).unwrap_or_default();
@@ -544,8 +548,10 @@ impl Matcher {
             }
         };
         for ((slot, v), f) in record.values.iter_mut().zip(i.values).zip(&self.register.fields) {
-            // Whether what is sealed would change is known to nobody who cannot open it: of a known record it stays.
-            if !v.is_empty() && (f.is_stored() || old.is_none()) && f.derived.is_none() {
+            // Whether what is sealed would change is known to nobody who cannot open it: of a known record it stays. So does a
+            // counter, which a file of last week would set back.
+            let stays = old.is_some() && (!f.is_stored() || f.counter);
+            if !v.is_empty() && !stays && f.derived.is_none() {
                 *slot = v;
             }
         }

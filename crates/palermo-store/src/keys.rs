@@ -12,6 +12,8 @@ use crate::{Error, Result};
 
 const TABLE: &str = "number_key";
 const LEDGER: &str = "ledger_key";
+/// The kind of the key that names the blocks of backups, among the keys of the installation.
+const BLOCKS: &str = "backup_blocks";
 
 /// A key of the numbers of one register and owner. It is wiped from memory when dropped, and cannot be printed or copied.
 pub struct NumberKey(Zeroizing<[u8; 32]>);
@@ -105,6 +107,13 @@ impl KeyStore {
         // Another process may have been first.
         let row = self.database.read().await?.fetch_optional(&find).await?;
         row.map(|row| row.get(0)).transpose().map_err(damaged)
+    }
+
+    /// The key that names the blocks of backups; made on first use and committed when this returns.
+    pub(crate) async fn naming_key(&self) -> Result<[u8; 32]> {
+        let mut fresh = Zeroizing::new([0; 32]);
+        getrandom::fill(fresh.as_mut()).map_err(|error| Error::Randomness(error.to_string()))?;
+        Ok(self.ledger_key(BLOCKS, "", Some(&fresh)).await?.unwrap_or(*fresh))
     }
 
     /// The database below, for backups and checks.

@@ -37,12 +37,14 @@ pub struct Place {
     pub keys: Option<String>,
     /// Where signed heads of the ledger are put besides: a file, or a folder, best of another machine.
     pub heads: Option<PathBuf>,
+    /// Folder into which notices are put for whoever sends them on; none: they wait.
+    pub outbox: Option<PathBuf>,
 }
 
 impl Place {
     /// An installation in a folder.
     pub fn folder(folder: impl Into<PathBuf>) -> Place {
-        Place { folder: folder.into(), database: None, keys: None, heads: None }
+        Place { folder: folder.into(), database: None, keys: None, heads: None, outbox: None }
     }
 
     pub(crate) fn database(&self) -> Location {
@@ -163,6 +165,11 @@ impl Store {
     /// The keys of the ledger.
     pub fn ledger_keys(&self) -> &LedgerKeys {
         &self.ledger_keys
+    }
+
+    /// Where notices are put for whoever sends them on.
+    pub(crate) fn outbox(&self) -> Option<&Path> {
+        self.place.outbox.as_deref()
     }
 
     /// What tells this installation from every other, as heads name it.

@@ -41,7 +41,7 @@ async fn house(store: &common::TestStore) -> House {
     let root = RootKey::generate().expect("a key");
     let bytes = *root.expose();
     opened.unseal(root).await.expect("it is unsealed");
-    let shares = opened.make_recovery("").await.expect("a recovery key").shares;
+    let shares = opened.make_recovery("", |_| Ok::<(), Error>(())).await.expect("a recovery key").shares;
     House { store: opened, root: bytes, folder, shares }
 }
 
@@ -144,30 +144,6 @@ fn code(error: &Error) -> &str {
         Error::Refused(refusals) => refusals[0].code,
         _ => "",
     }
-}
-
-/// Whether a text stands in any file below a folder, as UTF-8 or UTF-16.
-fn stands_in(folder: &Path, text: &str) -> Option<PathBuf> {
-    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let mut folders = vec![folder.to_path_buf()];
-    let mut bytes = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let content = std::fs::read(&path).expect("a file");
-            bytes += content.len();
-            let holds = |what: &[u8]| content.windows(what.len()).any(|w| w == what);
-            if holds(text.as_bytes()) || holds(&wide) {
-                return Some(path);
-            }
-        }
-    }
-    assert!(bytes > 10_000, "something was searched");
-    None
 }
 
 both! {
@@ -289,10 +265,10 @@ both! {
             }
         };
         for canary in ["Quarrington", "Wharfage", "Xylokopt", "z@example.org"] {
-            assert_eq!(stands_in(&folder, canary), None, "{canary}");
+            assert_eq!(common::stands_in(&folder, canary), None, "{canary}");
         }
         std::fs::write(folder.join("planted.txt"), REMARK).expect("a file");
-        assert!(stands_in(&folder, "Xylokopt").is_some(), "the search finds what is there");
+        assert!(common::stands_in(&folder, "Xylokopt").is_some(), "the search finds what is there");
     }
 
     async fn erasure_ends_every_copy_of_the_main_store(store: &TestStore) {
@@ -438,6 +414,34 @@ both! {
         let worker = house.store.holder("w", own).await.expect("her keys");
         let opened = house.opened(made.id, &worker).await;
         assert_eq!(opened.keys().collect::<Vec<_>>(), ["remarks"]);
+    }
+
+    async fn a_colleague_opens_what_she_was_let_into_and_nothing_else_until_it_is_taken_back(store: &TestStore) {
+        let house = house(store).await;
+        let worker = house.worker("w").await;
+        let (made, other) = (house.create("1001").await, house.create("1002").await);
+        let own = PrivateKey::generate().expect("a key");
+        let public = own.public();
+        let colleague = house.store.holder("c", own).await.expect("no groups");
+        assert!(house.opened(made.id, &colleague).await.is_empty());
+        let catalog = house.store.house();
+        let (register, _) = catalog.register(REGISTER).expect("it is declared");
+        let both = ["identity", "general"].map(String::from);
+        // Who holds no key hands none on, and is told of what stays closed.
+        let mut tx = house.store.database().begin().await.expect("a transaction");
+        let closed = house.store.share_keys(&mut tx, (&register, &made), &colleague, &both, &public).await;
+        assert_eq!(closed.expect("an answer"), ["general", "identity"]);
+        let closed = house.store.share_keys(&mut tx, (&register, &made), &worker, &both[..1], &public).await;
+        assert!(closed.expect("an answer").is_empty());
+        tx.commit().await.expect("it stands");
+        let opened = house.opened(made.id, &colleague).await;
+        assert_eq!(opened.keys().collect::<Vec<_>>(), ["full_name", "home", "mail"]);
+        assert!(house.opened(other.id, &colleague).await.is_empty());
+        let mut tx = house.store.database().begin().await.expect("a transaction");
+        house.store.unshare_keys(&mut tx, (&register, &made), &both, &public).await.expect("taken back");
+        tx.commit().await.expect("it stands");
+        assert!(house.opened(made.id, &colleague).await.is_empty());
+        assert_eq!(house.opened(made.id, &worker).await.len(), 4);
     }
 
     async fn a_batch_that_is_undone_gives_back_what_was_sealed_and_what_has_parts(store: &TestStore) {

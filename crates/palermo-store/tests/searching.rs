@@ -34,7 +34,7 @@ async fn house(store: &common::TestStore) -> House {
     });
     opened.apply(&packs).await.expect("they apply");
     opened.unseal(RootKey::generate().expect("a key")).await.expect("it is unsealed");
-    opened.make_recovery("").await.expect("a recovery key");
+    opened.make_recovery("", |_| Ok::<(), Error>(())).await.expect("a recovery key");
     House { store: opened, folder }
 }
 

@@ -116,6 +116,11 @@ impl<'a> Reader<'a> {
         number.map_or_else(|| self.damaged(), Ok)
     }
 
+    /// What follows.
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// Nothing follows.
     pub fn end(&self) -> Result<()> {
         if self.rest.is_empty() { Ok(()) } else { self.damaged() }

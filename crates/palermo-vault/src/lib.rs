@@ -12,6 +12,7 @@ pub mod index;
 pub mod keys;
 mod kwp;
 mod pair;
+pub mod passkey;
 mod random;
 pub mod sealed;
 mod secret;

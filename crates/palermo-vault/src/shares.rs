@@ -88,17 +88,23 @@ pub fn combine(shares: &[Share]) -> Result<Zeroizing<Vec<u8>>> {
     if found < first.threshold {
         return Err(Error::FewShares { needed: first.threshold, found });
     }
-    let mut shared = Zeroizing::new(vec![0; first.values.len()]);
-    for share in &used {
-        let weight = weight(share.number, &used);
-        shared.iter_mut().zip(share.values.iter()).for_each(|(sum, value)| *sum ^= multiply(*value, weight));
-    }
+    let shared = interpolate(&used);
     match shared.split_last_chunk::<CHECK>() {
         Some((secret, digest)) if *digest == check(&[b"palermo/shared/1", secret]) => {
             Ok(Zeroizing::new(secret.to_vec()))
         }
         _ => Err(Error::Damaged { what: "shared secret" }),
     }
+}
+
+/// What shares of different numbers say at zero.
+fn interpolate(shares: &[&Share]) -> Zeroizing<Vec<u8>> {
+    let mut shared = Zeroizing::new(vec![0; shares.first().map_or(0, |share| share.values.len())]);
+    for share in shares {
+        let weight = weight(share.number, shares);
+        shared.iter_mut().zip(share.values.iter()).for_each(|(sum, value)| *sum ^= multiply(*value, weight));
+    }
+    shared
 }
 
 /// Lagrange's weight of the share `number` at zero. It depends on the numbers alone, which are no secret.
@@ -195,7 +201,7 @@ impl fmt::Debug for Share {
 mod tests {
     use super::*;
     use crate::keys::{Key as _, RootKey};
-    use crate::vectors::{OK, format, hex};
+    use crate::vectors::{OK, format, hex, primitive};
 
     fn subset(shares: &[Share], mask: u32) -> Vec<Share> {
         let copy = |s: &Share| Share { set: s.set, threshold: s.threshold, number: s.number, values: s.values.clone() };
@@ -208,6 +214,22 @@ mod tests {
         assert_eq!(multiply(0x57, 0x83), 0xc1);
         assert_eq!(multiply(0x57, 0x13), 0xfe);
         assert!((1..=255).all(|a| multiply(a, inverse(a)) == 1));
+    }
+
+    #[test]
+    fn published_shares_give_their_secret_back_and_one_of_them_does_not() {
+        let v = primitive("shamir-gf256");
+        let values: Vec<Vec<u8>> = v["shares"].as_array().expect(OK).iter().map(hex).collect();
+        let share = |(number, values): (u8, &Vec<u8>)| Share {
+            set: [0; 4],
+            threshold: 2,
+            number,
+            values: Zeroizing::new(values.clone()),
+        };
+        let shares: Vec<Share> = (1..).zip(&values).map(share).collect();
+        assert_eq!(*interpolate(&shares.iter().collect::<Vec<_>>()), hex(&v["secret"]));
+        assert_ne!(*interpolate(&[&shares[0]]), hex(&v["secret"]));
+        assert!(matches!(combine(&shares[..1]), Err(Error::FewShares { needed: 2, found: 1 })));
     }
 
     #[test]

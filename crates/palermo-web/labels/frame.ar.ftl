@@ -105,6 +105,26 @@ account-factor-confirm = تأكيد
 account-factor-on = العامل الثاني مفعل: من الآن يطلب تسجيل الدخول رمزا.
 account-factor-codes = رموز الاسترداد
 account-factor-codes-once = كل رمز يفتح مرة واحدة عند فقدان تطبيق المصادقة. تعرض هذه المرة فقط: اكتبها واحفظها بعيدا عن هاتفك.
+passkey-instead = أو بمفتاح مرور
+passkey-show = استعمل مفتاح مرور
+passkey-without = يحتاج مفتاح المرور إلى برامج نصية وإلى متصفح يعرف مفاتيح المرور. أما رموز تطبيق المصادقة ورموز الاسترداد فلا تحتاج إليهما.
+passkey-failed = لم يعط المتصفح مفتاح مرور. حاول مرة أخرى، أو استعمل رمزا.
+passkey-wrong = مفتاح المرور لا يطابق، أو مضى وقت طويل. حاول مرة أخرى، أو استعمل رمزا.
+account-passkeys = مفاتيح المرور
+account-passkey-what = مفتاح المرور في هاتفك أو حاسوبك أو في مفتاح أمان، ولا يجيب إلا هذه الصفحات: فلا تنال منه صفحة مزيفة شيئا. تظهره بدل الرمز، وتطلب عبارة المرور كما كانت. ويزول حين يزال العامل الثاني.
+account-passkey-first = أعد عاملا ثانيا أولا: رموز استرداده تفتح حسابك إن فقد مفتاح المرور.
+account-passkey-nowhere = مفتاح المرور يصلح لاسم لا لرقم. لاستعماله افتح هذه الصفحات بهذا الاسم:
+account-passkey-used = منذ { $since }، آخر استعمال { $used }
+account-passkey-unused = منذ { $since }، لم يستعمل بعد
+account-passkey-name = اسم مفتاح المرور
+account-passkey-name-hint = أين هو، لتعرفه من بين غيره. ولا شيء عن شخص.
+account-passkey-name-bad = للاسم حرف واحد إلى 40 حرفا.
+account-passkey-add = إضافة مفتاح مرور
+account-passkey-next = الرمز صحيح. يسألك المتصفح بعد ذلك أين يحفظ مفتاح المرور.
+account-passkey-make = إنشاء مفتاح المرور
+account-passkey-off = إزالته
+account-passkey-added = حفظ مفتاح المرور: من الآن يقوم مقام الرمز.
+account-passkey-removed = أزيل مفتاح المرور.
 
 ## The first page
 

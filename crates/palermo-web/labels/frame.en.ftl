@@ -105,6 +105,26 @@ account-factor-confirm = Confirm
 account-factor-on = The second factor is on: from now on signing in asks for a code.
 account-factor-codes = Recovery codes
 account-factor-codes-once = Each one opens once, when your authenticator is lost. They are shown this once: write them down and keep them apart from your phone.
+passkey-instead = With a passkey instead
+passkey-show = Use a passkey
+passkey-without = A passkey needs scripts and a browser that knows passkeys. Codes of your authenticator and recovery codes need neither.
+passkey-failed = The browser gave no passkey. Try again, or use a code.
+passkey-wrong = The passkey does not fit, or too much time has passed. Try again, or use a code.
+account-passkeys = Passkeys
+account-passkey-what = A passkey lies in your telephone, your computer or a security key, and answers to these pages only: a false page gets nothing from it. You show it in place of the code; the passphrase is asked for as before. It goes when the second factor is taken off.
+account-passkey-first = Set up a second factor first: its recovery codes open your account when a passkey is lost.
+account-passkey-nowhere = Passkeys hold for a name and not for a number. To use them, open these pages under this name:
+account-passkey-used = since { $since }, last used { $used }
+account-passkey-unused = since { $since }, not used yet
+account-passkey-name = Name of the passkey
+account-passkey-name-hint = Where it lies, so that you know it among others. Nothing about a person.
+account-passkey-name-bad = A name has 1 to 40 characters.
+account-passkey-add = Add a passkey
+account-passkey-next = The code is right. Your browser asks next where the passkey is to lie.
+account-passkey-make = Make the passkey
+account-passkey-off = Take it off
+account-passkey-added = The passkey is kept: from now on it serves in place of a code.
+account-passkey-removed = The passkey is taken off.
 
 ## The first page
 

@@ -105,6 +105,26 @@ account-factor-confirm = Confirmar
 account-factor-on = El segundo factor está activo: desde ahora se pide un código al iniciar sesión.
 account-factor-codes = Códigos de recuperación
 account-factor-codes-once = Cada uno abre una sola vez, cuando se pierde la aplicación de autenticación. Solo se muestran ahora: anótelos y guárdelos lejos de su teléfono.
+passkey-instead = O con una llave de acceso
+passkey-show = Usar una llave de acceso
+passkey-without = Una llave de acceso necesita scripts y un navegador que conozca las llaves de acceso. Los códigos de su aplicación de autenticación y los códigos de recuperación no los necesitan.
+passkey-failed = El navegador no dio ninguna llave de acceso. Inténtelo de nuevo o use un código.
+passkey-wrong = La llave de acceso no corresponde, o ha pasado demasiado tiempo. Inténtelo de nuevo o use un código.
+account-passkeys = Llaves de acceso
+account-passkey-what = Una llave de acceso está en su teléfono, su ordenador o una llave de seguridad, y solo responde a estas páginas: una página falsa no obtiene nada de ella. Se muestra en lugar del código; la frase de contraseña se pide como antes. Desaparece cuando se quita el segundo factor.
+account-passkey-first = Configure primero un segundo factor: sus códigos de recuperación abren su cuenta cuando se pierde una llave de acceso.
+account-passkey-nowhere = Una llave de acceso vale para un nombre y no para un número. Para usarla, abra estas páginas con este nombre:
+account-passkey-used = desde { $since }, usada por última vez { $used }
+account-passkey-unused = desde { $since }, aún sin usar
+account-passkey-name = Nombre de la llave de acceso
+account-passkey-name-hint = Dónde está, para reconocerla entre otras. Nada sobre una persona.
+account-passkey-name-bad = Un nombre tiene de 1 a 40 caracteres.
+account-passkey-add = Añadir una llave de acceso
+account-passkey-next = El código es correcto. A continuación su navegador pregunta dónde guardar la llave de acceso.
+account-passkey-make = Crear la llave de acceso
+account-passkey-off = Quitarla
+account-passkey-added = La llave de acceso está guardada: desde ahora sirve en lugar de un código.
+account-passkey-removed = La llave de acceso se ha quitado.
 
 ## The first page
 

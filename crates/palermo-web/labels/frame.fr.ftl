@@ -105,6 +105,26 @@ account-factor-confirm = Confirmer
 account-factor-on = Le second facteur est en place : la connexion demandera désormais un code.
 account-factor-codes = Codes de secours
 account-factor-codes-once = Chacun ouvre une seule fois, quand l'application d'authentification est perdue. Ils ne sont montrés que cette fois : notez-les et gardez-les loin de votre téléphone.
+passkey-instead = Ou avec une clé d'accès
+passkey-show = Utiliser une clé d'accès
+passkey-without = Une clé d'accès demande des scripts et un navigateur qui connaît les clés d'accès. Les codes de votre application d'authentification et les codes de secours s'en passent.
+passkey-failed = Le navigateur n'a pas donné de clé d'accès. Réessayez, ou utilisez un code.
+passkey-wrong = La clé d'accès ne convient pas, ou trop de temps a passé. Réessayez, ou utilisez un code.
+account-passkeys = Clés d'accès
+account-passkey-what = Une clé d'accès se trouve dans votre téléphone, votre ordinateur ou une clé de sécurité, et ne répond qu'à ces pages : une fausse page n'en obtient rien. Vous la montrez à la place du code ; la phrase de passe est demandée comme avant. Elle disparaît quand le second facteur est retiré.
+account-passkey-first = Mettez d'abord en place un second facteur : ses codes de secours ouvrent votre compte quand une clé d'accès est perdue.
+account-passkey-nowhere = Une clé d'accès vaut pour un nom et non pour un numéro. Pour en utiliser une, ouvrez ces pages sous ce nom :
+account-passkey-used = depuis { $since }, utilisée en dernier { $used }
+account-passkey-unused = depuis { $since }, pas encore utilisée
+account-passkey-name = Nom de la clé d'accès
+account-passkey-name-hint = L'endroit où elle se trouve, pour la reconnaître parmi d'autres. Rien sur une personne.
+account-passkey-name-bad = Un nom a de 1 à 40 caractères.
+account-passkey-add = Ajouter une clé d'accès
+account-passkey-next = Le code est juste. Votre navigateur demande ensuite où placer la clé d'accès.
+account-passkey-make = Créer la clé d'accès
+account-passkey-off = La retirer
+account-passkey-added = La clé d'accès est enregistrée : elle tient désormais lieu de code.
+account-passkey-removed = La clé d'accès est retirée.
 
 ## The first page
 

@@ -105,6 +105,26 @@ account-factor-confirm = 确认
 account-factor-on = 第二要素已启用：今后登录需要验证码。
 account-factor-codes = 恢复码
 account-factor-codes-once = 每个恢复码只能使用一次，供身份验证器丢失时使用。仅显示这一次：请抄下并与手机分开保管。
+passkey-instead = 或使用通行密钥
+passkey-show = 使用通行密钥
+passkey-without = 通行密钥需要脚本和支持通行密钥的浏览器。身份验证器的验证码和恢复码则都不需要。
+passkey-failed = 浏览器没有给出通行密钥。请重试，或使用验证码。
+passkey-wrong = 通行密钥不符，或已超时。请重试，或使用验证码。
+account-passkeys = 通行密钥
+account-passkey-what = 通行密钥存放在您的手机、电脑或安全密钥中，只回应本站页面：假冒页面从中得不到任何东西。它代替验证码使用；口令短语照常需要输入。取消第二要素时，它也随之取消。
+account-passkey-first = 请先设置第二要素：通行密钥丢失时，其恢复码可以打开您的账户。
+account-passkey-nowhere = 通行密钥只对名称有效，对数字地址无效。要使用它，请用以下名称打开本站：
+account-passkey-used = 自 { $since } 起，上次使用 { $used }
+account-passkey-unused = 自 { $since } 起，尚未使用
+account-passkey-name = 通行密钥的名称
+account-passkey-name-hint = 写明存放之处，以便辨认。不要写任何与人有关的内容。
+account-passkey-name-bad = 名称须为 1 至 40 个字符。
+account-passkey-add = 添加通行密钥
+account-passkey-next = 验证码正确。接下来浏览器会询问通行密钥存放在哪里。
+account-passkey-make = 创建通行密钥
+account-passkey-off = 取消
+account-passkey-added = 通行密钥已保存：今后可代替验证码。
+account-passkey-removed = 通行密钥已取消。
 
 ## The first page
 

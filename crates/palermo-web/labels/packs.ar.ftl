@@ -16,6 +16,7 @@ pack-notes = ملاحظات
 pack-required = إلزامي
 pack-states = قد يكون غير معروف أو لم يُسأل أو رُفض
 pack-computed = محسوب
+pack-counted = معدود
 pack-conditional = يُسأل في بعض الحالات
 pack-length = المدة:
 pack-rules = القواعد

@@ -16,6 +16,7 @@ pack-notes = Notes
 pack-required = must be stated
 pack-states = may be unknown, not asked or refused
 pack-computed = computed
+pack-counted = counted
 pack-conditional = asked only in some cases
 pack-length = length:
 pack-rules = Rules

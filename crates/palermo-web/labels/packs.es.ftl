@@ -16,6 +16,7 @@ pack-notes = Notas
 pack-required = obligatorio
 pack-states = puede ser desconocido, no preguntado o rehusado
 pack-computed = calculado
+pack-counted = contado
 pack-conditional = solo en algunos casos
 pack-length = duración:
 pack-rules = Reglas

@@ -16,6 +16,7 @@ pack-notes = Remarques
 pack-required = obligatoire
 pack-states = peut être inconnu, non demandé ou refusé
 pack-computed = calculé
+pack-counted = compté
 pack-conditional = demandé dans certains cas
 pack-length = durée :
 pack-rules = Règles

@@ -16,6 +16,7 @@ pack-notes = Примечания
 pack-required = обязательно
 pack-states = может быть неизвестно, не спрошено, отказ
 pack-computed = вычисляется
+pack-counted = подсчитывается
 pack-conditional = спрашивается не всегда
 pack-length = длительность:
 pack-rules = Правила

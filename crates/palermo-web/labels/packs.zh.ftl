@@ -16,6 +16,7 @@ pack-notes = 备注
 pack-required = 必填
 pack-states = 可为未知、未问或拒答
 pack-computed = 自动计算
+pack-counted = 自动计数
 pack-conditional = 视情况询问
 pack-length = 时长：
 pack-rules = 规则

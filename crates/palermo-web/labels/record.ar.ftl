@@ -10,6 +10,13 @@ record-pointing = { $register } ({ $field })
 record-none-yet = لا شيء بعد.
 record-all-pointing = اعرض الكل
 record-moved = تغيرت الحالة.
+record-awaited = دُوّن هذا. تتغير الحال حين يوافق عدد كاف من الآخرين.
+record-approval-wanted =
+    { $n ->
+        [one] يجب أن يوافق شخص آخر
+       *[other] يجب أن يوافق آخرون، عددهم { NUMBER($n) }
+    }
+record-approval-asked = طلب { $who } هذا؛ وافق { NUMBER($n) } من { NUMBER($all) }
 record-clock-done = عُدّلت المهلة.
 record-undone = أُلغيت الدفعة: ما أنشأته زال وما غيّرته عاد كما كان.
 record-not-undone = لم تُلغ الدفعة.
@@ -62,6 +69,7 @@ bulk-will = سيتغير { NUMBER($n) } من { NUMBER($all) } سجلا مختا�
 bulk-stands = الحال الآن
 bulk-then = بعد ذلك
 bulk-not-from-here = يبقى: لا يبدأ هذا من هنا
+bulk-approved-singly = يبقى: يجب أن يوافق آخرون، سجلا سجلا
 bulk-do = { $what }: { NUMBER($n) }
 bulk-refused = لم يعد يمكن تغيير أحد السجلات، فلم يُغيّر أي منها. انظر إلى القائمة من جديد.
 bulk-stale = غيّر أحدهم أحد السجلات في هذه الأثناء، فلم يُنقل أي منها. انظر إلى القائمة من جديد.
@@ -77,6 +85,13 @@ wrong-state_not_in_profile = قواعد هذا البلد لا تستعمل هذ
 wrong-set_by_engine = يملأ النظام هذا ولا يُدخل.
 wrong-not_a_filter = لا يفهم السجل هذه التصفية.
 wrong-effects_without_end = تستدعي قواعد هذا السجل بعضها بلا نهاية. أخبر المشغّل.
+wrong-counter_full = لم يبق شيء: بلغ العدد حده الأقصى.
+wrong-counter_empty = لم يؤخذ شيء، فلا شيء يُعاد.
+wrong-counter_unstated = عدد يتوقف عليه هذا لم يُذكر بعد.
+wrong-counter_held = أُخذ شيء مما يسميه هذا الحقل. أعده أولا.
+wrong-approval_own = من طلب هذا لا يوافق عليه: على آخرين أن يوافقوا.
+wrong-approval_twice = لقد وافقت على هذا. ينتظر آخرين.
+wrong-approval_changes = من يوافق لا يغيّر شيئا. دع القيم، أو غيّر السجل واطلب من جديد.
 
 ## Time limits
 
@@ -147,3 +162,28 @@ record-sealed-damaged = تالف ولا يُعرض: { $what }. أبلغ المش
 record-sealed-locked = النظام مقفل: لا يمكن الآن فتح أي شيء مختوم. أبلغ المشغّل.
 record-sealed-close = إغلاق من جديد
 form-sealed-what = يُختم هذا فور حفظه. اكتب هنا ما يدل على هوية الشخص، ولا تكتبه في أي مكان آخر.
+
+## Who was let in
+
+record-access = من سُمح له بالاطلاع
+access-title = من سُمح له بالاطلاع على: { $title }
+access-none = لم يُسمح لأحد بالاطلاع على هذا السجل.
+access-new = السماح لزميل
+access-nobody = لا يوجد في هذه المنظمة زميل يمكن السماح له.
+access-colleague = الزميل
+access-basis = الأساس
+access-compartments = ما هو مختوم ويجوز فتحه
+access-until = حتى هذا اليوم شاملاً إياه
+access-do = السماح
+access-back = العودة إلى السجل
+access-revoke = سحب
+access-done = سُمح للزميل بالاطلاع.
+access-closed = سُمح بالاطلاع، لكنك لا تملك مفتاح { $what }: يبقى ذلك مغلقاً حتى يسمح به من يملك المفتاح.
+access-revoked = سُحب الإذن مع المفاتيح التي رافقته.
+access-prove = أثبت هويتك مرة أخرى ثم أرسل من جديد
+access-wrong-colleague = اختر زميلاً.
+access-wrong-purpose = اختر غرضاً واحداً على الأقل.
+access-wrong-basis = اختر أساساً.
+access-wrong-until = اذكر يوماً لم ينقضِ بعد.
+access-address = العنوان للزميل
+access-open = السجل لهذا الغرض

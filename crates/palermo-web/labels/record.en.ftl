@@ -10,6 +10,13 @@ record-pointing = { $register } ({ $field })
 record-none-yet = None yet.
 record-all-pointing = Show all
 record-moved = The state has changed.
+record-awaited = This was written down. The state changes when enough others have approved.
+record-approval-wanted =
+    { $n ->
+        [one] one other person must approve
+       *[other] { NUMBER($n) } other persons must approve
+    }
+record-approval-asked = { $who } asked for this; { NUMBER($n) } of { NUMBER($all) } have approved
 record-clock-done = The time limit was changed.
 record-undone = The batch is undone: what it made is gone, what it changed stands as before.
 record-not-undone = The batch was not undone.
@@ -66,6 +73,7 @@ bulk-will = { NUMBER($n) } of { NUMBER($all) } chosen records would be changed. 
 bulk-stands = As it stands
 bulk-then = Afterwards
 bulk-not-from-here = stays: this does not start from here
+bulk-approved-singly = stays: others must approve this, one record at a time
 bulk-do = { $what }: { NUMBER($n) }
 bulk-refused = One of the records may not be changed any more, so none was. Look at the list again.
 bulk-stale = Somebody changed one of the records meanwhile, so none was moved. Look at the list again.
@@ -81,6 +89,13 @@ wrong-state_not_in_profile = The rules of this country do not use that state.
 wrong-set_by_engine = This is filled in by the system and cannot be given.
 wrong-not_a_filter = This is not a filter that the register understands.
 wrong-effects_without_end = The rules of this register call each other without end. Tell the operator.
+wrong-counter_full = Nothing is left: the number has reached its ceiling.
+wrong-counter_empty = Nothing of it is taken, so nothing can be given back.
+wrong-counter_unstated = A number that this depends on is not stated yet.
+wrong-counter_held = Something is taken of what this names. Give it back first.
+wrong-approval_own = Who asked for this does not approve it: others must.
+wrong-approval_twice = You have approved this. It waits for others.
+wrong-approval_changes = Who approves changes nothing. Leave the values out, or change the record and ask again.
 
 ## Time limits
 
@@ -147,3 +162,28 @@ record-sealed-damaged = Damaged, and not shown: { $what }. Tell the operator.
 record-sealed-locked = The installation is locked: nothing that is sealed can be opened now. Tell the operator.
 record-sealed-close = Close it again
 form-sealed-what = This is sealed as soon as it is saved. Write here what says who the person is, and nowhere else.
+
+## Who was let in
+
+record-access = Who was let in
+access-title = Who was let into: { $title }
+access-none = Nobody was let into this record.
+access-new = Let a colleague in
+access-nobody = No colleague of this organisation can be let in.
+access-colleague = Colleague
+access-basis = Ground
+access-compartments = What is sealed and may be opened
+access-until = Until this day, the end of it included
+access-do = Let in
+access-back = Back to the record
+access-revoke = Take back
+access-done = The colleague was let in.
+access-closed = Let in, but you hold no key of { $what }: it stays closed until somebody who holds it lets the colleague in.
+access-revoked = The access was taken back, with the keys that came with it.
+access-prove = Show again who you are, then send this once more
+access-wrong-colleague = Choose a colleague.
+access-wrong-purpose = Choose at least one purpose.
+access-wrong-basis = Choose a ground.
+access-wrong-until = Give a day that is not over.
+access-address = Address for the colleague
+access-open = The record, for this purpose

@@ -10,6 +10,13 @@ record-pointing = { $register } ({ $field })
 record-none-yet = Nada por ahora.
 record-all-pointing = Mostrar todo
 record-moved = El estado ha cambiado.
+record-awaited = Queda anotado. El estado cambia cuando hayan aprobado suficientes personas.
+record-approval-wanted =
+    { $n ->
+        [one] otra persona debe aprobarlo
+       *[other] otras { NUMBER($n) } personas deben aprobarlo
+    }
+record-approval-asked = { $who } lo ha pedido; lo han aprobado { NUMBER($n) } de { NUMBER($all) }
 record-clock-done = El plazo se ha modificado.
 record-undone = El lote está deshecho: lo que creó ya no existe y lo que cambió está como antes.
 record-not-undone = El lote no se ha deshecho.
@@ -66,6 +73,7 @@ bulk-will = Cambiarían { NUMBER($n) } de los { NUMBER($all) } registros elegido
 bulk-stands = Como está
 bulk-then = Después
 bulk-not-from-here = se queda: no parte de este estado
+bulk-approved-singly = se queda: otras personas deben aprobarlo, registro por registro
 bulk-do = { $what }: { NUMBER($n) }
 bulk-refused = Uno de los registros ya no puede cambiarse, así que no se cambió ninguno. Mire la lista de nuevo.
 bulk-stale = Alguien cambió uno de los registros entretanto, así que no se movió ninguno. Mire la lista de nuevo.
@@ -81,6 +89,13 @@ wrong-state_not_in_profile = Las reglas de este país no usan ese estado.
 wrong-set_by_engine = Esto lo rellena el sistema y no puede indicarse.
 wrong-not_a_filter = El registro no entiende este filtro.
 wrong-effects_without_end = Las reglas de este registro se llaman sin fin. Avise al operador.
+wrong-counter_full = No queda nada: el número ha alcanzado su límite.
+wrong-counter_empty = No se ha tomado nada, por lo que no se puede devolver nada.
+wrong-counter_unstated = Aún no consta un número del que esto depende.
+wrong-counter_held = Se ha tomado algo de lo que este campo nombra. Devuélvalo primero.
+wrong-approval_own = Quien lo ha pedido no lo aprueba: deben hacerlo otras personas.
+wrong-approval_twice = Ya lo ha aprobado. Se espera a otras personas.
+wrong-approval_changes = Quien aprueba no cambia nada. Deje fuera los valores, o cambie el registro y vuelva a pedirlo.
 
 ## Time limits
 
@@ -147,3 +162,28 @@ record-sealed-damaged = Dañado y no mostrado: { $what }. Avise al operador.
 record-sealed-locked = La instalación está bloqueada: ahora no se puede abrir nada de lo sellado. Avise al operador.
 record-sealed-close = Volver a cerrar
 form-sealed-what = Esto se sella en cuanto se guarda. Escriba aquí lo que dice quién es la persona, y en ningún otro lugar.
+
+## Who was let in
+
+record-access = Personas autorizadas
+access-title = Personas con acceso a: { $title }
+access-none = Nadie tiene acceso autorizado a esta ficha.
+access-new = Dar acceso a un colega
+access-nobody = No hay en esta organización ningún colega a quien dar acceso.
+access-colleague = Colega
+access-basis = Fundamento
+access-compartments = Lo que está sellado y se puede abrir
+access-until = Hasta este día inclusive
+access-do = Dar acceso
+access-back = Volver a la ficha
+access-revoke = Retirar
+access-done = Se dio el acceso.
+access-closed = Se dio el acceso, pero usted no tiene ninguna clave de { $what }: sigue cerrado hasta que dé acceso quien la tenga.
+access-revoked = Se retiró el acceso, con las claves que lo acompañaban.
+access-prove = Demuestre de nuevo quién es y envíe esto otra vez
+access-wrong-colleague = Elija un colega.
+access-wrong-purpose = Elija al menos una finalidad.
+access-wrong-basis = Elija un fundamento.
+access-wrong-until = Indique un día que no haya pasado.
+access-address = Dirección para el colega
+access-open = La ficha, para esta finalidad

@@ -10,6 +10,13 @@ record-pointing = { $register } ({ $field })
 record-none-yet = Rien pour l'instant.
 record-all-pointing = Tout afficher
 record-moved = L'état a changé.
+record-awaited = C'est consigné. L'état change quand assez d'autres personnes ont approuvé.
+record-approval-wanted =
+    { $n ->
+        [one] une autre personne doit approuver
+       *[other] { NUMBER($n) } autres personnes doivent approuver
+    }
+record-approval-asked = { $who } a fait la demande ; { NUMBER($n) } sur { NUMBER($all) } ont approuvé
 record-clock-done = Le délai a été modifié.
 record-undone = Le lot est annulé : ce qu'il avait créé n'existe plus, ce qu'il avait modifié est comme avant.
 record-not-undone = Le lot n'a pas été annulé.
@@ -66,6 +73,7 @@ bulk-will = { NUMBER($n) } des { NUMBER($all) } fiches choisies seraient modifi�
 bulk-stands = État actuel
 bulk-then = Ensuite
 bulk-not-from-here = reste : l'action ne part pas de cet état
+bulk-approved-singly = reste : d'autres doivent approuver, fiche par fiche
 bulk-do = { $what } : { NUMBER($n) }
 bulk-refused = L'une des fiches ne peut plus être modifiée ; aucune ne l'a été. Regardez à nouveau la liste.
 bulk-stale = L'une des fiches a été modifiée entre-temps ; aucune n'a été changée. Regardez à nouveau la liste.
@@ -81,6 +89,13 @@ wrong-state_not_in_profile = Les règles de ce pays n'utilisent pas cet état.
 wrong-set_by_engine = Ceci est rempli par le système et ne peut être saisi.
 wrong-not_a_filter = Ce filtre n'est pas compris par le registre.
 wrong-effects_without_end = Les règles de ce registre s'appellent sans fin. Prévenez l'exploitant.
+wrong-counter_full = Il ne reste rien : le nombre a atteint son plafond.
+wrong-counter_empty = Rien n'est pris, donc rien ne peut être rendu.
+wrong-counter_unstated = Un nombre dont cela dépend n'est pas encore indiqué.
+wrong-counter_held = Quelque chose est pris de ce que ce champ désigne. Rendez-le d'abord.
+wrong-approval_own = Qui a fait la demande ne l'approuve pas : d'autres le doivent.
+wrong-approval_twice = Vous avez approuvé. D'autres sont attendus.
+wrong-approval_changes = Qui approuve ne change rien. Laissez les valeurs de côté, ou modifiez la fiche et redemandez.
 
 ## Time limits
 
@@ -147,3 +162,28 @@ record-sealed-damaged = Endommagé et non affiché : { $what }. Prévenez l’ex
 record-sealed-locked = L’installation est verrouillée : rien de ce qui est sous scellé ne peut être ouvert maintenant. Prévenez l’exploitant.
 record-sealed-close = Refermer
 form-sealed-what = Ceci est mis sous scellé dès l’enregistrement. Écrivez ici ce qui dit qui est la personne, et nulle part ailleurs.
+
+## Who was let in
+
+record-access = Personnes autorisées
+access-title = Personnes autorisées à accéder à : { $title }
+access-none = Personne n’a été autorisé à accéder à cette fiche.
+access-new = Autoriser un ou une collègue
+access-nobody = Aucun collègue de cette organisation ne peut être autorisé.
+access-colleague = Collègue
+access-basis = Motif
+access-compartments = Ce qui est scellé et peut être ouvert
+access-until = Jusqu’à ce jour inclus
+access-do = Autoriser
+access-back = Retour à la fiche
+access-revoke = Retirer
+access-done = L’accès a été donné.
+access-closed = L’accès a été donné, mais vous ne détenez aucune clé de { $what } : cela reste fermé jusqu’à ce qu’une personne qui la détient autorise ce ou cette collègue.
+access-revoked = L’accès a été retiré, avec les clés qui l’accompagnaient.
+access-prove = Prouvez de nouveau qui vous êtes, puis envoyez encore une fois
+access-wrong-colleague = Choisissez un ou une collègue.
+access-wrong-purpose = Choisissez au moins une finalité.
+access-wrong-basis = Choisissez un motif.
+access-wrong-until = Indiquez un jour qui n’est pas passé.
+access-address = Adresse pour le ou la collègue
+access-open = La fiche, pour cette finalité

@@ -10,6 +10,14 @@ record-pointing = { $register } ({ $field })
 record-none-yet = Пока ничего.
 record-all-pointing = Показать все
 record-moved = Состояние изменено.
+record-awaited = Записано. Состояние изменится, когда одобрят достаточно других людей.
+record-approval-wanted =
+    { $n ->
+        [one] должен одобрить ещё { NUMBER($n) } человек
+        [few] должны одобрить ещё { NUMBER($n) } человека
+       *[other] должны одобрить ещё { NUMBER($n) } человек
+    }
+record-approval-asked = Запросил(а) { $who }; одобрили { NUMBER($n) } из { NUMBER($all) }
 record-clock-done = Срок изменён.
 record-undone = Пакет отменён: созданное им удалено, изменённое восстановлено.
 record-not-undone = Пакет не отменён.
@@ -67,6 +75,7 @@ bulk-will = Изменятся { NUMBER($n) } из { NUMBER($all) } выбран
 bulk-stands = Сейчас
 bulk-then = Потом
 bulk-not-from-here = остаётся: из этого состояния нельзя
+bulk-approved-singly = остаётся: другие должны одобрить, по одной записи
 bulk-do = { $what }: { NUMBER($n) }
 bulk-refused = Одну из записей уже нельзя изменить, поэтому не изменена ни одна. Посмотрите список снова.
 bulk-stale = Одну из записей тем временем изменили, поэтому не переведена ни одна. Посмотрите список снова.
@@ -82,6 +91,13 @@ wrong-state_not_in_profile = Правила этой страны не знаю�
 wrong-set_by_engine = Это заполняет система, ввести его нельзя.
 wrong-not_a_filter = Реестр не понимает такого фильтра.
 wrong-effects_without_end = Правила реестра вызывают друг друга без конца. Сообщите оператору.
+wrong-counter_full = Ничего не осталось: число достигло своего предела.
+wrong-counter_empty = Ничего не взято, поэтому нечего возвращать.
+wrong-counter_unstated = Число, от которого это зависит, ещё не указано.
+wrong-counter_held = Из того, на что указывает поле, что-то взято. Сначала верните это.
+wrong-approval_own = Кто запросил, тот не одобряет: должны другие.
+wrong-approval_twice = Вы уже одобрили. Ожидаются другие.
+wrong-approval_changes = Одобряющий ничего не меняет. Уберите значения или измените запись и запросите снова.
 
 ## Time limits
 
@@ -150,3 +166,28 @@ record-sealed-damaged = Повреждено и не показано: { $what }
 record-sealed-locked = Установка заперта: сейчас ничего из опечатанного открыть нельзя. Сообщите оператору.
 record-sealed-close = Снова закрыть
 form-sealed-what = Это опечатывается сразу при сохранении. То, что говорит, кто этот человек, пишите здесь и больше нигде.
+
+## Who was let in
+
+record-access = Кому открыт доступ
+access-title = Кому открыт доступ: { $title }
+access-none = Доступ к этой записи никому не открыт.
+access-new = Открыть доступ коллеге
+access-nobody = В этой организации нет коллег, которым можно открыть доступ.
+access-colleague = Коллега
+access-basis = Основание
+access-compartments = Что запечатано и может быть открыто
+access-until = До этого дня включительно
+access-do = Открыть доступ
+access-back = Назад к записи
+access-revoke = Отозвать
+access-done = Доступ открыт.
+access-closed = Доступ открыт, но у вас нет ключа: { $what }. Это останется закрытым, пока доступ не даст тот, у кого ключ есть.
+access-revoked = Доступ отозван вместе с ключами, которые к нему относились.
+access-prove = Подтвердите ещё раз, кто вы, и отправьте снова
+access-wrong-colleague = Выберите коллегу.
+access-wrong-purpose = Выберите хотя бы одну цель.
+access-wrong-basis = Выберите основание.
+access-wrong-until = Укажите день, который ещё не прошёл.
+access-address = Адрес для коллеги
+access-open = Запись для этой цели

@@ -10,6 +10,12 @@ record-pointing = { $register }（{ $field }）
 record-none-yet = 暂无。
 record-all-pointing = 显示全部
 record-moved = 状态已更改。
+record-awaited = 已记录。待足够的其他人批准后，状态才会改变。
+record-approval-wanted =
+    { $n ->
+       *[other] 须由另外 { NUMBER($n) } 人批准
+    }
+record-approval-asked = { $who } 提出请求；{ NUMBER($all) } 人中已有 { NUMBER($n) } 人批准
 record-clock-done = 期限已更改。
 record-undone = 批次已撤销：新建的已删除，更改的已恢复。
 record-not-undone = 批次未能撤销。
@@ -62,6 +68,7 @@ bulk-will = 所选 { NUMBER($all) } 条记录中有 { NUMBER($n) } 条将更改�
 bulk-stands = 现状
 bulk-then = 之后
 bulk-not-from-here = 不变：不能从此状态开始
+bulk-approved-singly = 保持不变：须由他人逐条批准
 bulk-do = { $what }：{ NUMBER($n) }
 bulk-refused = 其中一条已不能更改，因此全部未改。请重新查看列表。
 bulk-stale = 有人在此期间更改了其中一条，因此全部未移动。请重新查看列表。
@@ -77,6 +84,13 @@ wrong-state_not_in_profile = 本国规则不使用该状态。
 wrong-set_by_engine = 此项由系统填写，不能输入。
 wrong-not_a_filter = 登记册不理解此筛选。
 wrong-effects_without_end = 登记册规则循环调用。请告知运营者。
+wrong-counter_full = 已无余量：数目已达上限。
+wrong-counter_empty = 未取用任何数量，因此无可归还。
+wrong-counter_unstated = 所依据的数目尚未填写。
+wrong-counter_held = 此字段所指记录的数量仍被占用。请先归还。
+wrong-approval_own = 提出请求者不得批准：须由他人批准。
+wrong-approval_twice = 您已批准。正在等待他人。
+wrong-approval_changes = 批准者不作任何更改。请不要填写数值，或更改记录后重新请求。
 
 ## Time limits
 
@@ -135,3 +149,28 @@ record-sealed-damaged = 已损坏,不予显示：{ $what }。请告知运维人�
 record-sealed-locked = 系统已锁定：目前无法打开任何封存内容。请告知运维人员。
 record-sealed-close = 重新关闭
 form-sealed-what = 内容一经保存即被封存。能说明当事人身份的内容请只写在这里,不要写在别处。
+
+## Who was let in
+
+record-access = 谁获准查看
+access-title = 获准查看者：{ $title }
+access-none = 没有人获准查看此记录。
+access-new = 让同事查看
+access-nobody = 本组织没有可以获准的同事。
+access-colleague = 同事
+access-basis = 依据
+access-compartments = 可以打开的密封内容
+access-until = 截止日期（含当日）
+access-do = 准许
+access-back = 返回记录
+access-revoke = 收回
+access-done = 已准许该同事查看。
+access-closed = 已准许，但您没有{ $what }的密钥：在持有者准许之前，该部分仍然关闭。
+access-revoked = 已收回准许及随附的密钥。
+access-prove = 请再次证明您的身份，然后重新发送
+access-wrong-colleague = 请选择一位同事。
+access-wrong-purpose = 请至少选择一个目的。
+access-wrong-basis = 请选择依据。
+access-wrong-until = 请填写尚未过去的日期。
+access-address = 给同事的地址
+access-open = 用于此目的的记录

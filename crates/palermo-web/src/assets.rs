@@ -1,4 +1,4 @@
-//! Style and pictures of the pages, under names that change with their content, so that a browser may keep them for ever.
+//! Style, pictures and the one script of the pages, under names that change with their content, so that a browser may keep them for ever.
 
 use std::sync::OnceLock;
 
@@ -13,9 +13,10 @@ struct Asset {
     body: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset { name: "palermo.css", kind: "text/css; charset=utf-8", body: include_str!("../assets/palermo.css") },
     Asset { name: "chart.css", kind: "text/css; charset=utf-8", body: palermo_chart::CSS },
+    Asset { name: "passkey.js", kind: "text/javascript; charset=utf-8", body: include_str!("../assets/passkey.js") },
     Asset { name: "icon.svg", kind: "image/svg+xml; charset=utf-8", body: include_str!("../assets/icon.svg") },
 ];
 

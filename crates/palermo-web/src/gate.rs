@@ -61,7 +61,7 @@ type Row = (&'static str, Option<Asks>, Option<Asks>);
 const ASSETS: &str = "/assets/{name}";
 
 /// Every page, without its language.
-const PAGES: [Row; 43] = [
+const PAGES: [Row; 45] = [
     ("/", Some(Look), None),
     ("/about", Some(Look), None),
     ("/parts", Some(Look), None),
@@ -82,6 +82,7 @@ const PAGES: [Row; 43] = [
     ("/flows", Some(Look), None),
     ("/method", Some(Look), None),
     ("/treaties", Some(Look), None),
+    ("/report/{register}", Some(Look), Some(Look)),
     ("/admin", Some(Administer), Some(Administer)),
     ("/admin/jobs/{id}/stop", None, Some(Administer)),
     ("/import", Some(Import), Some(Import)),
@@ -95,6 +96,7 @@ const PAGES: [Row; 43] = [
     ("/registers/{register}/new", Some(Enter), Some(Enter)),
     ("/registers/{register}/records/{id}/edit", Some(Enter), Some(Enter)),
     ("/registers/{register}/records/{id}", Some(Enter), None),
+    ("/registers/{register}/records/{id}/access", Some(Enter), Some(Enter)),
     ("/registers/{register}/records/{id}/clocks/{clock}", Some(Enter), Some(Enter)),
     ("/registers/{register}/records/{id}/delete", Some(Enter), Some(Enter)),
     ("/registers/{register}/records/{id}/do/{transition}", Some(Enter), Some(Enter)),

@@ -21,6 +21,7 @@ mod pages;
 mod parts;
 mod problem;
 mod public;
+mod rate;
 mod records;
 mod registers;
 mod sheet;
@@ -213,8 +214,12 @@ pub struct AppState {
     pub access: Access,
     /// Files that are being looked at before they are taken in.
     uploads: Arc<uploads::Uploads>,
+    /// How many reports are kept at once.
+    rate: Arc<rate::Rate>,
     /// Bytes that a request may bring.
     pub body_limit: usize,
+    /// Code of the organisation that takes reports from outside; none: no form is open to the world.
+    pub intake: Option<Arc<str>>,
     /// The pages stand under a further prefix too, where every word of the interface is marked: for tests.
     pub marked: bool,
 }
@@ -226,7 +231,8 @@ impl AppState {
     /// The key store refuses.
     pub async fn open(store: Arc<Store>, desk: Arc<dyn Desk>) -> palermo_access::Result<AppState> {
         let access = Access::open(store.clone()).await?;
-        Ok(AppState { store, desk, access, uploads: Arc::default(), body_limit: BODY_LIMIT, marked: false })
+        let (uploads, rate) = (Arc::default(), Arc::default());
+        Ok(AppState { store, desk, access, uploads, rate, body_limit: BODY_LIMIT, intake: None, marked: false })
     }
 }
 

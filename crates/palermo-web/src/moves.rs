@@ -39,6 +39,7 @@ pub(crate) async fn offers(
             "to": o.to,
             "open": o.open,
             "needs": o.needs,
+            "approval": o.approval,
             "refused": o.refused.iter().map(|r| met.warning(r)).collect::<Vec<_>>(),
         })
     };

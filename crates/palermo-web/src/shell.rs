@@ -29,6 +29,7 @@ pub(crate) struct Page<'v> {
     keep: Keep,
     foot: Vec<Markup>,
     charts: bool,
+    quiet: bool,
 }
 
 /// The doors of the public pages: where they lead and what they are called.
@@ -60,12 +61,19 @@ impl<'v> Page<'v> {
             keep: Keep::Public,
             foot: Vec::new(),
             charts: false,
+            quiet: false,
         }
     }
 
     /// A page for the person who is signed in.
     pub fn staff(visit: &'v Visit, title: impl Into<String>) -> Page<'v> {
         Page { keep: Keep::Nobody, ..Page::public(visit, title) }
+    }
+
+    /// A page for somebody who may be watched: it names no program, is kept by nobody, leads nowhere but to other languages, and is
+    /// left by one press, to a page that is empty.
+    pub fn quiet(visit: &'v Visit, title: impl Into<String>) -> Page<'v> {
+        Page { quiet: true, ..Page::staff(visit, title) }
     }
 
     /// The door through which the page is reached (`/explore`).
@@ -101,6 +109,17 @@ impl<'v> Page<'v> {
     /// The answer with its content, which begins with the heading of the page.
     pub fn show(self, content: Markup) -> Response {
         let words = self.visit.words;
+        if self.quiet {
+            let body = html! {
+                a.skip href="#content" { (words.say("skip")) }
+                header.top { div { (self.languages()) } }
+                main #content tabindex="-1" {
+                    (content)
+                    div.leave { a.button.quiet href="about:blank" { (words.say("report-leave")) } }
+                }
+            };
+            return document(words, &self.title, body, (self.status, self.keep, self.charts));
+        }
         let staff = self.visit.session.is_some() && self.keep == Keep::Nobody;
         let all = if staff { STAFF.as_slice() } else { PUBLIC.as_slice() };
         let imports = self.visit.may(&Action::Import);
@@ -142,7 +161,7 @@ impl<'v> Page<'v> {
         };
         // What somebody who is signed in sees is kept by nobody, though the world may see the same page.
         let keep = if self.visit.session.is_some() { Keep::Nobody } else { self.keep };
-        document(words, &self.title, body, (self.status, keep, self.charts))
+        document(words, &named(&self.title), body, (self.status, keep, self.charts))
     }
 
     /// Who is signed in, and the way out.
@@ -171,6 +190,11 @@ impl<'v> Page<'v> {
     }
 }
 
+/// The title of a page that says which program it is of.
+pub(crate) fn named(title: &str) -> String {
+    format!("{title} · Palermo")
+}
+
 /// A whole document.
 pub(crate) fn document(
     words: Words,
@@ -184,7 +208,7 @@ pub(crate) fn document(
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · Palermo" }
+                title { (title) }
                 link rel="stylesheet" href=(assets::address("palermo.css"));
                 @if charts { link rel="stylesheet" href=(assets::address("chart.css")); }
                 link rel="icon" href=(assets::address("icon.svg")) type="image/svg+xml";

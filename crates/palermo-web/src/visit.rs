@@ -42,6 +42,8 @@ pub(crate) struct Visit {
     pub token: Option<Token>,
     /// Who asks: whoever is signed in, else anybody.
     pub person: Person,
+    /// The name and port under which the browser asks.
+    pub host: Option<String>,
 }
 
 /// The language of the pages below a prefix, and whether words are marked there.
@@ -67,7 +69,7 @@ impl FromRequestParts<AppState> for Visit {
         let Visitor { session, token, person } = visitor;
         let house = state.store.house();
         let query = uri.query().unwrap_or_default().to_string();
-        Ok(Visit {
+        let mut visit = Visit {
             words,
             state: state.clone(),
             house,
@@ -77,7 +79,11 @@ impl FromRequestParts<AppState> for Visit {
             session,
             token,
             person,
-        })
+            host: parts.headers.get(header::HOST).and_then(|h| h.to_str().ok()).map(str::to_string),
+        };
+        // A grant holds for what it was given for: whoever comes by an address that says what for is asked for that.
+        visit.person.purpose = pages::purpose(&visit);
+        Ok(visit)
     }
 }
 

@@ -24,7 +24,7 @@ macro_rules! areas {
     };
 }
 
-areas!["frame", "form", "parts", "list", "record", "packs", "import", "admin", "chart", "public"];
+areas!["frame", "form", "parts", "list", "record", "packs", "import", "admin", "chart", "public", "report"];
 
 /// The words, and the mistakes in their files, which a test expects to be none.
 fn labels() -> &'static (Labels, usize) {

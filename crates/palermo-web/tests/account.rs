@@ -1,6 +1,10 @@
-//! A person's own account: her sessions, her second factor, and the question whether it is still she.
+//! A person's own account: her sessions, her second factor, her passkeys, and the question whether it is still she.
 
+#[path = "../../palermo-access/tests/authenticator/mod.rs"]
+mod authenticator;
 mod common;
+#[path = "account/passkey.rs"]
+mod passkey;
 
 use common::{Api, Browser, PASSPHRASE, Seen};
 use jiff::Timestamp;

@@ -3,6 +3,7 @@
 mod common;
 
 use common::Api;
+use palermo_store::Reads as _;
 use palermo_vault::{Key as _, RootKey};
 
 const NAME: &str = "Zzyzx Quarrington-Canary";
@@ -12,7 +13,7 @@ const REGISTER: &str = "/en/registers/statistics.st_victim";
 /// Unseals the installation.
 async fn unlock(api: &Api) {
     api.store.unseal(RootKey::generate().expect("a key")).await.expect("unsealed");
-    api.store.make_recovery("").await.expect("a recovery key");
+    api.store.make_recovery("", |_| Ok::<(), palermo_store::Error>(())).await.expect("a recovery key");
 }
 
 /// Unseals the installation, and makes an account the first member of both groups.
@@ -108,6 +109,64 @@ both! {
         let mut reads = api.store.database().read().await.expect("a reader");
         let events = palermo_store::ledger::events_after(&mut reads, 0, 10_000).await.expect("events");
         assert_eq!(events.iter().filter(|e| &*e.draft.action == "search").count(), 5, "whoever is refused has not searched");
+    }
+
+    async fn a_colleague_is_let_in_by_page_for_a_purpose_and_out_again(api: &Api) {
+        let lead = api.browser("lead", &["coordinator", "case_worker"]).await;
+        unsealed(api, "lead").await;
+        let colleague = api.browser("colleague", &["decision_maker"]).await;
+        let worker = api.browser("worker", &["case_worker"]).await;
+        api.browser("root", &["administrator"]).await;
+        let entered = [("shown", "source_key full_name notes"), ("source_key", "K-1"), ("full_name:full", NAME), ("notes", NOTE), ("do", "save-anyway")];
+        let own = record(&lead.post(&format!("{REGISTER}/new"), &entered).await);
+        let (page, opened) = (format!("{own}/access"), format!("{own}?purpose=assistance"));
+        assert!(lead.get(&own).await.text.contains(&page));
+        assert!(!worker.get(&own).await.text.contains(&page), "who may not grant is not offered it");
+        assert!(worker.get(&page).await.status.is_client_error());
+        assert_eq!(colleague.get(&opened).await.status.as_u16(), 404);
+        let form = lead.get(&page).await;
+        assert_eq!(form.status.as_u16(), 200, "{}", form.text);
+        assert!(form.text.contains(">colleague</option>"), "{}", form.text);
+        for apart in ["root", "lead"] {
+            assert!(!form.text.contains(&format!(">{apart}</option>")), "{apart} is no colleague to let in");
+        }
+        let account = api.access.by_handle("colleague").await.expect("read").expect("an account").id.to_string();
+        // What is wrong stands beside its question, and what was typed is there still.
+        let said = [("account", account.as_str()), ("basis", "member"), ("compartment", "identity"), ("until", "2999-12-31")];
+        let refused = lead.post(&page, &said).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(refused.text.contains("id=\"purpose-error\"") && refused.text.contains("2999-12-31"), "{}", refused.text);
+        let past = [("account", account.as_str()), ("basis", "member"), ("purpose", "assistance"), ("until", "2020-01-01")];
+        assert_eq!(lead.post(&page, &past).await.status.as_u16(), 422);
+        for said in [[("basis", "break_glass"), ("account", account.as_str())], [("basis", "member"), ("account", "root")]] {
+            let more = [said[0], said[1], ("purpose", "assistance"), ("until", "2999-12-31")];
+            assert_eq!(lead.post(&page, &more).await.status.as_u16(), 422, "{said:?}");
+        }
+        assert_eq!(colleague.get(&opened).await.status.as_u16(), 404, "nothing of it let her in");
+        let said = [said[0], said[1], said[2], said[3], ("purpose", "assistance")];
+        assert!(colleague.post(&page, &said).await.status.is_client_error(), "nor does she herself");
+        assert_eq!(lead.post_as(&page, &lead.cookie, &said).await.status.as_u16(), 403, "a form of another session");
+        let done = lead.post(&page, &said).await;
+        assert!(done.status.is_redirection() && !done.header("location").contains("closed"), "{}", done.text);
+        // She opens what she was let into, for the purpose, and nothing else.
+        let seen = colleague.get(&opened).await;
+        assert_eq!((seen.status.as_u16(), seen.text.contains(NAME), seen.text.contains(NOTE)), (200, true, false), "{}", seen.text);
+        for closed in [own.clone(), format!("{own}?purpose=justice")] {
+            assert_eq!(colleague.get(&closed).await.status.as_u16(), 404, "{closed}");
+        }
+        let text = lead.get(&page).await.text;
+        let grant = text.split("name=\"revoke\" value=\"").nth(1).and_then(|t| t.split('"').next()).expect("a grant").to_string();
+        let key = "SELECT count(*) FROM key_grant";
+        let count = async || {
+            let mut reads = api.store.database().read().await.expect("a reader");
+            let row = reads.fetch_optional(&palermo_store::db::Sql::new(key)).await.expect("an answer");
+            row.map_or(0, |r| r.i64(0usize).expect("a count"))
+        };
+        let before = count().await;
+        assert!(lead.post(&page, &[("revoke", grant.as_str())]).await.status.is_redirection());
+        assert_eq!(count().await, before - 1, "her key went with it");
+        assert_eq!(colleague.get(&opened).await.status.as_u16(), 404);
+        assert_eq!(lead.post(&page, &[("revoke", grant.as_str())]).await.status.as_u16(), 404, "there is nothing more to take back");
     }
 
     async fn an_account_of_the_house_opens_nothing(api: &Api) {

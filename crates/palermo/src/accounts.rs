@@ -104,7 +104,10 @@ async fn named(access: &Access, handle: &str) -> Result<Account> {
 }
 
 /// Compartments are codes of a list.
-fn known(access: &Access, compartments: &[String]) -> Result<()> {
+///
+/// # Errors
+/// One is none of them.
+pub(crate) fn known(access: &Access, compartments: &[String]) -> Result<()> {
     let house = access.store().house();
     let Some(list) = house.catalog.list("core.compartment") else { return Ok(()) };
     match compartments.iter().find(|c| list.get(c).is_none()) {

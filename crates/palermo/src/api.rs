@@ -186,9 +186,10 @@ async fn export(store: &Store, request: ExportRequest) -> Result<Exported> {
 ///
 /// # Errors
 /// The listener fails.
-pub async fn run(store: Arc<Store>, listener: TcpListener) -> Result<()> {
+pub async fn run(store: Arc<Store>, listener: TcpListener, intake: Option<&str>) -> Result<()> {
     let jobs = tokio::spawn(work::forever(store.clone()));
-    let state = AppState::open(store.clone(), Arc::new(Counter::new(store))).await?;
+    let mut state = AppState::open(store.clone(), Arc::new(Counter::new(store))).await?;
+    state.intake = intake.map(Arc::from);
     let stop = async {
         // Without a signal to listen for the service simply runs until it is killed.
         let _ = tokio::signal::ctrl_c().await;

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use palermo_store::backup::{self, Outside, Restored};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, civil};
+use palermo_store::backup::{self, Backup, Outside, Restored};
 use palermo_store::{Store, ledger, sealing};
 use palermo_vault::{Key as _, PrivateKey, PublicKey};
 use serde_json::{Value as Json, json};
@@ -51,21 +53,43 @@ pub async fn run(g: &Global, a: BackupArgs) -> Result<u8> {
     if beside(&g.data).exists() {
         note(&out, &beside(&g.data))?;
     }
-    let said = json!(done);
-    answer(g, &said, || {
-        let mut lines: Vec<String> =
-            done.made.iter().map(|m| format!("{} ({} bytes, full)", m.file.display(), m.bytes)).collect();
-        lines.extend(done.removed.iter().map(|r| format!("{} was too old and is removed", r.display())));
-        lines.extend(done.undated.iter().map(|u| {
-            format!(
-                "PROBLEM: the name of {} does not say of which day it is; destroy it if it is older than thirty days",
-                u.display()
-            )
-        }));
-        lines.push(format!("To restore: palermo restore {} --data NEW-FOLDER", out.display()));
-        lines.join("\n")
-    })?;
+    answer(g, &json!(done), || made(&done, &out))?;
     Ok(0)
+}
+
+fn made(done: &Backup, out: &Path) -> String {
+    let mut lines: Vec<String> = done
+        .made
+        .iter()
+        .map(|m| {
+            let of = format!("{} of {} blocks", m.new_blocks, m.blocks);
+            format!("{} ({} bytes; new: {of}, {} bytes written)", m.file.display(), m.bytes, m.new_bytes)
+        })
+        .collect();
+    lines.extend(done.removed.iter().map(|r| format!("{} was too old and is removed", r.display())));
+    if done.cleared > 0 {
+        lines.push(format!("{} blocks that no backup needs any more are removed", done.cleared));
+    }
+    if done.mended > 0 {
+        lines.push(format!("{} blocks were missing or damaged and are written anew", done.mended));
+    }
+    lines.extend(done.damaged.iter().map(|d| {
+        format!("PROBLEM: {} is missing or damaged; older backups that need it do not come back", d.display())
+    }));
+    lines.extend(done.unread.iter().map(|u| {
+        format!(
+            "PROBLEM: {} is damaged, or no backup of this installation; as long as it lies there no block is removed",
+            u.display()
+        )
+    }));
+    lines.extend(done.undated.iter().map(|u| {
+        format!(
+            "PROBLEM: the name of {} does not say of which day it is; destroy it if it is older than thirty days",
+            u.display()
+        )
+    }));
+    lines.push(format!("To restore: palermo restore {} --data NEW-FOLDER", out.display()));
+    lines.join("\n")
 }
 
 const ADVICE: &str = "move it to a place that does not burn with this machine; without it no backup can be opened.";
@@ -133,9 +157,26 @@ pub async fn restore(g: &Global, a: RestoreArgs) -> Result<u8> {
         Some(at) => Outside { heads: ledger::read_anchors(at)?, erased: sealing::listed(&ledger::file_of(at))? },
         None => Outside::default(),
     };
-    let restored = backup::restore(&a.path, &key, &place(g), outside).await?;
+    let at = a.at.as_deref().map(moment).transpose()?;
+    let restored = backup::restore(&a.path, at, &key, &place(g), outside).await?;
     answer(g, &said(&restored), || page(&restored, &g.data))?;
     Ok(u8::from(!restored.is_whole()))
+}
+
+/// A moment as people write it: a day counts to its end, and what names no zone is of this machine's.
+fn moment(text: &str) -> Result<Timestamp> {
+    let text = text.trim();
+    let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
+    let day = || {
+        let end = text.parse::<civil::Date>().ok()?.tomorrow().ok()?.at(0, 0, 0, 0);
+        zone.to_timestamp(end).ok()?.checked_sub(SignedDuration::from_millis(1)).ok()
+    };
+    let clock = || zone.to_timestamp(text.parse::<civil::DateTime>().ok()?).ok();
+    let at = if text.len() == "2027-03-01".len() { day() } else { text.parse().ok().or_else(clock) };
+    at.ok_or_else(|| {
+        let help = "write it as 2027-03-01, 2027-03-01T14:30 or 2027-03-01T14:30:00Z";
+        Error::said("date", format!("`{text}` is no moment"), help)
+    })
 }
 
 fn said(restored: &Restored) -> Json {
@@ -150,6 +191,7 @@ fn page(r: &Restored, data: &Path) -> String {
         format!("Restored into {}.", data.display()),
         format!("  from                {} and {}", r.main.display(), r.keys.display()),
         format!("  recovery point      {} (what was saved later is not there)", r.recovery_point),
+        format!("  next backup         {}", r.next.as_deref().unwrap_or("none: this is the newest")),
         format!("  last event          {}", r.last_event.as_deref().unwrap_or("none")),
         format!("  recovery time       {:.1} s", r.seconds),
         format!("  records             {records} in {} registers, {} files", r.registers.len(), r.files),

@@ -41,6 +41,9 @@ pub struct Global {
     /// Where signed heads of the ledger are put besides: a file or a folder, best of another machine
     #[arg(long, global = true, value_name = "PATH", env = "PALERMO_HEADS")]
     pub heads: Option<PathBuf>,
+    /// Folder into which notices are put, without content, for a program that sends them on
+    #[arg(long, global = true, value_name = "DIR", env = "PALERMO_OUTBOX")]
+    pub outbox: Option<PathBuf>,
     /// File with the root key, its passphrase or enough of its shares, where it does not lie beside the folder as DATA.unseal; `-` is
     /// standard input; without it what is sealed stays closed
     #[arg(long, global = true, value_name = "FILE", env = "PALERMO_UNSEAL_FILE")]
@@ -87,6 +90,7 @@ pub enum Command {
     /// Examples:
     ///   palermo serve
     ///   palermo serve --listen 127.0.0.1:9000
+    ///   palermo serve --intake shelter-north    forms for people without an account are open
     #[command(verbatim_doc_comment)]
     Serve(ServeArgs),
     /// Say what is wrong with an installation and how to mend it
@@ -102,6 +106,9 @@ pub enum Command {
     /// Who may do what
     #[command(subcommand)]
     Access(AccessCommand),
+    /// Give keys of the house successors
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Work with the ledger
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -120,17 +127,18 @@ pub enum Command {
     ///   palermo erase --subject 0197a1c2-… --certificate erased.txt
     #[command(verbatim_doc_comment)]
     Erase(EraseArgs),
-    /// Back up, while others work: sealed to the backup keys, main store first, key store after
+    /// Back up, while others work: sealed to the backup keys, main store first, key store after; only what is new is written
     ///
     /// Examples:
     ///   palermo backup keys                       make a key pair; keep the private half elsewhere
     ///   palermo backup --out /mnt/backup
     #[command(verbatim_doc_comment)]
     Backup(BackupArgs),
-    /// Restore the newest backup of a folder into an empty place, verify it, and say what came back
+    /// Restore the newest backup of a folder, or that of a moment, into an empty place, verify it, and say what came back
     ///
     /// Examples:
     ///   palermo restore /mnt/backup --data palermo-data --key /media/stick/palermo-data.backup-key
+    ///   palermo restore /mnt/backup --data palermo-data --at 2027-03-01
     #[command(verbatim_doc_comment)]
     Restore(RestoreArgs),
     /// Check crosswalks between code lists and outside standards
@@ -261,6 +269,9 @@ pub struct ServeArgs {
     /// Address to listen on; until people sign in only loopback is accepted
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7411")]
     pub listen: String,
+    /// Organisation that takes reports from people without an account: opens the forms that packs declare for it
+    #[arg(long, value_name = "CODE")]
+    pub intake: Option<String>,
 }
 
 /// What is done with packs.

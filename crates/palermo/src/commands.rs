@@ -32,12 +32,13 @@ pub async fn run(cli: Cli) -> Result<u8> {
             None => demo::run(g, &a).await,
             Some(what) => demo::write(g, &what),
         },
-        Command::Serve(a) => serve::serve(Arc::new(open_to_seal(g).await?), &a.listen).await,
+        Command::Serve(a) => serve::serve(Arc::new(open_to_seal(g).await?), &a.listen, a.intake.as_deref()).await,
         Command::Doctor => doctor::run(g).await,
         Command::Rebuild => rebuild(g).await,
         Command::Pack(c) => pack(g, c).await,
         Command::Account(c) => crate::accounts::run(g, c).await,
         Command::Access(c) => crate::access::run(g, c),
+        Command::Keys(KeysCommand::Rotate(what)) => crate::turnover::run(g, what).await,
         Command::Ledger(c) => ledger::run(g, c).await,
         Command::Backup(a) => backup::run(g, a).await,
         Command::Restore(a) => backup::restore(g, a).await,
@@ -73,7 +74,13 @@ pub async fn run(cli: Cli) -> Result<u8> {
 
 /// Where the installation lies.
 pub fn place(g: &Global) -> Place {
-    Place { folder: g.data.clone(), database: g.database.clone(), keys: g.keys.clone(), heads: g.heads.clone() }
+    Place {
+        folder: g.data.clone(),
+        database: g.database.clone(),
+        keys: g.keys.clone(),
+        heads: g.heads.clone(),
+        outbox: g.outbox.clone(),
+    }
 }
 
 /// Who acts: until people sign in, `local` with every role.
@@ -114,6 +121,7 @@ pub(crate) fn answer(g: &Global, json: &Json, text: impl FnOnce() -> String) -> 
 /// # Errors
 /// The folder, the database or a pack refuses.
 pub async fn ready(g: &Global, how: &InitArgs) -> Result<(Store, bool)> {
+    unsealing::room(g)?;
     let store = Store::create(place(g)).await?;
     for line in unsealing::prepare(g, &store, how).await? {
         voice::say(&line);
@@ -319,8 +327,12 @@ pub fn drawings(catalog: &Catalog) -> String {
             }
             for t in &w.transitions {
                 let roles = if t.roles.is_empty() { String::new() } else { format!(" [{}]", t.roles.join(", ")) };
+                let approve = t.approve.as_ref().map_or_else(String::new, |a| {
+                    let roles = if a.roles.is_empty() { &t.roles } else { &a.roles };
+                    format!(" + {} [{}]", a.persons, roles.join(", "))
+                });
                 for from in &t.from {
-                    out.push_str(&format!("    {from} --> {}: {}{roles}\n", t.to, t.id));
+                    out.push_str(&format!("    {from} --> {}: {}{roles}{approve}\n", t.to, t.id));
                 }
             }
             for f in &w.finals {

@@ -1,4 +1,5 @@
 //! The main job on an invented country: five agencies' files go in, a table and a chart come out, and it is served.
+//! A resolution and a report of the country lie beside the data folder.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -15,12 +16,17 @@ use crate::cli::{DemoArgs, DemoCommand, Global, InitArgs};
 use crate::desk;
 use crate::error::{Error, Result, io};
 use crate::importing::Request;
-use crate::{accounts, commands, serve, voice};
+use crate::{accounts, commands, keyfile, serve, voice};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../demo/mappings"]
 #[include = "*.toml"]
 struct Mappings;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../../demo/documents"]
+#[include = "*.txt"]
+struct Documents;
 
 /// Runs the demonstration. A second start finds everything in place.
 ///
@@ -31,12 +37,14 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     let fresh = !g.data.join("demo.json").exists();
     let mut reports = Vec::new();
     let mut accounts = Vec::new();
+    let mut documents = None;
     let store = if fresh {
         voice::say("Making the installation …");
         let store = Arc::new(commands::ready(g, &InitArgs::default()).await?.0);
         // The people come before the files: what is sealed from now on is sealed for their groups.
         accounts = accounts::demonstration(store.clone()).await?;
         reports = take_in(&store, g, a).await?;
+        documents = Some(lay_out(&keyfile::beside(&g.data, "documents"))?);
         let marker = g.data.join("demo.json");
         std::fs::write(&marker, json!({ "seed": g.seed, "victims": a.victims, "imports": reports }).to_string())
             .map_err(io(format!("writing {}", marker.display())))?;
@@ -47,10 +55,16 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     let summary = summary(&store).await?;
     if g.json {
         voice::document(
-            &json!({ "fresh": fresh, "data": g.data.display().to_string(), "imports": reports, "victims": summary.json["victims"], "tables": summary.json, "seconds": started.elapsed().as_secs_f64() }),
+            &json!({ "fresh": fresh, "data": g.data.display().to_string(), "documents": documents.as_ref().map(|d| d.display().to_string()), "imports": reports, "victims": summary.json["victims"], "tables": summary.json, "seconds": started.elapsed().as_secs_f64() }),
         )?;
     } else {
         voice::out(&summary.text)?;
+    }
+    if let Some(folder) = documents {
+        voice::say(&format!(
+            "A resolution and a report of Taravia lie in {0}; try: palermo document check {0}/resolution.en.txt {0}/report.en.txt",
+            folder.display()
+        ));
     }
     for (handle, passphrase) in accounts {
         voice::say(&format!("Sign in as {handle} with the passphrase {passphrase}"));
@@ -58,7 +72,7 @@ pub async fn run(g: &Global, a: &DemoArgs) -> Result<u8> {
     if a.no_serve {
         return Ok(0);
     }
-    serve::serve(store, &a.listen).await
+    serve::serve(store, &a.listen, None).await
 }
 
 async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
@@ -100,6 +114,17 @@ async fn take_in(store: &Store, g: &Global, a: &DemoArgs) -> Result<Vec<Json>> {
     voice::say(&format!("Published figures: {} cells", report.records_new));
     out.push(json!({ "published": report.records_new }));
     Ok(out)
+}
+
+/// Writes the country's resolution and report, in English, French and Arabic, into a folder.
+fn lay_out(folder: &Path) -> Result<PathBuf> {
+    std::fs::create_dir_all(folder).map_err(io(format!("making {}", folder.display())))?;
+    for name in Documents::iter() {
+        let Some(file) = Documents::get(&name) else { continue };
+        let path = folder.join(&*name);
+        std::fs::write(&path, file.data).map_err(io(format!("writing {}", path.display())))?;
+    }
+    Ok(folder.to_path_buf())
 }
 
 /// Writes the files of the invented country.

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::Global;
 use crate::error::Result;
-use crate::{commands, keyfile, packs, unsealing, voice};
+use crate::{commands, keyfile, packs, turnover, unsealing, voice};
 
 /// Looks at an installation and says what it found.
 ///
@@ -92,12 +92,24 @@ pub async fn run(g: &Global) -> Result<u8> {
                     "once real people are in the files, move it to another disk and name it with PALERMO_UNSEAL_FILE",
                 );
             }
-            let shares = [("recovery key", unsealing::shares_file(g)), ("root key", unsealing::root_shares_file(g))];
+            let shares = [
+                ("recovery key", unsealing::shares_file(g)),
+                ("recovery key", unsealing::new_shares_file(g)),
+                ("root key", unsealing::root_shares_file(g)),
+            ];
             for (of, shares) in shares.iter().filter(|(_, shares)| shares.exists()) {
                 find(
                     "warning",
                     format!("the shares of the {of} still lie in {}", shares.display()),
                     "print them, give each to another person, delete the file",
+                );
+            }
+            let next = turnover::next_file(g);
+            if next.exists() {
+                find(
+                    "error",
+                    format!("the turnover of the root key was stopped: its successor lies in {}", next.display()),
+                    "palermo keys rotate root, with the options it was begun with",
                 );
             }
             if g.heads.is_none() {

@@ -4,7 +4,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use palermo_document::write::{akn, csv, json as shape, markdown};
-use palermo_document::{Document, Finding, Gazetteer, Rules, Severity, align, check, clauses, facts, read};
+use palermo_document::{
+    Document, Element, Finding, Gazetteer, Kind, Rules, Severity, align, check, clauses, facts, read,
+};
 use serde_json::json;
 
 use crate::cli::{DocumentCommand, DocumentFormat, Global};
@@ -68,7 +70,9 @@ fn work(g: &Global, command: DocumentCommand, rules: &Rules, gazetteer: &Gazette
             } else if g.json {
                 voice::document(&shape::document(&doc))?;
             } else {
-                for e in doc.elements.iter().filter(|e| !e.text.is_empty() && e.label != "furniture") {
+                // the words before a list stand in the paragraph that holds it
+                let shown = |e: &&Element| !e.text.is_empty() && !matches!(e.kind, Kind::Furniture | Kind::Intro);
+                for e in doc.elements.iter().filter(shown) {
                     voice::out(&format!("{:10} {}", e.label, e.text.replace('\n', " ")))?;
                 }
                 tell(&doc.findings)?;

@@ -1,5 +1,7 @@
 //! How many are hidden, and did it work? The door to `palermo-estimate`.
 
+mod beside;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,6 +15,7 @@ use palermo_estimate::verdict::readable;
 use palermo_estimate::{Columns, Histories, IntervalKind, Method, Request, Stepwise, exist, mse, robust};
 use serde_json::{Value as Json, json};
 
+use self::beside::{CoverageArgs, DoublyRobustArgs, MultiplierArgs, PowerCommand, SensitivityArgs};
 use crate::cli::Global;
 use crate::error::{Error, Result, io};
 use crate::voice;
@@ -35,6 +38,31 @@ pub enum EstimateCommand {
     Check(TableArgs),
     /// Whether the answer holds without one list, with two merged, on known sizes
     Robustness(TableArgs),
+    /// How strong a hidden dependence must be to change the answer: the assumption as a dial
+    ///
+    /// Examples:
+    ///   palermo estimate sensitivity lists.csv
+    ///   palermo estimate sensitivity lists.csv --total 5000 --odds-ratio 0.5,3
+    #[command(verbatim_doc_comment)]
+    Sensitivity(SensitivityArgs),
+    /// Whether the intervals of this design hold the truth: tables drawn from the fitted population
+    Coverage(CoverageArgs),
+    /// Two lists that are independent among people alike: doubly robust
+    DoublyRobust(DoublyRobustArgs),
+    /// A benchmark count and the share of a survey that is on it
+    ///
+    /// Example:
+    ///   palermo estimate multiplier --benchmark 312 --on 47 --asked 390
+    #[command(verbatim_doc_comment)]
+    Multiplier(MultiplierArgs),
+    /// How many must be asked, and what could not be seen
+    ///
+    /// Examples:
+    ///   palermo estimate power shares --before 0.2 --after 0.15 --deff 2
+    ///   palermo estimate power shares --before 0.2 --asked 400 --deff 2
+    ///   palermo estimate power rates --ratio 0.7
+    #[command(subcommand, verbatim_doc_comment)]
+    Power(PowerCommand),
     /// Interrupted time series
     Its(ItsArgs),
     /// Difference in differences
@@ -258,7 +286,7 @@ pub struct NsumArgs {
     #[arg(long)]
     hidden: String,
     /// Share of reports that are true, frame ratio, degree ratio, visibility
-    #[arg(long, value_delimiter = ',', num_args = 4, value_name = "FACTORS")]
+    #[arg(long, value_delimiter = ',', value_name = "FACTORS")]
     adjust: Vec<f64>,
 }
 
@@ -271,6 +299,11 @@ pub fn run(g: &Global, command: EstimateCommand) -> Result<u8> {
         EstimateCommand::Mse(a) => multiple_systems(g, &a),
         EstimateCommand::Check(a) => check(&a),
         EstimateCommand::Robustness(a) => robustness(&a),
+        EstimateCommand::Sensitivity(a) => beside::sensitivity(&a),
+        EstimateCommand::Coverage(a) => beside::coverage(g, &a),
+        EstimateCommand::DoublyRobust(a) => beside::robust_twice(&a),
+        EstimateCommand::Multiplier(a) => beside::by_multiplier(&a),
+        EstimateCommand::Power(c) => beside::plan(&c),
         EstimateCommand::Its(a) => its(&a),
         EstimateCommand::Did(a) => read(&a.file, |text| files::did(text, &panel(&a), g.seed)),
         EstimateCommand::Att(a) => read(&a.file, |text| files::att(text, &panel(&a))),
@@ -534,7 +567,11 @@ fn nsum(a: &NsumArgs) -> Outcome {
     }
     let adjustment = match a.adjust.as_slice() {
         [t, f, d, v] => Some(Adjustment { true_reports: *t, frame_ratio: *f, degree_ratio: *d, visibility: *v }),
-        _ => None,
+        [] => None,
+        other => {
+            let reason = format!("four factors, as 0.9,1,1,0.8; {} were given", other.len());
+            return Ok(Err(palermo_estimate::Error::Setting { setting: "adjust", reason }));
+        }
     };
     read(&a.file, |text| files::nsum(text, a.population, &known, &a.hidden, adjustment))
 }

@@ -25,9 +25,15 @@ const BATCH: u64 = 2_000;
 /// Batches that may wait for the writer of the file.
 const WAITING: usize = 4;
 
+/// Whether the version of a record stands in its export: a register's own field of that name takes its place.
+fn has_version(register: &Register) -> bool {
+    register.field("version").is_none()
+}
+
 /// The layout of a register's export: `id`, `version`, then its stored fields.
 pub fn schema(catalog: &Catalog, register: &Register) -> TableSchema {
-    let mut fields = vec![field("id", FieldKind::Text, true), field("version", FieldKind::Integer, true)];
+    let mut fields = vec![field("id", FieldKind::Text, true)];
+    fields.extend(has_version(register).then(|| field("version", FieldKind::Integer, true)));
     for f in register.fields.iter().filter(|f| f.is_stored()) {
         let kind = match f.kind {
             T::Integer if !f.takes_states() && !f.qualifier => FieldKind::Integer,
@@ -69,7 +75,8 @@ fn field(name: &str, kind: FieldKind, required: bool) -> FieldSchema {
 
 /// The cells of a record in the order of [`schema`].
 pub fn row(register: &Register, r: &Record) -> Vec<Out<'static>> {
-    let mut out = vec![Out::Text(r.id.to_string().into()), Out::Int(r.version)];
+    let mut out = vec![Out::Text(r.id.to_string().into())];
+    out.extend(has_version(register).then_some(Out::Int(r.version)));
     for (f, v) in register.fields.iter().zip(&r.values).filter(|(f, _)| f.is_stored()) {
         let plain = !f.takes_states() && !f.qualifier;
         out.push(match v {

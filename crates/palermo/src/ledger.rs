@@ -34,11 +34,11 @@ fn looked_at(g: &Global, at: Option<PathBuf>) -> Place {
     let Some(at) = at else { return place(g) };
     if at.is_file() {
         let folder = at.parent().map(Path::to_path_buf).unwrap_or_default();
-        return Place { folder, database: Some(at.display().to_string()), keys: None, heads: None };
+        return Place { folder, database: Some(at.display().to_string()), keys: None, heads: None, outbox: None };
     }
     let own = at.join("palermo.db").exists();
     let named = |url: &Option<String>| url.clone().filter(|_| !own);
-    Place { folder: at, database: named(&g.database), keys: named(&g.keys), heads: None }
+    Place { folder: at, database: named(&g.database), keys: named(&g.keys), heads: None, outbox: None }
 }
 
 async fn verify(g: &Global, dir: Option<PathBuf>, anchors: Option<&Path>) -> Result<u8> {

@@ -27,6 +27,7 @@ pub mod packs;
 pub mod scan;
 pub mod serve;
 pub mod treaty;
+pub mod turnover;
 pub mod unsealing;
 pub mod voice;
 pub mod waiting;

@@ -11,10 +11,7 @@ use palermo::{commands, voice};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
-        .with_writer(std::io::stderr)
-        .init();
+    log();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => return usage(&e),
@@ -37,6 +34,17 @@ fn main() -> ExitCode {
             voice::error(&e);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What the house has to say to its operator goes to standard error: as lines for people, or as one JSON object a line, in which
+/// nothing that is quoted can look like another line (`PALERMO_LOG_FORMAT=json`).
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match std::env::var("PALERMO_LOG_FORMAT").as_deref() {
+        Ok("json") => lines.json().init(),
+        _ => lines.init(),
     }
 }
 

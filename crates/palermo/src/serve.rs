@@ -10,11 +10,11 @@ use crate::voice;
 #[cfg(unix)]
 use crate::waiting::Waiting;
 
-/// Serves until it is told to stop.
+/// Serves until it is told to stop. `intake` is the organisation that takes reports from outside.
 ///
 /// # Errors
 /// The address is not loopback, or cannot be listened on.
-pub async fn serve(store: Arc<Store>, listen: &str) -> Result<u8> {
+pub async fn serve(store: Arc<Store>, listen: &str, intake: Option<&str>) -> Result<u8> {
     let address: SocketAddr = listen
         .parse()
         .map_err(|_| Error::said("address", format!("`{listen}` is not an address"), "write it as 127.0.0.1:7411"))?;
@@ -35,12 +35,32 @@ pub async fn serve(store: Arc<Store>, listen: &str) -> Result<u8> {
     #[cfg(unix)]
     let waiting = wait(&store).await?;
     voice::say(&format!("Serving {} at http://{at}/ — stop with Ctrl-C.", store.folder().display()));
-    crate::api::run(store, listener).await?;
+    if let Some(organisation) = intake {
+        told_of_forms(&store, organisation).await?;
+    }
+    crate::api::run(store, listener, intake).await?;
     #[cfg(unix)]
     if let Some(waiting) = waiting {
         waiting.abort();
     }
     Ok(0)
+}
+
+/// Says of each form that is open to the world whether somebody will be able to open what comes in.
+async fn told_of_forms(store: &Store, organisation: &str) -> Result<()> {
+    let house = store.house();
+    for register in house.catalog.registers.values() {
+        let Some(intake) = &register.intake else { continue };
+        if store.takes_reports(intake, organisation).await? {
+            voice::say(&format!("Reports of {} are taken at /report/{}.", register.name, register.name));
+        } else {
+            voice::say(&format!(
+                "warning: {} takes no reports until the installation is unsealed and somebody of {organisation} is in the group of {}",
+                register.name, intake.compartment
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Where the installation is locked, waits beside the service for somebody who unseals it.

@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use crate::{keyfile, voice, waiting};
 
 /// What stands before the digits of the root key in its file.
-const SECRET: &str = "palermo-root-key";
+pub(crate) const SECRET: &str = "palermo-root-key";
 /// Named instead of a file: standard input.
-const STANDARD_INPUT: &str = "-";
+pub(crate) const STANDARD_INPUT: &str = "-";
 /// Wrong passphrases that are taken on a terminal.
 const TRIES: usize = 3;
 /// Shares that come with a passphrase, when no others are asked for.
-const SPLIT: Split = Split { needed: 3, made: 5 };
+pub(crate) const SPLIT: Split = Split { needed: 3, made: 5 };
 
 /// The file with the root key: the one that is named, else `DATA.unseal`.
 pub fn file(g: &Global) -> PathBuf {
@@ -30,6 +30,11 @@ pub fn file(g: &Global) -> PathBuf {
 /// The file with the shares of the recovery key that was just made.
 pub fn shares_file(g: &Global) -> PathBuf {
     keyfile::beside(&g.data, "recovery")
+}
+
+/// The file with the shares of a recovery key that takes the place of another.
+pub fn new_shares_file(g: &Global) -> PathBuf {
+    keyfile::beside(&g.data, "recovery-new")
 }
 
 /// The file with the shares of the root key that were just made.
@@ -74,7 +79,10 @@ fn is_share(line: &str) -> bool {
 }
 
 /// What shares hold together.
-fn together(text: &str) -> Result<Zeroizing<Vec<u8>>> {
+///
+/// # Errors
+/// A line is no share, or there are too few.
+pub(crate) fn together(text: &str) -> Result<Zeroizing<Vec<u8>>> {
     let wrong = |e: palermo_vault::Error| {
         Error::said("shares", e.to_string(), "give as many shares of one key as are needed, one on each line")
     };
@@ -182,8 +190,20 @@ pub async fn run(g: &Global) -> Result<u8> {
     Ok(0)
 }
 
-fn copy(root: &RootKey) -> Result<RootKey> {
+/// The same key once more: for a store that takes it.
+///
+/// # Errors
+/// None: it is as long as a key.
+pub(crate) fn copy(root: &RootKey) -> Result<RootKey> {
     Ok(RootKey::from_bytes(root.expose()).map_err(palermo_store::Error::from)?)
+}
+
+/// Whether there is room beside the data folder for what a new installation puts there: asked before anything is made.
+///
+/// # Errors
+/// A file of that name is in the way.
+pub fn room(g: &Global) -> Result<()> {
+    if g.data.exists() { Ok(()) } else { keyfile::free(&shares_file(g), &g.data) }
 }
 
 /// Gives a new installation its root key and its recovery key, and unseals it; says what was put where. One that was sealed before
@@ -251,8 +271,7 @@ pub async fn prepare(g: &Global, store: &Store, how: &InitArgs) -> Result<Vec<St
     if !store.has_recovery().await? {
         let to = shares_file(g);
         keyfile::free(&to, store.folder())?;
-        let made = store.make_recovery("").await?;
-        write(&to, &made.shares)?;
+        store.make_recovery("", |made| write(&to, &made.shares)).await?;
         told.push(format!(
             "Five shares of the recovery key lie in {}; any three open it. Print them, give them to five people, delete the file.",
             to.display()
@@ -262,7 +281,10 @@ pub async fn prepare(g: &Global, store: &Store, how: &InitArgs) -> Result<Vec<St
 }
 
 /// Writes shares into a new file, one on each line.
-fn write(to: &Path, made: &[Share]) -> Result<()> {
+///
+/// # Errors
+/// There is a file already, or none can be made.
+pub(crate) fn write(to: &Path, made: &[Share]) -> Result<()> {
     let mut text = Zeroizing::new(String::new());
     for share in made {
         text.push_str(&share.to_text());
@@ -271,8 +293,11 @@ fn write(to: &Path, made: &[Share]) -> Result<()> {
     keyfile::write(to, &text)
 }
 
-/// A passphrase that is new: typed twice on the terminal, or twice on standard input where there is none.
-fn new_passphrase() -> Result<Zeroizing<String>> {
+/// A passphrase of the root key that is new: typed twice on the terminal, or twice on standard input where there is none.
+///
+/// # Errors
+/// The two differ, or it is refused.
+pub(crate) fn new_passphrase() -> Result<Zeroizing<String>> {
     let (first, again) = match voice::can_ask() {
         true => (voice::ask("New passphrase of the root key")?, voice::ask("The same again")?),
         false => (voice::line()?, voice::line()?),

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::error::Result;
 use crate::frames;
 
-const KINDS: [&str; 5] = ["clocks", "rebuild", "snapshot", "sweep", "verify"];
+const KINDS: [&str; 6] = ["clocks", "outbox", "rebuild", "snapshot", "sweep", "verify"];
 const LEASE: SignedDuration = SignedDuration::from_secs(300);
 
 /// Queues what is due and does what waits, for ever.
@@ -97,6 +97,7 @@ async fn perform(store: &Arc<Store>, job: &Job, owner: &str) -> Result<Json> {
             change.commit().await?;
             Ok(json!({ "notices": notices }))
         }
+        "outbox" => Ok(json!({ "notices": store.send_notices().await? })),
         "sweep" => Ok(json!({ "files": store.sweep_files().await? })),
         "verify" => {
             let outcome = palermo_store::verify::verify(

@@ -6,6 +6,8 @@
 mod house;
 #[path = "browser/pages.rs"]
 mod pages;
+#[path = "browser/passkey.rs"]
+mod passkey;
 #[path = "browser/person.rs"]
 mod person;
 #[path = "browser/screens.rs"]

@@ -6,6 +6,8 @@ mod asking;
 mod backup;
 #[path = "cli/basics.rs"]
 mod basics;
+#[path = "cli/estimating.rs"]
+mod estimating;
 #[path = "cli/exchange.rs"]
 mod exchange;
 #[path = "cli/figures.rs"]

@@ -133,6 +133,40 @@ fn follow(mut anybody: Client, mut staff: Client, judge: &Judge, met: &Mutex<Met
 }
 
 #[test]
+fn the_form_for_everybody_is_whole_in_six_languages_and_lies_behind_the_first_page() {
+    let site = Site::prepared("reports", |site| {
+        site.run(&["pack", "apply", &support::packs().join("example").display().to_string()]).code(0);
+        let file = site.file("organisations.csv", "code,name,type,country\nnorth,Northern house,ngo,ITA\n");
+        site.import(0, &file, "core.organisation", &[]);
+        let add =
+            ["account", "add", "ines", "--organisation", "north", "--role", "librarian", "--compartment", "intake"];
+        site.json(0, &add);
+    });
+    let served = Served::with(&site, &["--intake", "north"]);
+    let (judge, mut client, who) = (Judge::new(), served.client(), Who::Anybody);
+    for language in LANGUAGES {
+        let address = format!("/{language}/report/example.tip");
+        let first = Way { address: format!("/{language}/"), who, from: "the door".to_string() };
+        let judged = judge.judge(&first, &client.get(&first.address));
+        assert!(judged.ways.contains(&address), "{language}: {:?}", judged.ways);
+        let way = Way { address, who, from: first.address };
+        let answer = client.get(&way.address);
+        assert_eq!(answer.status, 200, "{language}: {}", answer.text());
+        let told = judge.judge(&way, &answer).faults;
+        assert!(told.is_empty(), "{language}: {told:?}");
+        let mut form = Page::read(&answer.text()).form_with("key");
+        form.answer("about", "ladder");
+        let sent = client.post(&way.address, &form.press("do", "send"));
+        let told = judge.judge(&way, &sent).faults;
+        assert!(sent.status == 200 && told.is_empty(), "{language}: {} {told:?}", sent.status);
+    }
+    drop(served);
+    assert_eq!(site.count("example.tip"), 6);
+    // Without an organisation that takes reports there is no form.
+    assert_eq!(Served::over(&site).client().get("/en/report/example.tip").status, 404);
+}
+
+#[test]
 fn the_first_page_and_its_style_fit_into_the_first_packets() {
     let (site, _) = country();
     let served = Served::over(&site);

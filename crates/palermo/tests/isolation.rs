@@ -27,6 +27,7 @@ use html::Page;
 use palermo_exchange::scan::{self, Needles};
 use serde_json::{Value as Json, json};
 use support::Site;
+use support::server::{named, own_database};
 use two::{House, SIDES, Side, organisation};
 use uuid::Uuid;
 
@@ -50,13 +51,23 @@ fn stands(site: &Site, answer: &Answer, canary: &str) -> bool {
 
 #[test]
 fn nothing_of_one_organisation_reaches_the_other() {
-    let (site, passphrases) = two::site();
-    let served = Served::over(&site);
+    crossed(&Site::new());
+}
+
+#[test]
+fn nothing_of_one_organisation_reaches_the_other_on_postgresql() {
+    let Some(server) = named("PALERMO_TEST_POSTGRES") else { return };
+    crossed(&Site::in_database(own_database(&server, "isolation")));
+}
+
+fn crossed(site: &Site) {
+    let passphrases = two::furnish(site);
+    let served = Served::over(site);
     let house = House::made(&mut served.client());
     for (side, passphrase) in SIDES.into_iter().zip(&passphrases) {
         let mut me = served.client();
         me.sign_in(&two::handle(side), passphrase);
-        let mut faults = Faults { side, site: &site, told: BTreeSet::new() };
+        let mut faults = Faults { side, site, told: BTreeSet::new() };
         let met = pages(&mut me, &mut faults);
         exports(&mut me, &house, &mut faults);
         searches(&mut me, &house, &mut faults);
@@ -68,7 +79,7 @@ fn nothing_of_one_organisation_reaches_the_other() {
         let told: Vec<String> = faults.told.into_iter().collect();
         assert!(told.is_empty(), "{side:?}:\n{}", told.join("\n"));
     }
-    imports(&site, &mut served.client(), &house);
+    imports(site, &mut served.client(), &house);
 }
 
 /// What is wrong.
@@ -173,7 +184,9 @@ fn by_identifier(me: &mut Client, house: &House, faults: &mut Faults<'_>) {
         let foreign = house.of(faults.side.other(), register)[0];
         let moves = two::transitions(register);
         let mut below: Vec<String> =
-            ["", "/edit", "/history", "/delete", "?version=1", "?purpose=assistance"].map(String::from).to_vec();
+            ["", "/edit", "/history", "/delete", "/access", "?version=1", "?purpose=assistance"]
+                .map(String::from)
+                .to_vec();
         below.extend(moves.iter().map(|m| format!("/do/{m}")));
         below.extend(["/clocks/return", "/files/manual"].map(String::from));
         for rest in below {

@@ -21,6 +21,7 @@ mod two;
 use std::time::Instant;
 
 use client::{Client, Served};
+use support::Site;
 use support::chance::{Chance, seed};
 use two::{House, Side, organisation};
 use uuid::Uuid;
@@ -110,7 +111,8 @@ fn measure(me: &mut Client, hits: &[Uuid], route: (&str, &str, &str), chance: &m
 
 #[test]
 fn the_time_of_an_answer_does_not_tell_whether_a_record_is_there() {
-    let (site, passphrases) = two::site();
+    let site = Site::new();
+    let passphrases = two::furnish(&site);
     let served = Served::over(&site);
     let house = House::made(&mut served.client());
     let mut me = served.client();

@@ -19,6 +19,8 @@ register-brochure = كتيب
 register-symbol_item = غرض متحفي
 register-stock_count = جرد منشور
 register-closed_form = قائمة تحقق
+register-locker = خزانة
+register-tip = خبر من الخارج
 
 # Item
 
@@ -88,6 +90,8 @@ field-branch-address = العنوان
 field-branch-phone = الهاتف
 field-branch-email = البريد الإلكتروني
 field-branch-website = الموقع الشبكي
+field-branch-lockers = الخزائن
+field-branch-lockers_taken = الخزائن المشغولة
 
 # Member
 
@@ -204,6 +208,19 @@ field-closed_form-item = الغرض
 field-closed_form-on = التاريخ
 field-closed_form-gear = معدات الوقاية المسلّمة
 
+# Locker
+
+field-locker-branch = الفرع
+field-locker-member = العضو
+workflow-locker-use = استعمال الخزانة
+state-locker-use-asked_for = مطلوبة
+state-locker-use-in_use = مستعملة
+state-locker-use-given_back = معادة
+state-locker-use-opened = فتحتها المكتبة
+transition-locker-use-hand-over = تسليم المفتاح
+transition-locker-use-bring-back = استعادة المفتاح
+transition-locker-use-break-open = فتح دون العضو
+
 # Lists
 
 list-staff_role = الأدوار في المكتبة
@@ -241,3 +258,22 @@ text-tools = يُحسب ما هو على الرف لا ما هو معار.
 
 mapping-example-items = جرد ورشة الأدوات
 mapping-example-stock = العد السنوي للأدوات
+
+# Tip
+
+field-tip-about = عمّ يدور
+field-tip-seen_on = متى
+    .help = تكفي السنة وحدها
+field-tip-what = ماذا حدث
+field-tip-name = اسمك
+    .help = لا يلزمك ذكره
+field-tip-mobile = هاتفك
+    .help = إذا كان بإمكاننا الاتصال بك
+intake-tip = أخبرنا عن أداة
+intake-tip-thanks = شكرا لك. سيقرؤه أحد العاملين في المكتبة خلال أسبوع.
+workflow-tip-triage = الفرز
+state-tip-triage-new = جديد
+state-tip-triage-taken_up = قيد العمل
+state-tip-triage-settled = منته
+transition-tip-triage-take-up = تولّي
+transition-tip-triage-settle = إنهاء

@@ -19,6 +19,8 @@ register-brochure = Leaflet
 register-symbol_item = Museum item
 register-stock_count = Published stock count
 register-closed_form = Check list
+register-locker = Locker
+register-tip = Word from outside
 
 # Item
 
@@ -88,6 +90,8 @@ field-branch-address = Address
 field-branch-phone = Telephone
 field-branch-email = E-mail
 field-branch-website = Web site
+field-branch-lockers = Lockers
+field-branch-lockers_taken = Lockers taken
 
 # Member
 
@@ -204,6 +208,19 @@ field-closed_form-item = Item
 field-closed_form-on = Date
 field-closed_form-gear = Safety gear handed out
 
+# Locker
+
+field-locker-branch = Branch
+field-locker-member = Member
+workflow-locker-use = Use of the locker
+state-locker-use-asked_for = Asked for
+state-locker-use-in_use = In use
+state-locker-use-given_back = Given back
+state-locker-use-opened = Opened by the library
+transition-locker-use-hand-over = Hand over the key
+transition-locker-use-bring-back = Take the key back
+transition-locker-use-break-open = Open without the member
+
 # Lists
 
 list-staff_role = Roles in the library
@@ -241,3 +258,22 @@ text-tools = What stands on the shelf is counted, not what is lent.
 
 mapping-example-items = Inventory of the tool shop
 mapping-example-stock = Yearly count of tools
+
+# Tip
+
+field-tip-about = What it is about
+field-tip-seen_on = When
+    .help = The year alone is enough
+field-tip-what = What happened
+field-tip-name = Your name
+    .help = You need not say it
+field-tip-mobile = Your telephone
+    .help = If we may call you
+intake-tip = Tell us about a tool
+intake-tip-thanks = Thank you. Somebody of the library reads it within a week.
+workflow-tip-triage = Triage
+state-tip-triage-new = New
+state-tip-triage-taken_up = Taken up
+state-tip-triage-settled = Settled
+transition-tip-triage-take-up = Take up
+transition-tip-triage-settle = Settle

@@ -19,6 +19,8 @@ register-brochure = Folleto
 register-symbol_item = Artículo de museo
 register-stock_count = Recuento publicado
 register-closed_form = Lista de verificación
+register-locker = Taquilla
+register-tip = Aviso de fuera
 
 # Item
 
@@ -88,6 +90,8 @@ field-branch-address = Dirección
 field-branch-phone = Teléfono
 field-branch-email = Correo electrónico
 field-branch-website = Sitio web
+field-branch-lockers = Taquillas
+field-branch-lockers_taken = Taquillas ocupadas
 
 # Member
 
@@ -204,6 +208,19 @@ field-closed_form-item = Artículo
 field-closed_form-on = Fecha
 field-closed_form-gear = Equipo de protección entregado
 
+# Locker
+
+field-locker-branch = Sede
+field-locker-member = Miembro
+workflow-locker-use = Uso de la taquilla
+state-locker-use-asked_for = Solicitada
+state-locker-use-in_use = En uso
+state-locker-use-given_back = Devuelta
+state-locker-use-opened = Abierta por la biblioteca
+transition-locker-use-hand-over = Entregar la llave
+transition-locker-use-bring-back = Recoger la llave
+transition-locker-use-break-open = Abrir sin el miembro
+
 # Lists
 
 list-staff_role = Funciones en la biblioteca
@@ -241,3 +258,22 @@ text-tools = Se cuenta lo que está en el estante, no lo prestado.
 
 mapping-example-items = Inventario del taller de herramientas
 mapping-example-stock = Recuento anual de herramientas
+
+# Tip
+
+field-tip-about = De qué se trata
+field-tip-seen_on = Cuándo
+    .help = Basta con el año
+field-tip-what = Qué ocurrió
+field-tip-name = Su nombre
+    .help = No hace falta que lo diga
+field-tip-mobile = Su teléfono
+    .help = Si podemos llamarle
+intake-tip = Háblenos de una herramienta
+intake-tip-thanks = Gracias. Alguien de la biblioteca lo leerá en una semana.
+workflow-tip-triage = Clasificación
+state-tip-triage-new = Nuevo
+state-tip-triage-taken_up = En curso
+state-tip-triage-settled = Resuelto
+transition-tip-triage-take-up = Tomar
+transition-tip-triage-settle = Resolver

@@ -19,6 +19,8 @@ register-brochure = Brochure
 register-symbol_item = Objet de musée
 register-stock_count = Inventaire publié
 register-closed_form = Liste de contrôle
+register-locker = Casier
+register-tip = Message du dehors
 
 # Item
 
@@ -88,6 +90,8 @@ field-branch-address = Adresse
 field-branch-phone = Téléphone
 field-branch-email = Courriel
 field-branch-website = Site web
+field-branch-lockers = Casiers
+field-branch-lockers_taken = Casiers occupés
 
 # Member
 
@@ -204,6 +208,19 @@ field-closed_form-item = Objet
 field-closed_form-on = Date
 field-closed_form-gear = Équipement de protection remis
 
+# Locker
+
+field-locker-branch = Antenne
+field-locker-member = Membre
+workflow-locker-use = Usage du casier
+state-locker-use-asked_for = Demandé
+state-locker-use-in_use = En usage
+state-locker-use-given_back = Rendu
+state-locker-use-opened = Ouvert par la bibliothèque
+transition-locker-use-hand-over = Remettre la clé
+transition-locker-use-bring-back = Reprendre la clé
+transition-locker-use-break-open = Ouvrir sans le membre
+
 # Lists
 
 list-staff_role = Rôles dans la bibliothèque
@@ -241,3 +258,22 @@ text-tools = Est compté ce qui est sur l'étagère, non ce qui est prêté.
 
 mapping-example-items = Inventaire de l’atelier d’outils
 mapping-example-stock = Décompte annuel des outils
+
+# Tip
+
+field-tip-about = De quoi s’agit-il
+field-tip-seen_on = Quand
+    .help = L'année seule suffit
+field-tip-what = Ce qui s’est passé
+field-tip-name = Votre nom
+    .help = Vous n’êtes pas obligé de le dire
+field-tip-mobile = Votre téléphone
+    .help = Si nous pouvons vous appeler
+intake-tip = Parlez-nous d’un outil
+intake-tip-thanks = Merci. Quelqu’un de la bibliothèque le lira dans la semaine.
+workflow-tip-triage = Tri
+state-tip-triage-new = Nouveau
+state-tip-triage-taken_up = Pris en main
+state-tip-triage-settled = Réglé
+transition-tip-triage-take-up = Prendre en main
+transition-tip-triage-settle = Régler

@@ -19,6 +19,8 @@ register-brochure = Брошюра
 register-symbol_item = Музейный предмет
 register-stock_count = Опубликованный учет
 register-closed_form = Контрольный список
+register-locker = Шкафчик
+register-tip = Сообщение извне
 
 # Item
 
@@ -88,6 +90,8 @@ field-branch-address = Адрес
 field-branch-phone = Телефон
 field-branch-email = Электронная почта
 field-branch-website = Сайт
+field-branch-lockers = Шкафчики
+field-branch-lockers_taken = Занято шкафчиков
 
 # Member
 
@@ -204,6 +208,19 @@ field-closed_form-item = Предмет
 field-closed_form-on = Дата
 field-closed_form-gear = Выданные средства защиты
 
+# Locker
+
+field-locker-branch = Отделение
+field-locker-member = Член библиотеки
+workflow-locker-use = Пользование шкафчиком
+state-locker-use-asked_for = Запрошен
+state-locker-use-in_use = Используется
+state-locker-use-given_back = Возвращён
+state-locker-use-opened = Вскрыт библиотекой
+transition-locker-use-hand-over = Выдать ключ
+transition-locker-use-bring-back = Принять ключ
+transition-locker-use-break-open = Вскрыть без члена библиотеки
+
 # Lists
 
 list-staff_role = Роли в библиотеке
@@ -241,3 +258,22 @@ text-tools = Считается то, что стоит на полке, а не
 
 mapping-example-items = Опись инструментальной мастерской
 mapping-example-stock = Годовой подсчет инструментов
+
+# Tip
+
+field-tip-about = О чём это
+field-tip-seen_on = Когда
+    .help = Достаточно года
+field-tip-what = Что произошло
+field-tip-name = Ваше имя
+    .help = Его можно не называть
+field-tip-mobile = Ваш телефон
+    .help = Если вам можно позвонить
+intake-tip = Расскажите нам об инструменте
+intake-tip-thanks = Спасибо. Сотрудник библиотеки прочтёт это в течение недели.
+workflow-tip-triage = Разбор
+state-tip-triage-new = Новое
+state-tip-triage-taken_up = В работе
+state-tip-triage-settled = Решено
+transition-tip-triage-take-up = Взять в работу
+transition-tip-triage-settle = Завершить

@@ -19,6 +19,8 @@ register-brochure = 宣传册
 register-symbol_item = 馆藏物品
 register-stock_count = 已公布的库存数
 register-closed_form = 检查清单
+register-locker = 储物柜
+register-tip = 外来消息
 
 # Item
 
@@ -88,6 +90,8 @@ field-branch-address = 地址
 field-branch-phone = 电话
 field-branch-email = 电子邮件
 field-branch-website = 网站
+field-branch-lockers = 储物柜数
+field-branch-lockers_taken = 已占用储物柜
 
 # Member
 
@@ -204,6 +208,19 @@ field-closed_form-item = 物品
 field-closed_form-on = 日期
 field-closed_form-gear = 已发放的防护装备
 
+# Locker
+
+field-locker-branch = 分馆
+field-locker-member = 会员
+workflow-locker-use = 储物柜使用
+state-locker-use-asked_for = 已申请
+state-locker-use-in_use = 使用中
+state-locker-use-given_back = 已归还
+state-locker-use-opened = 由图书馆打开
+transition-locker-use-hand-over = 交付钥匙
+transition-locker-use-bring-back = 收回钥匙
+transition-locker-use-break-open = 会员不在场时打开
+
 # Lists
 
 list-staff_role = 图书馆角色
@@ -241,3 +258,22 @@ text-tools = 统计的是架上的物品，而不是借出的物品。
 
 mapping-example-items = 工具坊清单
 mapping-example-stock = 工具年度盘点
+
+# Tip
+
+field-tip-about = 关于什么
+field-tip-seen_on = 何时
+    .help = 只写年份即可
+field-tip-what = 发生了什么
+field-tip-name = 您的姓名
+    .help = 可以不说
+field-tip-mobile = 您的电话
+    .help = 如果我们可以致电
+intake-tip = 告诉我们一件工具的情况
+intake-tip-thanks = 谢谢。图书馆的人会在一周内阅读。
+workflow-tip-triage = 分办
+state-tip-triage-new = 新
+state-tip-triage-taken_up = 处理中
+state-tip-triage-settled = 已了结
+transition-tip-triage-take-up = 受理
+transition-tip-triage-settle = 了结

@@ -219,7 +219,8 @@ fn finish(text: &str, layout: &Layout, units: &Units, hit: &mut NumberHit, digit
         if !unit.money && q.weak_units.contains(&unit.form) {
             hit.certain = digits && hit.certain;
         }
-    } else if layout.spaced {
+    } else if layout.spaced && layout.language != "ar" {
+        // an Arabic adjective follows its noun, so what is counted stands right behind the number
         unit_behind_words(text, layout, units, hit, next);
     }
     if hit.unit.is_none() || !hit.money {

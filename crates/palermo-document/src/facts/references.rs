@@ -51,7 +51,7 @@ pub(crate) fn find(text: &str, layout: &Layout) -> Vec<ReferenceHit> {
                 let (Some(all), Some(value)) = (c.get(0), c.name("value")) else { continue };
                 let mut v: String = crate::fold::fold(value.as_str()).to_uppercase().split_whitespace().collect();
                 if let Some(sub) = c.name("sub") {
-                    v = format!("{v}({})", sub.as_str());
+                    v = format!("{v}({})", crate::fold::fold(sub.as_str()));
                 }
                 if let Some(letter) = c.name("letter") {
                     v = format!("{v}({})", letter.as_str());

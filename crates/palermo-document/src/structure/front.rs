@@ -1,6 +1,6 @@
 //! The cover: symbol, title, date, session, agenda item, author, summary, table of contents.
 
-use super::lines::{Class, Line};
+use super::lines::{Class, Line, ascii};
 use super::{Draft, Front, Leaf};
 use crate::element::Kind;
 use crate::facts::dates::whole_line;
@@ -62,7 +62,7 @@ pub(super) fn read(lines: &[Line<'_>], body: usize, rules: &Rules, layout: &Layo
         } else if let Some(number) =
             layout.resolution_title.iter().find_map(|r| r.captures(view)).and_then(|c| c.get(1))
         {
-            set(&mut draft.front.number, number.as_str());
+            set(&mut draft.front.number, &ascii(number.as_str()));
             Part::Number
         } else if layout.distribution.is_match(view) {
             Part::Known

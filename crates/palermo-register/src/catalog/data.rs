@@ -126,8 +126,8 @@ fn columns<'r>(
                 let cause = format!("`{heading}` is sealed ({}): no value of it is shipped", f.class);
                 Some((cause, "take the column away".to_string()))
             }
-            Some(f) if f.derived.is_some() => {
-                Some((format!("`{heading}` is computed by the engine"), "take the column away".to_string()))
+            Some(f) if f.derived.is_some() || f.counter => {
+                Some((format!("`{heading}` is kept by the engine"), "take the column away".to_string()))
             }
             Some(_) => None,
         };

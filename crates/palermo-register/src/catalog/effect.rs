@@ -1,13 +1,14 @@
 //! Effects of transitions: does each one do one thing, with values that fit where they go?
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::clocks::addressee;
 use super::expressions::{Compile, takes};
 use super::field::{Effect, Field, Register, Source};
 use super::resolve::{Resolver, literal_value};
-use super::tell;
-use crate::cel::Ty;
+use super::{counter, tell};
+use crate::cel::{Expr, Ty};
 use crate::decl::{EffectDecl, FieldType};
 use crate::source::{At, Faults, did_you_mean};
 use crate::words::{Literal, Named};
@@ -31,10 +32,20 @@ impl Effects<'_> {
             } else {
                 format!("an effect with several verbs: {}", verbs.join(", "))
             };
-            faults.add(&e.spot, &word, cause, "write one of set, create, start_clock, stop_clock, notify, assign");
+            faults.add(
+                &e.spot,
+                &word,
+                cause,
+                "write one of set, create, start_clock, stop_clock, notify, assign, take, give_back",
+            );
             return None;
         }
-        for (beside, verb, given) in [("with", "create", e.create.is_some()), ("to", "assign", e.assign.is_some())] {
+        let beside = [
+            ("with", "create", e.create.is_some()),
+            ("to", "assign", e.assign.is_some()),
+            ("by", "take", e.take.is_some()),
+        ];
+        for (beside, verb, given) in beside {
             if let Some(spot) = e.given.spot(beside).filter(|_| !given) {
                 faults.add(spot, &word, format!("`{beside}` belongs to `{verb}`"), format!("take `{beside}` away"));
             }
@@ -54,6 +65,17 @@ impl Effects<'_> {
         if let Some(n) = &e.notify {
             addressee(self.register, n, &word, faults);
             return Some(Effect::Notify(n.value.clone()));
+        }
+        if let Some(path) = &e.give_back {
+            return counter::named(self.register, self.first, path, &word, faults).map(Effect::GiveBack);
+        }
+        if let Some(path) = &e.take {
+            let counter = counter::named(self.register, self.first, path, &word, faults);
+            let by = match &e.by {
+                Some(text) => Some(self.amount(text, &word, faults)?),
+                None => None,
+            };
+            return Some(Effect::Take(counter?, by));
         }
         self.assign(e.assign.as_ref()?, e.to.as_ref(), &word, faults)
     }
@@ -131,6 +153,15 @@ impl Effects<'_> {
             );
         }
         Some(Effect::Create(name, with))
+    }
+
+    fn amount(&self, text: &At<String>, word: &str, faults: &mut Faults) -> Option<Arc<Expr>> {
+        let (expr, ty) = self.cx.expr(text, word, faults)?;
+        if ty != Ty::Int {
+            let cause = format!("what is taken is a whole number, this is {}", ty.name());
+            faults.add(&text.spot, word, cause, "name an integer field, or write a number");
+        }
+        Some(expr)
     }
 
     fn clock(&self, c: &At<String>, word: &str, faults: &mut Faults) -> String {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::effect::Effects;
 use super::field::*;
 use super::resolve::Resolver;
-use super::{clocks, names, periods, sections, tell, workflow};
+use super::{clocks, intake, names, periods, sections, tell, workflow};
 use crate::cel::{Expr, ExprProblem, Function, Names, Ty, Types, compile, compile_filter};
 use crate::decl::{FieldType, RegisterDecl, RelationDecl, Severity};
 use crate::source::{At, Faults, did_you_mean};
@@ -69,6 +69,7 @@ impl Resolver<'_> {
             sections::compile(decl, &cx, &mut compiled, faults);
         }
         periods::compile(decl, &mut compiled, faults);
+        compiled.intake = decl.intake.as_ref().map(|i| intake::compile(i, &compiled, faults));
         clocks::check(self.catalog, decl, &compiled, faults);
         Some(compiled)
     }
@@ -172,6 +173,9 @@ impl Compile<'_> {
                     );
                 }
             }
+            if let Some(c) = &d.counter {
+                register.fields[i].ceiling = self.ceiling(c, &format!("field.{}.counter", name.value), faults);
+            }
             let Some(c) = &d.computed else { continue };
             let word = format!("field.{}.computed", name.value);
             let Some((expr, ty)) = self.expr(c, &word, faults) else { continue };
@@ -194,6 +198,19 @@ impl Compile<'_> {
             register.fields[i].derived = Some(Derived::Computed(expr));
         }
         circles(decl, register, faults);
+    }
+
+    fn ceiling(&self, text: &At<String>, word: &str, faults: &mut Faults) -> Option<Arc<Expr>> {
+        let (expr, ty) = self.expr(text, word, faults)?;
+        if ty != Ty::Int {
+            faults.add(
+                &text.spot,
+                word,
+                format!("a ceiling is a whole number, this is {}", ty.name()),
+                "name an integer field or a parameter of the profile, or write a number",
+            );
+        }
+        Some(expr)
     }
 
     fn rules(&self, decl: &RegisterDecl, register: &mut Register, faults: &mut Faults) {

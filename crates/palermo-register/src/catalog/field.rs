@@ -1,5 +1,6 @@
 //! Fields and registers as the engine uses them: every name resolved, every expression compiled.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cel::Expr;
@@ -66,7 +67,11 @@ pub struct Field {
     pub computed: bool,
     /// Derived, with its source.
     pub derived: Option<Derived>,
-    /// Set only by the engine: number, states of workflows.
+    /// Declared with a ceiling: only effects that take and give back change it.
+    pub counter: bool,
+    /// Ceiling of a counter.
+    pub ceiling: Option<Arc<Expr>>,
+    /// Set only by the engine: number, states of workflows, counters.
     pub engine: bool,
     /// Value of a new record.
     pub default: Option<Value>,
@@ -149,6 +154,30 @@ pub enum Effect {
     Notify(String),
     /// Puts the actor (`None`) or the value of an expression into a field.
     Assign(String, Option<Arc<Expr>>),
+    /// Takes one (`None`) or the value of an expression from a counter.
+    Take(Counter, Option<Arc<Expr>>),
+    /// Gives one back to a counter.
+    GiveBack(Counter),
+}
+
+/// A counter as the effects of a register name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// Field of the moving record that points at the counting one; none: it counts itself.
+    pub through: Option<String>,
+    /// Full name of the register that counts.
+    pub register: String,
+    /// Its field.
+    pub field: String,
+}
+
+impl std::fmt::Display for Counter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.through {
+            Some(through) => write!(f, "{through}.{}", self.field),
+            None => f.write_str(&self.field),
+        }
+    }
 }
 
 /// Where the value of a created record's field comes from.
@@ -177,8 +206,19 @@ pub struct Transition {
     pub needs: Vec<String>,
     /// Condition that must definitely hold.
     pub guard: Option<Arc<Expr>>,
+    /// Who must approve before it is made.
+    pub approve: Option<Approve>,
     /// What happens.
     pub effects: Vec<Effect>,
+}
+
+/// Persons who must approve a move; whoever asked for it is not among them.
+#[derive(Clone, Debug)]
+pub struct Approve {
+    /// How many.
+    pub persons: usize,
+    /// Their roles; none: those of the move.
+    pub roles: Vec<String>,
 }
 
 /// A workflow, compiled.
@@ -194,6 +234,8 @@ pub struct Workflow {
     pub on_start: Vec<Effect>,
     /// Moves.
     pub transitions: Vec<Transition>,
+    /// How many of each counter a record holds in each state, where they can be given back.
+    pub held: BTreeMap<String, Vec<(Counter, i64)>>,
 }
 
 impl Workflow {
@@ -245,6 +287,15 @@ pub struct Public {
     pub states: Vec<(String, String)>,
     /// Field that can only narrow.
     pub flag: Option<String>,
+}
+
+/// A form that anybody may send.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    /// Names of the fields that it asks, in order.
+    pub fields: Vec<String>,
+    /// Compartment of everything sealed among them.
+    pub compartment: String,
 }
 
 /// A saved query of the pack.
@@ -303,6 +354,8 @@ pub struct Register {
     pub closed: bool,
     /// What the world may see.
     pub public: Option<Public>,
+    /// A form that anybody may send.
+    pub intake: Option<Intake>,
     /// A link between records.
     pub link: Option<LinkDecl>,
     /// Profile.

@@ -2,7 +2,7 @@
 //!
 //! Identifiers follow from the declarations: `register-item`, `field-item-name`, `section-item-basics`,
 //! `rule-item-age`, `workflow-item-loan`, `state-item-loan-lent`, `transition-item-loan-lend`, `clock-item-return`,
-//! `relation-item-visits`, `query-item-open`, `list-item_kind`, `concept-sex`, `indicator-T7`, `rollup-x`, `pack`.
+//! `relation-item-visits`, `query-item-open`, `intake-tip` (the heading of a form that anybody may send), `intake-tip-thanks`, `list-item_kind`, `concept-sex`, `indicator-T7`, `rollup-x`, `pack`.
 //! A field's message may carry `.help` (the hint) and `.read` (the sentence that its value becomes in a story).
 
 use std::collections::{BTreeMap, HashMap};

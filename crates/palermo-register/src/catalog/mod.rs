@@ -4,6 +4,7 @@ mod build;
 mod cases;
 mod clocks;
 mod codelist;
+mod counter;
 mod crosswalk;
 mod data;
 mod dimension;
@@ -11,6 +12,7 @@ mod effect;
 mod expressions;
 mod field;
 mod indicator;
+mod intake;
 mod labels;
 mod lists;
 pub mod mapping;
@@ -39,8 +41,8 @@ pub use cases::moment;
 pub use codelist::{Code, Codelist, Label, LabelStatus, StateRow};
 pub use dimension::{Dimension, simple_filter};
 pub use field::{
-    AppendOnly, Derived, Effect, Exclusive, Field, Public, Query, Register, Relation, Rule, Section, Source,
-    Transition, Workflow,
+    AppendOnly, Approve, Counter, Derived, Effect, Exclusive, Field, Intake, Public, Query, Register, Relation, Rule,
+    Section, Source, Transition, Workflow,
 };
 pub use labels::{Arg, Labels, Shown};
 pub use profile::{Parameter, Profile, ProfileVersion};

@@ -47,6 +47,8 @@ fn named(decl: &RegisterDecl, tell: &mut dyn FnMut(&At<String>, &str, &str)) {
         let mut effects: Vec<&EffectDecl> = w.on_start.iter().collect();
         for t in &w.transitions {
             t.role.iter().for_each(|r| tell(r, r, &format!("{word}.transition.{}.role", t.id.value)));
+            let approve = t.approve.iter().flat_map(|a| &a.role);
+            approve.for_each(|r| tell(r, r, &format!("{word}.transition.{}.approve.role", t.id.value)));
             effects.extend(&t.effects);
         }
         for to in effects.into_iter().filter_map(|e| e.notify.as_ref()) {

@@ -6,7 +6,7 @@ use crate::process::clock::Length;
 use crate::source::{Faults, did_you_mean};
 
 pub(super) fn schedules(source: &PackSource, faults: &mut Faults) {
-    let jobs = ["rebuild", "snapshot", "clocks", "verify", "sweep"];
+    let jobs = ["rebuild", "snapshot", "clocks", "verify", "sweep", "outbox"];
     for (name, s) in source.decl.schedules.iter() {
         tell::name(name, &format!("schedule.{}", name.value), faults);
         let word = format!("schedule.{}", name.value);

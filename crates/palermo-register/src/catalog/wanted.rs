@@ -24,6 +24,10 @@ pub(super) fn labels(source: &PackSource, faults: &mut Faults) {
                 wanted.insert(format!("field-{r}-{}-{}", f.value, s.value), s.spot.clone());
             }
         }
+        if let Some(i) = &decl.intake {
+            wanted.insert(format!("intake-{r}"), i.spot.clone());
+            wanted.insert(format!("intake-{r}-thanks"), i.spot.clone());
+        }
         for (s, _) in decl.sections.iter() {
             wanted.insert(format!("section-{r}-{}", s.value), s.spot.clone());
         }

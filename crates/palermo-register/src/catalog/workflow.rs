@@ -1,12 +1,12 @@
 //! Compiling a workflow and proving over its graph that each state can be reached, and left unless it is final.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::Effects;
 use super::field::*;
-use super::tell;
+use super::{counter, tell};
 use crate::cel::{Expr, Scope, V, truth};
-use crate::decl::{TransitionDecl, WorkflowDecl};
+use crate::decl::{ApproveDecl, TransitionDecl, WorkflowDecl};
 use crate::source::{At, Faults, did_you_mean};
 use crate::value::Value;
 
@@ -30,14 +30,16 @@ pub(super) fn compile(around: &Effects<'_>, name: &At<String>, decl: &WorkflowDe
         transitions.push(transition(around, decl, &states, t, &word, faults));
     }
     let on_start = decl.on_start.iter().filter_map(|e| around.effect(e, &format!("{word}.on_start"), faults)).collect();
-    let workflow = Workflow {
+    let mut workflow = Workflow {
         name: name.value.clone(),
         states,
         finals: decl.finals.iter().map(|f| f.value.clone()).collect(),
         on_start,
         transitions,
+        held: BTreeMap::new(),
     };
     prove(&workflow, decl, around.register, &word, faults);
+    workflow.held = counter::held(&workflow, decl, &word, faults);
     workflow
 }
 
@@ -116,6 +118,7 @@ fn transition(
     }
     tell::twice(&t.needs, &format!("{word}.needs"), faults);
     let guard = t.guard.as_ref().and_then(|g| around.cx.truth(g, &format!("{word}.guard"), faults));
+    let approve = t.approve.as_ref().map(|a| approve(around, a, &format!("{word}.approve"), faults));
     let effects = t.effects.iter().filter_map(|e| around.effect(e, word, faults)).collect();
     Transition {
         id: t.id.value.clone(),
@@ -125,8 +128,29 @@ fn transition(
         roles: t.role.iter().map(|r| r.value.clone()).collect(),
         needs: t.needs.iter().map(|n| n.value.clone()).collect(),
         guard,
+        approve,
         effects,
     }
+}
+
+/// Where approvals are written down.
+const APPROVALS: &str = "core.approval";
+
+fn approve(around: &Effects<'_>, decl: &ApproveDecl, word: &str, faults: &mut Faults) -> Approve {
+    let persons = usize::try_from(decl.persons.value).ok().filter(|n| (1..=9).contains(n));
+    if persons.is_none() {
+        let cause = format!("{} persons cannot approve", decl.persons.value);
+        faults.add(&decl.persons.spot, format!("{word}.persons"), cause, "write 1 to 9");
+    }
+    for role in &decl.role {
+        tell::name(role, &format!("{word}.role"), faults);
+    }
+    tell::twice(&decl.role, &format!("{word}.role"), faults);
+    if !around.first.contains_key(APPROVALS) {
+        let cause = format!("approvals are written down in `{APPROVALS}`, which is not there");
+        faults.add(&decl.spot, word, cause, "add \"core >= 0.1\" to `needs` in pack.toml");
+    }
+    Approve { persons: persons.unwrap_or(1), roles: decl.role.iter().map(|r| r.value.clone()).collect() }
 }
 
 /// What is sealed is never seen to be stated: a transition that needs it could never be made.

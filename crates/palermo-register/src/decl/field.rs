@@ -143,6 +143,9 @@ words! {
         "required" => required: bool,
         /// CEL expression: the value is computed from the record, its relations and profile, stored and recomputed.
         "computed" => computed: Option<At<String>>,
+        /// CEL expression of a ceiling (`lockers`, `profile.quota`, `12`): the number counts what effects `take` and `give_back`,
+        /// begins at 0 and never passes it. Nobody types it.
+        "counter" => counter: Option<At<String>>,
         /// Value of a new record where none is given.
         "default" => default: Option<At<Literal>>,
         /// CEL condition under which the question is shown.

@@ -17,10 +17,10 @@ pub use indicator::{CountingUnit, DenominatorPolicy, IndicatorDecl, MultiFormRul
 pub use mapping::{AliasDecl, CheckDecl, ColumnDecl, ConstantDecl, MappingDecl, ShapeDecl};
 pub use pack::{CodelistDecl, ConceptDecl, PackDecl, ProfileDecl, ProfileVersionDecl, RollupDecl, ScheduleDecl};
 pub use register::{
-    AppendOnlyDecl, ExclusiveDecl, LinkDecl, Owner, PublicDecl, QueryDecl, RegisterDecl, RelationDecl, RuleDecl,
-    SectionDecl, Severity,
+    AppendOnlyDecl, ExclusiveDecl, IntakeDecl, LinkDecl, Owner, PublicDecl, QueryDecl, RegisterDecl, RelationDecl,
+    RuleDecl, SectionDecl, Severity,
 };
-pub use workflow::{EffectDecl, TransitionDecl, WorkflowDecl};
+pub use workflow::{ApproveDecl, EffectDecl, TransitionDecl, WorkflowDecl};
 
 use crate::words::WordDoc;
 
@@ -44,8 +44,10 @@ pub fn reference() -> Vec<(&'static str, &'static str, Vec<WordDoc>)> {
         ("registers/*.toml append_only", AppendOnlyDecl::ABOUT, AppendOnlyDecl::reference()),
         ("registers/*.toml link", LinkDecl::ABOUT, LinkDecl::reference()),
         ("registers/*.toml public", PublicDecl::ABOUT, PublicDecl::reference()),
+        ("registers/*.toml intake", IntakeDecl::ABOUT, IntakeDecl::reference()),
         ("registers/*.toml [workflow.*]", WorkflowDecl::ABOUT, WorkflowDecl::reference()),
         ("registers/*.toml [[workflow.*.transition]]", TransitionDecl::ABOUT, TransitionDecl::reference()),
+        ("registers/*.toml [[workflow.*.transition]] approve", ApproveDecl::ABOUT, ApproveDecl::reference()),
         ("effect", EffectDecl::ABOUT, EffectDecl::reference()),
         ("registers/*.toml [clock.*]", ClockDecl::ABOUT, ClockDecl::reference()),
         ("clock pause", PauseDecl::ABOUT, PauseDecl::reference()),

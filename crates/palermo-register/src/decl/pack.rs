@@ -77,7 +77,7 @@ words! {
 words! {
     /// A job at times.
     pub struct ScheduleDecl {
-        /// Kind of job: `rebuild`, `snapshot`, `clocks`, `verify`, `sweep`.
+        /// Kind of job: `rebuild`, `snapshot`, `clocks`, `verify`, `sweep`, `outbox`.
         "job" => job: At<String>,
         /// Time of day, `02:30`, in the installation's zone.
         "at" => at: Option<At<String>>,

@@ -70,6 +70,8 @@ words! {
         "closed" => closed: bool,
         /// What the world may see, in which states.
         "public" => public: Option<PublicDecl>,
+        /// A form that anybody may send, without an account.
+        "intake" => intake: Option<IntakeDecl>,
         /// A relation that is itself a record: adds `from`, `to`, `role`, `certainty`, `source`, `said_by`.
         "link" => link: Option<LinkDecl>,
         /// Profile whose parameters rules read as `profile.x`.
@@ -136,6 +138,17 @@ words! {
         "states" => states: Vec<At<String>>,
         /// A yes/no field of the record that can only narrow: no hides it.
         "flag" => flag: Option<At<String>>,
+    }
+}
+
+words! {
+    /// A form that anybody may send, without an account. The record belongs to the organisation that the installation names; what is
+    /// sealed in it opens for the group of one compartment there, and for nobody else.
+    pub struct IntakeDecl {
+        /// What it asks, in order.
+        "fields" => fields: Vec<At<String>>,
+        /// The compartment of everything sealed that it asks.
+        "compartment" => compartment: At<String>,
     }
 }
 

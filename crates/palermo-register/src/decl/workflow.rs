@@ -33,8 +33,20 @@ words! {
         "needs" => needs: Vec<At<String>>,
         /// CEL condition that must definitely hold.
         "guard" => guard: Option<At<String>>,
+        /// Persons who must approve before it is made.
+        "approve" => approve: Option<ApproveDecl>,
         /// What happens in the same transaction.
         "effects" => effects: Vec<EffectDecl>,
+    }
+}
+
+words! {
+    /// A move that is asked for first, and made when so many others have approved the record as it stands.
+    pub struct ApproveDecl {
+        /// How many distinct persons, never the one who asked: 1 to 9.
+        "persons" => persons: At<i64>,
+        /// Roles of those who approve; none: those of the move.
+        "role" => role: Vec<At<String>>,
     }
 }
 
@@ -57,6 +69,12 @@ words! {
         "assign" => assign: Option<At<String>>,
         /// Whom `assign` takes: `actor`, or a CEL expression.
         "to" => to: Option<At<String>>,
+        /// Takes from a counter of this record, or of the one that a reference points at: `{ take = "branch.lockers_taken" }`.
+        "take" => take: Option<At<String>>,
+        /// How much `take` takes: a CEL expression over the record (none: 1). What is taken so is never given back.
+        "by" => by: Option<At<String>>,
+        /// Gives back to a counter what an earlier move of this workflow took.
+        "give_back" => give_back: Option<At<String>>,
     }
 }
 
@@ -70,6 +88,8 @@ impl EffectDecl {
             ("stop_clock", self.stop_clock.is_some()),
             ("notify", self.notify.is_some()),
             ("assign", self.assign.is_some()),
+            ("take", self.take.is_some()),
+            ("give_back", self.give_back.is_some()),
         ];
         given.into_iter().filter(|(_, g)| *g).map(|(v, _)| v).collect()
     }

@@ -93,6 +93,9 @@ impl Maker<'_> {
         if let Some(derived) = derived {
             out.insert("derived".into(), derived);
         }
+        if let Some(ceiling) = &field.ceiling {
+            out.insert("counter".into(), json!(written(ceiling, self.register)));
+        }
         Json::Object(out)
     }
 
@@ -191,6 +194,7 @@ impl Maker<'_> {
                 "roles": t.roles,
                 "needs": t.needs,
                 "guard": t.guard.as_ref().map(|g| written(g, self.register)),
+                "approve": t.approve.as_ref().map(|a| json!({ "persons": a.persons, "roles": a.roles })),
             })
         });
         json!({

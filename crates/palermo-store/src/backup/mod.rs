@@ -1,24 +1,30 @@
 //! How is an installation kept safe from the loss of its disk? By copies that only the holder of a backup key can open: one of the
 //! main store, and one of the key store that is made after it and kept for a shorter time.
 //!
-//! Every backup is full. While it is made everybody goes on working: SQLite copies itself, PostgreSQL shows one snapshot.
+//! Each backup is whole by itself and writes only blocks that no former one has brought ([`blocks`]). While it is made everybody goes
+//! on working: SQLite copies itself, PostgreSQL shows one snapshot. Blocks are written before the set that lists them, and removed
+//! after it: whoever is stopped at any moment leaves what was there.
 
-mod archive;
+mod blocks;
 mod restore;
+mod set;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use palermo_vault::PublicKey;
 use serde::{Deserialize, Serialize};
 
+pub use blocks::Entry;
 pub use restore::{Outside, Restored, restore};
 
-use crate::db::{self, Backend, Database, Reads, TableText, iso};
+use crate::db::{self, Backend, Copying, Database, Reads, TableText, iso};
 use crate::store::{Store, stored_house};
 use crate::{Error, Result, ledger, sealing};
-use archive::Archive;
+use blocks::{Blocks, Listed, Name, Naming, Rows, hex};
+use set::Set;
 
 /// Days that no backup of the key store may outlive: erasure must reach the last copy of a key.
 pub const KEY_DAYS: i64 = 30;
@@ -26,8 +32,8 @@ pub const KEY_DAYS: i64 = 30;
 const KEPT: i64 = KEY_DAYS - 1;
 /// Ending of the files.
 const ENDING: &str = "palermo";
-/// Bytes of a table's rows in one piece at least, but for the last.
-const PIECE: usize = 8 << 20;
+/// What the name of a set begins with until it is whole.
+const PARTIAL: &str = ".backup-";
 
 /// Which of the two stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +54,7 @@ impl Part {
     }
 }
 
-/// What a backup says of itself; it is its first entry.
+/// What a backup says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of this description.
@@ -78,32 +84,52 @@ pub struct Manifest {
     /// PostgreSQL: how the tables are made again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schema: Vec<TableText>,
+    /// The key that names blocks, as hexadecimal digits.
+    pub naming: String,
+    /// Identifiers of the keys to which it is sealed.
+    pub recipients: Vec<String>,
+    /// What is in it.
+    pub entries: Vec<Entry>,
 }
 
-/// A file that was made.
+/// A backup of one store that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Made {
     /// Which of the two stores.
     pub part: Part,
-    /// The file.
+    /// The file of the set.
     pub file: PathBuf,
-    /// Its size.
+    /// Bytes of what was copied.
     pub bytes: u64,
+    /// Bytes that were written into the folder for it.
+    pub new_bytes: u64,
+    /// Blocks that it needs.
+    pub blocks: u64,
+    /// Those of them that no former backup had brought.
+    pub new_blocks: u64,
     /// What it says of itself.
     #[serde(skip)]
     pub manifest: Manifest,
 }
 
-/// What a backup made and removed.
+/// What a backup made, found and removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Backup {
-    /// The files, main store first.
+    /// The backups, main store first.
     pub made: Vec<Made>,
     /// Backups of the key store that were too old and are gone.
     pub removed: Vec<PathBuf>,
+    /// Blocks that no backup needs any more and that are gone.
+    pub cleared: u64,
     /// Files whose names say that they are backups of the key store, but not of which day: they may be too old, and stay.
     pub undated: Vec<PathBuf>,
-    /// Every backup is full.
+    /// Backups that are damaged or of another installation: as long as they lie there, no block is removed.
+    pub unread: Vec<PathBuf>,
+    /// Blocks that are missing or damaged: backups that need them do not come back.
+    pub damaged: Vec<PathBuf>,
+    /// Blocks that were missing or damaged and were written anew.
+    pub mended: u64,
+    /// No former backup had brought anything of it.
     pub full: bool,
 }
 
@@ -111,74 +137,160 @@ pub struct Backup {
 /// the copy of the records uses. Beside them stands who was erased.
 ///
 /// # Errors
-/// The folder cannot be written, no key is given, or a database refuses.
+/// The folder cannot be written, another backup is being written into it, no key is given, or a database refuses.
 pub async fn backup(store: &Store, folder: &Path, recipients: &[PublicKey]) -> Result<Backup> {
-    std::fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
-    let at = |part: Part, now: Timestamp| {
-        folder.join(format!("{}-{}.{ENDING}", part.as_str(), now.strftime("%Y%m%dT%H%M%S%3fZ")))
+    std::fs::create_dir_all(folder).map_err(file(folder))?;
+    let _alone = alone(folder)?;
+    let key = store.keys().naming_key().await?;
+    let ids: Vec<[u8; 16]> = recipients.iter().map(PublicKey::id).collect();
+    let mut out = Backup {
+        made: Vec::new(),
+        removed: Vec::new(),
+        cleared: 0,
+        undated: Vec::new(),
+        unread: Vec::new(),
+        damaged: Vec::new(),
+        mended: 0,
+        full: true,
     };
-    let main = at(Part::Main, Timestamp::now());
-    let main = part(store.database(), Part::Main, store.folder(), &main, recipients).await?;
-    let keys = at(Part::Keys, Timestamp::now());
-    let keys = part(store.keys().database(), Part::Keys, store.folder(), &keys, recipients).await?;
+    let mut kept = Vec::new();
+    for (part, database) in [(Part::Main, store.database()), (Part::Keys, store.keys().database())] {
+        let naming = Naming::new(&key, part, &ids);
+        let mut former = former(folder, part, &naming, Timestamp::now())?;
+        let damaged = blocks::damaged(folder, part, &former.known);
+        former.known.retain(|name, _| !damaged.contains(name));
+
+        // Nothing that was saved before this is missing in the copy.
+        let now = Timestamp::now();
+        let to = folder.join(format!("{}-{}.{ENDING}", part.as_str(), now.strftime("%Y%m%dT%H%M%S%3fZ")));
+        let mut blocks = Blocks::new(folder, part, &naming, recipients, &former.known);
+        let mut manifest = copy(database, part, store.folder(), &mut blocks).await?;
+        manifest.naming = hex(&key);
+        manifest.recipients = ids.iter().map(|id| hex(id)).collect();
+        let (listed, written) = blocks.finish()?;
+        let bytes = set::write(&to, &manifest, recipients, &listed, &naming)?;
+
+        let (mended, lost): (Vec<Name>, Vec<Name>) = damaged.into_iter().partition(|name| listed.contains_key(name));
+        out.mended += mended.len() as u64;
+        out.damaged.extend(lost.iter().map(|name| blocks::path(folder, part, name)));
+        out.unread.extend(former.unread.into_iter().filter(|path| !out.unread.contains(path)).collect::<Vec<_>>());
+        out.full &= written.blocks == listed.len() as u64;
+        former.kept.extend(listed.keys());
+        kept.push((part, former.kept));
+        out.made.push(Made {
+            part,
+            file: to,
+            bytes: manifest.entries.iter().map(|entry| entry.bytes).sum(),
+            new_bytes: written.bytes + bytes,
+            blocks: listed.len() as u64,
+            new_blocks: written.blocks,
+            manifest,
+        });
+    }
     sealing::put_certificates(&folder.join(sealing::LIST), &sealing::certificates(store.keys()).await?)?;
-    let removed = sweep(folder, Timestamp::now())?;
-    Ok(Backup { made: vec![main, keys], removed, undated: undated(folder)?, full: true })
+    out.removed = sweep(folder, Timestamp::now())?;
+    out.unread.retain(|path| path.exists());
+    if out.unread.is_empty() {
+        for (part, kept) in kept {
+            out.cleared += blocks::clear(folder, part, &kept)?;
+        }
+    }
+    out.undated = undated(folder)?;
+    Ok(out)
 }
 
-async fn part(database: &Database, part: Part, folder: &Path, to: &Path, recipients: &[PublicKey]) -> Result<Made> {
-    let mut archive = Archive::new(to, recipients)?;
+fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_path_buf();
+    move |source| match source.kind() {
+        std::io::ErrorKind::StorageFull => Error::DiskFull,
+        _ => Error::File { path, source },
+    }
+}
+
+fn refused(cause: impl Into<String>, remedy: impl Into<String>) -> Error {
+    Error::Asked { cause: cause.into(), remedy: remedy.into() }
+}
+
+/// Keeps other backups out of a folder: what one has written and not listed yet another would take for what no set needs.
+fn alone(folder: &Path) -> Result<File> {
+    let at = folder.join(".lock");
+    let open = File::options().create(true).append(true).open(&at).map_err(file(&at))?;
+    match open.try_lock() {
+        Ok(()) => Ok(open),
+        Err(TryLockError::WouldBlock) => {
+            let cause = format!("another backup is being written into {}", folder.display());
+            Err(refused(cause, "wait until it is done, or write into another folder"))
+        }
+        Err(TryLockError::Error(source)) => Err(file(&at)(source)),
+    }
+}
+
+/// What former backups of a part have left in a folder.
+struct Former {
+    /// All their blocks.
+    known: Listed,
+    /// Those of them that a backup needs which is not too old.
+    kept: BTreeSet<Name>,
+    /// Files that are no backups of this installation, or damaged.
+    unread: Vec<PathBuf>,
+}
+
+fn former(folder: &Path, part: Part, naming: &Naming, now: Timestamp) -> Result<Former> {
+    let mut out = Former { known: Listed::new(), kept: BTreeSet::new(), unread: Vec::new() };
+    for path in sets(folder)? {
+        let set = match Set::read(&path)? {
+            Some(set) if set.part != part => continue,
+            Some(set) if set.is_sound(naming) => set,
+            _ => {
+                out.unread.push(path);
+                continue;
+            }
+        };
+        if made_at(&path, part).is_none_or(|at| !is_old(part, at, now)) {
+            out.kept.extend(set.blocks.keys());
+        }
+        out.known.extend(set.blocks);
+    }
+    Ok(out)
+}
+
+/// Copies a store into blocks, and says what is in them.
+async fn copy(database: &Database, part: Part, folder: &Path, blocks: &mut Blocks<'_>) -> Result<Manifest> {
     let files = if part == Part::Main { files(folder)? } else { Vec::new() };
-    let manifest = match database.backend() {
+    let mut manifest = match database.backend() {
         Backend::Sqlite => {
             // The copy lies beside the store, readable by its owner alone, and goes when this ends.
             let copy = tempfile::Builder::new().prefix(".copy-").tempfile_in(folder);
-            let copy = copy.map_err(|source| Error::File { path: folder.to_path_buf(), source })?.into_temp_path();
-            database.copy_into(&copy).await?;
+            let copy = copy.map_err(file(folder))?.into_temp_path();
+            let how = if part == Part::Main { Copying::Pages } else { Copying::Rows };
+            database.copy_into(&copy, how).await?;
             let copied = Database::open_read_only(copy.to_path_buf()).await?;
-            let manifest = describe(&copied, &mut copied.snapshot().await?, part, files.len() as u64).await?;
+            let mut manifest = describe(&copied, &mut copied.snapshot().await?, part, files.len() as u64).await?;
             copied.close().await;
-            archive.bytes("manifest.json", &json(&manifest)?)?;
-            archive.file("store.db", &copy)?;
+            manifest.entries.push(blocks.file("store.db".to_owned(), &copy)?);
             manifest
         }
         Backend::Postgres => {
             let mut snapshot = database.snapshot().await?;
             let mut manifest = describe(database, &mut snapshot, part, files.len() as u64).await?;
             manifest.schema = db::table_texts(&mut snapshot).await?;
-            archive.bytes("manifest.json", &json(&manifest)?)?;
             for table in &manifest.schema {
-                let (mut piece, mut n) = (Vec::with_capacity(PIECE), 0);
-                let mut write = |piece: &mut Vec<u8>| {
-                    n += 1;
-                    let written = archive.bytes(&format!("tables/{}/{n:09}", table.name), piece);
-                    piece.clear();
-                    written
-                };
-                let mut take = |bytes: &[u8]| {
-                    piece.extend_from_slice(bytes);
-                    if piece.len() >= PIECE { write(&mut piece) } else { Ok(()) }
-                };
-                snapshot.copy_out(&table.name, &mut take).await?;
-                write(&mut piece)?;
+                let mut rows = Rows::new(blocks, format!("tables/{}", table.name));
+                snapshot.copy_out(&table.name, &mut |bytes: &[u8]| rows.take(bytes)).await?;
+                manifest.entries.push(rows.finish()?);
             }
             manifest
         }
     };
     for (name, path) in files {
-        archive.file(&format!("files/{name}"), &path)?;
+        manifest.entries.push(blocks.file(format!("files/{name}"), &path)?);
     }
-    let bytes = archive.finish()?;
-    Ok(Made { part, file: to.to_path_buf(), bytes, manifest })
-}
-
-fn json(manifest: &Manifest) -> Result<Vec<u8>> {
-    serde_json::to_vec_pretty(manifest).map_err(|source| Error::Json { place: "manifest of a backup", source })
+    Ok(manifest)
 }
 
 async fn describe(database: &Database, reads: &mut impl Reads, part: Part, files: u64) -> Result<Manifest> {
     let mut out = Manifest {
-        format: 1,
+        format: 2,
         part,
         database: format!("{:?}", database.backend()).to_lowercase(),
         release: env!("CARGO_PKG_VERSION").to_owned(),
@@ -191,6 +303,9 @@ async fn describe(database: &Database, reads: &mut impl Reads, part: Part, files
         heads: Vec::new(),
         files,
         schema: Vec::new(),
+        naming: String::new(),
+        recipients: Vec::new(),
+        entries: Vec::new(),
     };
     for table in database.tables().await? {
         let rows = db::count(reads, &table).await?;
@@ -221,12 +336,12 @@ fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     if !shelves.exists() {
         return Ok(out);
     }
-    let listed = |at: &Path| std::fs::read_dir(at).map_err(|source| Error::File { path: at.to_path_buf(), source });
+    let listed = |at: &Path| std::fs::read_dir(at).map_err(file(at));
     for shelf in listed(&shelves)?.flatten().filter(|entry| entry.path().is_dir()) {
-        for file in listed(&shelf.path())?.flatten() {
-            let (shelf, name) = (shelf.file_name(), file.file_name());
+        for kept in listed(&shelf.path())?.flatten() {
+            let (shelf, name) = (shelf.file_name(), kept.file_name());
             if is_file_name(&name.to_string_lossy()) {
-                out.push((format!("{}/{}", shelf.to_string_lossy(), name.to_string_lossy()), file.path()));
+                out.push((format!("{}/{}", shelf.to_string_lossy(), name.to_string_lossy()), kept.path()));
             }
         }
     }
@@ -251,20 +366,37 @@ fn made_at(path: &Path, part: Part) -> Option<Timestamp> {
 
 /// The backups of a part in a folder, oldest first.
 fn list(folder: &Path, part: Part) -> Result<Vec<(Timestamp, PathBuf)>> {
-    let entries = std::fs::read_dir(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
+    let entries = std::fs::read_dir(folder).map_err(file(folder))?;
     let paths = entries.flatten().map(|entry| entry.path());
     let mut out: Vec<_> = paths.filter_map(|path| made_at(&path, part).map(|at| (at, path))).collect();
     out.sort();
     Ok(out)
 }
 
-/// Removes backups of the key store that are too old.
+/// Every file of a folder that should be a set, oldest first where names are dated.
+fn sets(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(file(folder))?;
+    let mut out: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    out.retain(|path| path.is_file() && path.extension().is_some_and(|ending| ending == ENDING));
+    out.sort();
+    Ok(out)
+}
+
+/// Whether a backup of this moment must go.
+fn is_old(part: Part, at: Timestamp, now: Timestamp) -> bool {
+    part == Part::Keys && at < now - SignedDuration::from_hours(24 * KEPT)
+}
+
+/// Removes backups of the key store that are too old, and what a backup left that was stopped; gives the former.
 fn sweep(folder: &Path, now: Timestamp) -> Result<Vec<PathBuf>> {
-    let oldest = now - SignedDuration::from_hours(24 * KEPT);
-    let old = list(folder, Part::Keys)?.into_iter().filter(|(at, _)| *at < oldest);
+    let remove = |path: &Path| std::fs::remove_file(path).map_err(file(path));
+    let entries = std::fs::read_dir(folder).map_err(file(folder))?;
+    for left in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PARTIAL)) {
+        remove(&left.path())?;
+    }
     let mut removed = Vec::new();
-    for (_, path) in old {
-        std::fs::remove_file(&path).map_err(|source| Error::File { path: path.clone(), source })?;
+    for (_, path) in list(folder, Part::Keys)?.into_iter().filter(|(at, _)| is_old(Part::Keys, *at, now)) {
+        remove(&path)?;
         removed.push(path);
     }
     Ok(removed)
@@ -272,7 +404,7 @@ fn sweep(folder: &Path, now: Timestamp) -> Result<Vec<PathBuf>> {
 
 /// What might be a backup of the key store under a name that says no day.
 fn undated(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(|source| Error::File { path: folder.to_path_buf(), source })?;
+    let entries = std::fs::read_dir(folder).map_err(file(folder))?;
     let named = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.contains(Part::Keys.as_str()) && name.contains(&format!(".{ENDING}"))

@@ -2,21 +2,21 @@
 //! key store, which must not be older: a key that is missing is a record that nobody opens again.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use palermo_vault::PrivateKey;
 use serde::Serialize;
 
-use super::archive;
-use super::{Manifest, Part, is_file_name, list, made_at};
+use super::blocks::Reader;
+use super::{Manifest, Part, file, is_file_name, list, made_at, refused, set};
+use crate::Result;
 use crate::db::{self, Database, Location, iso};
 use crate::keys::KeyStore;
 use crate::ledger::{self, LedgerKeys};
 use crate::sealing::{self, Again};
 use crate::store::{Place, stored_house};
 use crate::verify::{Installation, Outcome};
-use crate::{Error, Result};
 
 /// What came back, for the page that is printed.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +29,8 @@ pub struct Restored {
     pub release: String,
     /// When the backup was made, ISO 8601: what was saved later is not in it.
     pub recovery_point: String,
+    /// When the next backup after it was made, ISO 8601: between the two there is nothing to come back to.
+    pub next: Option<String>,
     /// When the last event in it was, ISO 8601.
     pub last_event: Option<String>,
     /// How long the restore took, in seconds.
@@ -64,15 +66,21 @@ pub struct Outside {
     pub erased: Vec<String>,
 }
 
-/// Restores an installation into a place that is empty. `from` is a folder of backups, or one backup of a main store in it. Whoever was
-/// erased, as the key store, the list beside the backups or what was kept outside says, is erased in what came back.
+/// Restores an installation into a place that is empty. `from` is a folder of backups, or one backup of a main store in it; of a folder
+/// the newest main store counts, or with `at` the newest that is not later. The key store is always the newest. Whoever was erased, as the key store, the list beside the backups or what was kept outside says, is erased in what came back.
 ///
 /// # Errors
-/// The place is not empty; there is no backup; the key store's newest backup is older than the main store's; the key opens
-/// neither; a backup is damaged or cut short.
-pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, outside: Outside) -> Result<Restored> {
+/// The place is not empty; there is no backup, or none as old as `at`; the key store's newest backup is older than the main store's; the
+/// key opens neither; a backup is damaged or cut short, or a block of it is missing or damaged.
+pub async fn restore(
+    from: &Path,
+    at: Option<Timestamp>,
+    key: &PrivateKey,
+    place: &Place,
+    outside: Outside,
+) -> Result<Restored> {
     let begun = std::time::Instant::now();
-    let (main, keys) = choose(from)?;
+    let Chosen { main, keys, next } = choose(from, at)?;
     let mut listed = sealing::listed(&folder_of(&main).join(sealing::LIST))?;
     listed.extend(outside.erased);
     std::fs::create_dir_all(&place.folder).map_err(file(&place.folder))?;
@@ -99,6 +107,7 @@ pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, outside: Outs
     let erased = erase(place, &listed).await?;
     Ok(Restored {
         recovery_point: described.made_at,
+        next: next.map(iso),
         last_event: described.last_event,
         release: described.release,
         main,
@@ -111,18 +120,6 @@ pub async fn restore(from: &Path, key: &PrivateKey, place: &Place, outside: Outs
         erased,
         verified,
     })
-}
-
-fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let path = path.to_path_buf();
-    move |source| match source.kind() {
-        std::io::ErrorKind::StorageFull => Error::DiskFull,
-        _ => Error::File { path, source },
-    }
-}
-
-fn refused(cause: impl Into<String>, remedy: impl Into<String>) -> Error {
-    Error::Asked { cause: cause.into(), remedy: remedy.into() }
 }
 
 /// Erases again, before anybody works with what came back.
@@ -139,20 +136,34 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().unwrap_or(Path::new("."))
 }
 
-/// The two files: the main store's that is named or newest, the key store's newest.
-fn choose(from: &Path) -> Result<(PathBuf, PathBuf)> {
+/// What is restored.
+struct Chosen {
+    main: PathBuf,
+    keys: PathBuf,
+    /// When the next main store after it was backed up.
+    next: Option<Timestamp>,
+}
+
+/// The main store's backup that is named, or the newest one, or the newest that is not later than a moment; the key store's newest.
+fn choose(from: &Path, at: Option<Timestamp>) -> Result<Chosen> {
     let (folder, named) = match from.is_file() {
         true => (folder_of(from), Some(from)),
         false => (from, None),
     };
+    let mains = list(folder, Part::Main)?;
     let main = match named {
         Some(path) => made_at(path, Part::Main).map(|at| (at, path.to_path_buf())),
-        None => list(folder, Part::Main)?.pop(),
+        None => mains.iter().rfind(|(made, _)| at.is_none_or(|at| *made <= at)).cloned(),
     };
+    if let (None, Some(at), Some((first, _))) = (&main, at, mains.first()) {
+        let cause = format!("no backup of the main store is as old as {}: the oldest is of {}", iso(at), iso(*first));
+        return Err(refused(cause, "say a later moment"));
+    }
     let Some((main_at, main)) = main else {
         let remedy = "name a folder with a file main-….palermo, or that file";
         return Err(refused(format!("{} holds no backup of a main store", from.display()), remedy));
     };
+    let next = mains.iter().map(|(made, _)| *made).find(|made| *made > main_at);
     let Some((keys_at, keys)) = list(folder, Part::Keys)?.pop() else {
         let remedy = "put the newest file keys-….palermo beside it";
         return Err(refused(format!("{} holds no backup of a key store", folder.display()), remedy));
@@ -165,7 +176,7 @@ fn choose(from: &Path) -> Result<(PathBuf, PathBuf)> {
         );
         return Err(refused(cause, "put a newer file keys-….palermo beside it, or name an older main store"));
     }
-    Ok((main, keys))
+    Ok(Chosen { main, keys, next })
 }
 
 /// Refuses to write over a store that is there.
@@ -195,28 +206,7 @@ async fn unpack(path: &Path, key: &PrivateKey, part: Part, place: &Place) -> Res
         Part::Main => place.database(),
         Part::Keys => place.key_store(),
     };
-    // Nothing of a backup is believed before its end was seen: files get their names, and rows are committed, after it.
-    let room = tempfile::Builder::new().prefix(".restore-").tempdir_in(&place.folder).map_err(file(&place.folder))?;
-    let mut manifest: Option<Manifest> = None;
-    let mut pieces: Vec<(String, PathBuf)> = Vec::new();
-    archive::read(path, key, |name, content| {
-        if name == "manifest.json" {
-            let mut text = Vec::new();
-            content.read_to_end(&mut text).map_err(file(path))?;
-            let read: Manifest = serde_json::from_slice(&text)
-                .map_err(|source| Error::Json { place: "manifest of a backup", source })?;
-            manifest = Some(read);
-            return Ok(());
-        }
-        let at = room.path().join(format!("{:09}", pieces.len()));
-        write(content, &at)?;
-        pieces.push((name.to_owned(), at));
-        Ok(())
-    })?;
-    let Some(manifest) = manifest.filter(|manifest| manifest.part == part && manifest.format == 1) else {
-        let cause = format!("{} is no backup of the {} store that this release reads", path.display(), part.as_str());
-        return Err(refused(cause, "use the release that made it"));
-    };
+    let (manifest, naming) = set::open(path, key, part)?;
     let fits = match &location {
         Location::Sqlite(_) => "sqlite",
         Location::Postgres(_) => "postgres",
@@ -229,50 +219,44 @@ async fn unpack(path: &Path, key: &PrivateKey, part: Part, place: &Place) -> Res
         );
         return Err(refused(cause, "restore into the kind of database that it was made from (--database, --keys)"));
     }
-    for (name, at) in pieces.iter().filter(|(name, _)| !name.starts_with("tables/")) {
-        let target = match (name.as_str(), name.strip_prefix("files/").and_then(|rest| rest.split_once('/'))) {
-            ("store.db", _) => match &location {
-                Location::Sqlite(target) => target.clone(),
-                Location::Postgres(_) => continue,
-            },
+    // Files get their names, and rows are committed, when every block was read and is what was written.
+    let room = tempfile::Builder::new().prefix(".restore-").tempdir_in(&place.folder).map_err(file(&place.folder))?;
+    let reader = Reader::new(folder_of(path), part, naming, key);
+    let mut written = Vec::new();
+    for entry in &manifest.entries {
+        let target = match (&location, entry.name.strip_prefix("files/").and_then(|rest| rest.split_once('/'))) {
+            (Location::Sqlite(target), None) if entry.name == "store.db" => target.clone(),
             (_, Some((shelf, name))) if is_file_name(name) && name.get(..2) == Some(shelf) => {
                 place.folder.join("files").join(shelf).join(name)
             }
             _ => continue,
         };
-        let folder = target.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(file(folder))?;
-        std::fs::rename(at, &target).map_err(file(&target))?;
-        std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(file(folder))?;
+        let at = room.path().join(format!("{:09}", written.len()));
+        reader.write(entry, &at)?;
+        written.push((at, target));
     }
     if matches!(location, Location::Postgres(_)) {
-        load(&location, &manifest, &pieces).await?;
+        load(&location, &manifest, &reader).await?;
+    }
+    for (at, target) in written {
+        let folder = folder_of(&target);
+        std::fs::create_dir_all(folder).map_err(file(folder))?;
+        std::fs::rename(&at, &target).map_err(file(&target))?;
+        std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(file(folder))?;
     }
     Ok(manifest)
 }
 
-fn write(content: &mut dyn Read, to: &Path) -> Result<()> {
-    let mut open = std::fs::OpenOptions::new();
-    open.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-    let mut target = open.open(to).map_err(file(to))?;
-    std::io::copy(content, &mut target).map_err(file(to))?;
-    target.flush().and_then(|()| target.sync_all()).map_err(file(to))
-}
-
 /// Makes the tables of a PostgreSQL store and fills them, in one transaction.
-async fn load(location: &Location, manifest: &Manifest, pieces: &[(String, PathBuf)]) -> Result<()> {
+async fn load(location: &Location, manifest: &Manifest, reader: &Reader<'_>) -> Result<()> {
     let database = Database::open(location.clone()).await?;
     let mut tx = database.begin().await?;
     for table in &manifest.schema {
         tx.make(&table.create).await?;
-        let prefix = format!("tables/{}/", table.name);
-        let mut own = pieces.iter().filter(|(name, _)| name.starts_with(&prefix));
-        let mut next = || {
-            let Some((_, at)) = own.next() else { return Ok(None) };
-            std::fs::read(at).map(Some).map_err(file(at))
-        };
+        let name = format!("tables/{}", table.name);
+        let entry = manifest.entries.iter().find(|entry| entry.name == name);
+        let mut blocks = entry.into_iter().flat_map(|entry| &entry.blocks);
+        let mut next = || blocks.next().map(|block| reader.read(block)).transpose();
         tx.copy_in(&table.name, &mut next).await?;
     }
     for statement in manifest.schema.iter().flat_map(|table| &table.after) {

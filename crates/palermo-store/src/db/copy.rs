@@ -5,11 +5,9 @@ use std::path::Path;
 
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::query::Conn;
-use super::{Backend, Database, Location, ReadConn, Reads, Sql, Tx};
+use super::{Backend, Database, Location, Options, ReadConn, Reads, Sql, Tx};
 use crate::{Error, Result};
 
 /// A table of PostgreSQL as it can be made again.
@@ -23,21 +21,50 @@ pub struct TableText {
     pub after: Vec<String>,
 }
 
+/// How SQLite copies itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copying {
+    /// Page by page: what did not change lies where it lay in the copy before.
+    Pages,
+    /// Row by row: nothing that was deleted is in the copy, not even as a remnant in a page that a row has left.
+    Rows,
+}
+
 impl Database {
     /// Writes a consistent copy of a SQLite store into a file that is empty or not there, while others read and write.
     ///
     /// # Errors
     /// The disk is full, or the database refuses.
-    pub async fn copy_into(&self, path: &Path) -> Result<()> {
+    pub async fn copy_into(&self, path: &Path, how: Copying) -> Result<()> {
         let Location::Sqlite(own) = self.location() else {
             return Err(Error::Database { doing: "copying the store", source: "it is no file".into() });
         };
-        let failed = |e| Error::driver("copying the store", e);
-        let options = SqliteConnectOptions::new().filename(own).disable_statement_logging();
-        let mut connection = options.connect().await.map_err(failed)?;
-        let to = path.to_string_lossy().into_owned();
-        sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await.map_err(failed)?;
-        connection.close().await.map_err(failed)
+        let (own, to) = (own.clone(), path.to_path_buf());
+        let copied = tokio::task::spawn_blocking(move || copied(&own, &to, how));
+        copied.await.map_err(|_| Error::Worker { doing: "copying the store" })?.map_err(|error| {
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DiskFull) => Error::DiskFull,
+                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Error::Busy,
+                _ => Error::Database { doing: "copying the store", source: Box::new(error) },
+            }
+        })
+    }
+}
+
+fn copied(own: &Path, to: &Path, how: Copying) -> rusqlite::Result<()> {
+    use rusqlite::backup::{Backup, StepResult};
+    let from = rusqlite::Connection::open_with_flags(own, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    from.busy_timeout(Options::default().wait)?;
+    match how {
+        Copying::Rows => from.execute("VACUUM INTO ?1", [to.to_string_lossy()]).map(drop),
+        Copying::Pages => {
+            let mut copy = rusqlite::Connection::open(to)?;
+            // All pages in one step: one state of the store, however much is written meanwhile.
+            match Backup::new(&from, &mut copy)?.step(-1)? {
+                StepResult::Done => Ok(()),
+                _ => Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None)),
+            }
+        }
     }
 }
 

@@ -16,7 +16,7 @@ mod schema;
 mod tx;
 
 pub use bulk::{BulkBatch, BulkRows, BulkShape};
-pub use copy::{TableText, count, table_texts};
+pub use copy::{Copying, TableText, count, table_texts};
 pub use open::{Backend, Database, Location, Options, ReadConn};
 pub use query::{Reads, RowStream, Sql, Statement};
 pub use row::{Cell, ColumnIndex, FromCell, Row};

@@ -1,8 +1,10 @@
 //! What happens when somebody saves, moves or deletes a record? Checks, numbers, computed fields, workflows, clocks,
 //! notices, history and the ledger's events: all in one transaction, or none of it.
 
+mod approval;
 mod check;
 mod clocks;
+mod counting;
 mod number;
 mod reason;
 mod save;
@@ -19,6 +21,7 @@ use jiff::civil::Date;
 use palermo_register::value::Value;
 use uuid::Uuid;
 
+pub use approval::Approval;
 pub(crate) use check::queries;
 pub use clocks::ClockAct;
 pub use reason::Reason;

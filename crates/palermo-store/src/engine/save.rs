@@ -11,6 +11,7 @@ use palermo_register::value::{DateTime, Value};
 use sea_query::{Alias, Expr as SqlExpr, ExprTrait, Query};
 use uuid::Uuid;
 
+use super::counting;
 use super::scope::{Known, pointing, working_scope};
 use super::{Actor, Assignment, Moment, Reason, RecordId, Refusal};
 use crate::db::{Cell, ColumnKind, Reads as _, Tx};
@@ -211,6 +212,12 @@ impl<'s> Change<'s> {
         mut new: Record,
         action: &'static str,
     ) -> Result<Saved> {
+        if !self.importing {
+            let held = counting::held_fast(register, &old, &new);
+            if !held.is_empty() {
+                return Err(Error::Refused(held));
+            }
+        }
         let mut known = Known::default();
         self.compute(register, &mut new, &mut known).await?;
         let warnings = self.check(register, layout, &new, &mut known).await?;
@@ -233,7 +240,7 @@ impl<'s> Change<'s> {
     pub async fn delete(&mut self, register: &str, id: Uuid, base: i64) -> Result<()> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
-        let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
+        let Some(mut old) = read::load(&mut self.tx, &register, layout, id).await? else {
             return Err(Error::NoRecord(register.name.clone()));
         };
         if old.version != base {
@@ -247,6 +254,15 @@ impl<'s> Change<'s> {
                     self.release(&name, pointer, f.on_delete, &f.name, (&register.name, id)).await?;
                 }
             }
+        }
+        if !self.importing {
+            self.give_all_back(&register, &old).await?;
+        }
+        // What pointed at it may have given back what it had taken of it.
+        if register.fields.iter().any(|f| f.counter)
+            && let Some(now) = read::load(&mut self.tx, &register, layout, id).await?
+        {
+            old = now;
         }
         let now = self.now();
         if !register.machinery {
@@ -524,7 +540,7 @@ impl<'s> Change<'s> {
         }
     }
 
-    fn event(&self, register: &Register, record: &Record, action: &str, fields: &[&str]) -> EventDraft {
+    pub(super) fn event(&self, register: &Register, record: &Record, action: &str, fields: &[&str]) -> EventDraft {
         let mut event = EventDraft::new(self.moment.at.as_millisecond(), self.actor.name.clone(), action);
         event.org = record.owner.clone();
         event.register = Some(register.name.as_str().into());

@@ -8,6 +8,8 @@ use palermo_register::value::{DateTime, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::approval::{Approval, awaited};
+use super::counting::Around;
 use super::save::{Change, Input, Saved, to_value};
 use super::scope::{Known, working_scope};
 use super::{Actor, Refusal};
@@ -32,6 +34,8 @@ pub struct Offer {
     pub refused: Vec<Refusal>,
     /// Fields that must be stated.
     pub needs: Vec<String>,
+    /// How it stands with those who must approve it, where somebody must.
+    pub approval: Option<Approval>,
 }
 
 /// The transitions from a record's present states, each with the reason why it is closed.
@@ -51,7 +55,10 @@ pub async fn offers(
         let Value::Code(state) = record.get(register, &w.field()) else { continue };
         let narrowed = narrowed(house, register, record, &w.name, today);
         for t in w.transitions.iter().filter(|t| t.from.contains(state)) {
-            let refused = refusals(reads, house, register, record, actor, today, t, narrowed.as_deref()).await?;
+            let approval = Approval::of(reads, house, register, record, &w.name, t).await?;
+            let narrowed = narrowed.as_deref();
+            let refused =
+                refusals(reads, house, register, record, actor, today, t, narrowed, approval.as_ref()).await?;
             out.push(Offer {
                 workflow: w.name.clone(),
                 id: t.id.clone(),
@@ -59,6 +66,7 @@ pub async fn offers(
                 open: refused.is_empty(),
                 refused,
                 needs: t.needs.clone(),
+                approval,
             });
         }
     }
@@ -93,11 +101,14 @@ async fn refusals(
     today: jiff::civil::Date,
     t: &Transition,
     narrowed: Option<&[String]>,
+    approval: Option<&Approval>,
 ) -> Result<Vec<Refusal>> {
     let mut out = Vec::new();
-    if !actor.has_role(&t.roles) {
-        out.push(Refusal::new("role", None, format!("this is for {}", t.roles.join(" or "))));
+    let roles = approval.map_or(t.roles.as_slice(), |a| a.roles(t));
+    if !actor.has_role(roles) {
+        out.push(Refusal::new("role", None, format!("this is for {}", roles.join(" or "))));
     }
+    out.extend(approval.and_then(|a| a.refuses(actor)));
     if narrowed.is_some_and(|states| !states.contains(&t.to)) {
         out.push(Refusal::new("state_not_in_profile", None, format!("the profile does not use the state `{}`", t.to)));
     }
@@ -127,6 +138,15 @@ async fn refusals(
             out.push(Refusal::new("guard", None, label.map_or_else(|| why.to_string(), |l| l.text)));
         }
     }
+    let around = Around { house, actor, today };
+    for effect in &t.effects {
+        let Effect::Take(counter, by) = effect else { continue };
+        let room = match around.amount(reads, register, record, by.as_deref()).await? {
+            Ok(by) => around.room(reads, register, record, counter, by).await?.map(drop),
+            Err(refusal) => Err(refusal),
+        };
+        out.extend(room.err());
+    }
     Ok(out)
 }
 
@@ -153,6 +173,25 @@ impl Change<'_> {
     ) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
+        let (wf_name, id_of) = transition.split_once('.').map_or((None, transition), |(w, t)| (Some(w), t));
+        let found = register
+            .workflows
+            .iter()
+            .filter(|w| wf_name.is_none_or(|n| n == w.name))
+            .find_map(|w| w.transitions.iter().find(|t| t.id == id_of).map(|t| (w, t)));
+        let Some((w, t)) = found else {
+            let known: Vec<&str> =
+                register.workflows.iter().flat_map(|w| w.transitions.iter().map(|t| t.id.as_str())).collect();
+            return Err(Error::refused(
+                "no_such_transition",
+                None,
+                palermo_register::source::did_you_mean(id_of, known.iter().copied()),
+            ));
+        };
+        if t.approve.is_some() {
+            // Two who approve at once are counted one after the other.
+            self.queue(&register.name, &format!("approve@{id}")).await?;
+        }
         let Some(old) = read::load(&mut self.tx, &register, layout, id).await? else {
             return Err(Error::NoRecord(register.name.clone()));
         };
@@ -171,21 +210,6 @@ impl Change<'_> {
         if old.version != base {
             return Err(Error::Stale { current: Box::new(old), yours: Box::new(new) });
         }
-        let (wf_name, id_of) = transition.split_once('.').map_or((None, transition), |(w, t)| (Some(w), t));
-        let found = register
-            .workflows
-            .iter()
-            .filter(|w| wf_name.is_none_or(|n| n == w.name))
-            .find_map(|w| w.transitions.iter().find(|t| t.id == id_of).map(|t| (w, t)));
-        let Some((w, t)) = found else {
-            let known: Vec<&str> =
-                register.workflows.iter().flat_map(|w| w.transitions.iter().map(|t| t.id.as_str())).collect();
-            return Err(Error::refused(
-                "no_such_transition",
-                None,
-                palermo_register::source::did_you_mean(id_of, known.iter().copied()),
-            ));
-        };
         let state = match old.get(&register, &w.field()) {
             Value::Code(s) => s.clone(),
             _ => String::new(),
@@ -198,11 +222,27 @@ impl Change<'_> {
             ));
         }
         let narrowed = narrowed(&house, &register, &new, &w.name, self.moment.today);
-        let actor = self.actor.clone();
-        let refused =
-            refusals(&mut self.tx, &house, &register, &new, &actor, self.moment.today, t, narrowed.as_deref()).await?;
+        let (actor, today) = (self.actor.clone(), self.moment.today);
+        let approval = Approval::of(&mut self.tx, &house, &register, &old, &w.name, t).await?;
+        let (narrowed, asked) = (narrowed.as_deref(), approval.as_ref());
+        let refused = refusals(&mut self.tx, &house, &register, &new, &actor, today, t, narrowed, asked).await?;
         if !refused.is_empty() {
             return Err(Error::Refused(refused));
+        }
+        let mut old = old;
+        if let Some(approval) = &approval {
+            if new.values != old.values {
+                if approval.asked_by.is_some() {
+                    let message =
+                        "who approves changes nothing: leave the values out, or change the record and ask again";
+                    return Err(Error::refused("approval_changes", None, message));
+                }
+                old = self.rewrite(&register, layout, old, new, "change").await?.record;
+                new = old.clone();
+            }
+            if !self.approve(&register, &old, &w.name, t, approval).await? {
+                return Ok(Saved { record: old, warnings: vec![awaited()], changed: true });
+            }
         }
         if let Some(i) = register.field_index(&w.field()) {
             new.values[i] = Value::Code(t.to.clone());
@@ -278,6 +318,14 @@ impl Change<'_> {
                 Effect::StartClock(name) => self.start_clock(register, layout, &mut record, name, None).await?,
                 Effect::StopClock(name) => self.stop_clock(register, layout, &mut record, name, "stopped").await?,
                 Effect::Notify(to) => self.notify(register, &record, to, "transition").await?,
+                Effect::Take(counter, by) => {
+                    let (house, actor, today) = (self.house.clone(), self.actor.clone(), self.moment.today);
+                    let around = Around { house: &house, actor: &actor, today };
+                    let by = around.amount(&mut self.tx, register, &record, by.as_deref()).await?;
+                    let by = by.map_err(|refusal| Error::Refused(vec![refusal]))?;
+                    record = self.count(register, record, counter, by).await?;
+                }
+                Effect::GiveBack(counter) => record = self.count(register, record, counter, -1).await?,
             }
         }
         Ok(record)
@@ -301,7 +349,8 @@ impl Change<'_> {
         self.notice(register, record, addressee(register, record, to), about).await
     }
 
-    /// Writes a notice without content: who, about which record, what kind.
+    /// Writes a notice without content: who, about which record, what kind. Who must be told outside the house is told that something
+    /// waits, and nothing of what: that lies in the outbox until this transaction has ended.
     pub(super) async fn notice(
         &mut self,
         register: &Register,
@@ -310,7 +359,6 @@ impl Change<'_> {
         about: &str,
     ) -> Result<()> {
         let house = self.house.clone();
-        let Ok((notice, _)) = house.register("core.notice") else { return Ok(()) };
         let now = Value::DateTime(DateTime::new(self.moment.at, "UTC"));
         let pairs = [
             ("to", Value::Text(addressee)),
@@ -319,13 +367,18 @@ impl Change<'_> {
             ("about", Value::Text(about.to_string())),
             ("created", now),
         ];
-        let mut values = named(&notice, pairs);
-        if let Some(i) = notice.field_index("kind")
-            && let Ok(v @ Value::Code(_)) = notice.fields[i].parse(about)
-        {
-            values.push((i, v));
+        // The outbox has no fields for what a notice is about.
+        for name in ["core.notice", "core.outbox"] {
+            let Ok((target, _)) = house.register(name) else { continue };
+            let mut values = named(&target, pairs.clone());
+            if let Some(i) = target.field_index("kind")
+                && let Ok(v @ Value::Code(_)) = target.fields[i].parse(about)
+            {
+                values.push((i, v));
+            }
+            Box::pin(self.create(name, Input { values, ..Input::default() })).await?;
         }
-        Box::pin(self.create("core.notice", Input { values, ..Input::default() })).await.map(drop)
+        Ok(())
     }
 }
 

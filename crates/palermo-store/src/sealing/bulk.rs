@@ -51,6 +51,9 @@ impl Bulk {
         let mut grantees = HashMap::new();
         let compartments: BTreeSet<&str> =
             registers.flat_map(|r| &r.slots).map(|slot| slot.compartment.as_str()).collect();
+        if !compartments.is_empty() {
+            group::steady(tx, org).await?;
+        }
         for compartment in compartments {
             let own = group::find_or_make(tx, org, compartment, &[]).await?.public;
             grantees.insert(compartment.to_string(), vec![own, group::recovery(tx, org).await?]);

@@ -10,7 +10,7 @@ use palermo_vault::{Key as _, PrivateKey, PublicKey};
 use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Order, Query};
 use uuid::Uuid;
 
-use crate::db::{ColumnKind, Reads, Tx, iso};
+use crate::db::{Backend, ColumnKind, Reads, Sql, Tx, iso};
 use crate::{Error, Result};
 
 pub(super) const GROUPS: &str = "key_group";
@@ -121,6 +121,39 @@ pub(crate) async fn recovery(reads: &mut impl Reads, org: &str) -> Result<Public
     Ok(PublicKey::from_bytes(row.bytes(0usize)?)?)
 }
 
+/// The recovery key for somebody who seals: until her transaction ends, neither a recovery key nor the key of a group gets a
+/// successor. Asked before the group is.
+pub(crate) async fn steady(tx: &mut Tx, org: &str) -> Result<PublicKey> {
+    // A lock of rows would let those who seal overtake whoever waits to change keys, for ever.
+    if tx.backend() == Backend::Postgres {
+        tx.fetch_all(&Sql::new("SELECT pg_advisory_xact_lock_shared(1886153830, hashtext(current_schema()))")).await?;
+    }
+    recovery(tx, org).await
+}
+
+/// The recovery key for somebody who gives it, or a group, a successor: waits for all who seal, and they wait for her.
+pub(super) async fn hold(tx: &mut Tx, org: &str) -> Result<PublicKey> {
+    if tx.backend() == Backend::Postgres {
+        tx.fetch_all(&Sql::new("SELECT pg_advisory_xact_lock(1886153830, hashtext(current_schema()))")).await?;
+    }
+    recovery(tx, org).await
+}
+
+/// Puts another recovery key in the place of one, and hands it what that one held of groups.
+pub(super) async fn succeed(tx: &mut Tx, held: &PrivateKey, next: PublicKey) -> Result<()> {
+    let nobody = Member { name: RECOVERY.to_string(), public: next };
+    for Handed { org, compartment, generation, private } in handed(tx, RECOVERY, held).await? {
+        hand(tx, &org, &compartment, generation, &private, &nobody).await?;
+    }
+    let q = Query::update()
+        .table(Alias::new(RECOVERY_KEYS))
+        .value(Alias::new("public"), next.as_bytes().to_vec())
+        .value(Alias::new("created_at"), iso(Timestamp::now()))
+        .and_where(col("public").eq(held.public().as_bytes().to_vec()))
+        .take();
+    tx.execute(&q).await.map(drop)
+}
+
 /// The group of an organisation for a compartment as it is now, if it was ever needed.
 pub(crate) async fn find(reads: &mut impl Reads, org: &str, compartment: &str) -> Result<Option<Group>> {
     let q = Query::select()
@@ -166,11 +199,26 @@ pub(crate) async fn make(
         ])
         .take();
     tx.execute(&insert).await?;
-    let nobody = Member { name: RECOVERY.to_string(), public: recovery(tx, org).await? };
+    let nobody = Member { name: RECOVERY.to_string(), public: steady(tx, org).await? };
     for member in std::iter::once(&nobody).chain(members) {
         hand(tx, org, compartment, generation, &private, member).await?;
     }
     Ok(group)
+}
+
+/// Gives a group a new key for what is written from now on, handed to those of its members whose public key `stay` tells. None:
+/// there is no such group.
+pub(crate) async fn turn(
+    tx: &mut Tx,
+    org: &str,
+    compartment: &str,
+    stay: impl Fn(&str) -> Option<PublicKey>,
+) -> Result<Option<Group>> {
+    hold(tx, org).await?;
+    let Some(group) = find(tx, org, compartment).await? else { return Ok(None) };
+    let names = members(tx, org, compartment).await?;
+    let left: Vec<Member> = names.into_iter().filter_map(|name| Some(Member { public: stay(&name)?, name })).collect();
+    make(tx, org, compartment, group.generation + 1, &left).await.map(Some)
 }
 
 /// Hands the private half of a group over to a member; one who has it keeps it.
@@ -305,6 +353,46 @@ pub(super) async fn newest(reads: &mut impl Reads, subjects: &[Uuid]) -> Result<
         }
     }
     Ok(out)
+}
+
+/// Removes the grants of content keys to one grantee, of the next subjects after `after`. Gives how many, and the last subject that
+/// was looked at; none: there are no more.
+pub(super) async fn revoke_some(
+    tx: &mut Tx,
+    grantee: palermo_vault::sealed::KeyId,
+    after: Option<Uuid>,
+    subjects: u64,
+) -> Result<(u64, Option<Uuid>)> {
+    let mut next = Query::select();
+    next.distinct().column(Alias::new("subject")).from(Alias::new(GRANTS));
+    if let Some(after) = after {
+        next.and_where(col("subject").gt(after));
+    }
+    let next = next.order_by(Alias::new("subject"), Order::Asc).limit(subjects).take();
+    let all: Vec<Uuid> = tx.fetch_all(&next).await?.iter().map(|row| row.uuid(0usize)).collect::<Result<_>>()?;
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { return Ok((0, None)) };
+    let q = Query::delete()
+        .from_table(Alias::new(GRANTS))
+        .and_where(col("subject").between(*first, *last))
+        .and_where(col("grantee").eq(grantee.to_vec()))
+        .take();
+    Ok((tx.execute(&q).await?, Some(*last)))
+}
+
+/// Removes the grants of a subject's keys to one grantee in some compartments.
+pub(super) async fn revoke_from(
+    tx: &mut Tx,
+    subject: Uuid,
+    compartments: &[String],
+    grantee: palermo_vault::sealed::KeyId,
+) -> Result<()> {
+    let q = Query::delete()
+        .from_table(Alias::new(GRANTS))
+        .and_where(col("subject").eq(subject))
+        .and_where(col("compartment").is_in(compartments.iter().cloned()))
+        .and_where(col("grantee").eq(grantee.to_vec()))
+        .take();
+    tx.execute(&q).await.map(drop)
 }
 
 /// Removes every grant of a subject's keys. `true`: there were some.

@@ -7,7 +7,7 @@ use palermo_vault::certificate::Certificate;
 use palermo_vault::{Key, PublicKey, RootKey, keys};
 use uuid::Uuid;
 
-use super::{Group, Member, Recovery, Sealing, erased, group, shred};
+use super::{Group, Member, Recovery, Sealing, erased, group, root, shred};
 use crate::backup::KEY_DAYS;
 use crate::engine::Actor;
 use crate::ledger::{self, EventDraft};
@@ -29,10 +29,15 @@ impl Store {
     /// # Errors
     /// Another root key than the one under which it was sealed; the key store refuses.
     pub async fn unseal(&self, root: RootKey) -> Result<()> {
-        let sealing = Arc::new(Sealing::open(root, self.keys()).await?);
+        let root = Arc::new(root);
+        let sealing = Arc::new(Sealing::open(root.clone(), self.keys()).await?);
+        let newest = Arc::ptr_eq(&root, &sealing.root());
         *self.sealing.write().unwrap_or_else(PoisonError::into_inner) = Some(sealing);
         // It is unsealed; what there is to tidy up waits for the next time where somebody else writes.
         let now = Timestamp::now();
+        if newest && let Err(error) = root::forget_former(self.keys(), now).await {
+            tracing::warn!(%error, "the root key still lies under the one before it");
+        }
         if let Err(error) = shred::sweep(self.keys(), self.database(), now).await {
             tracing::warn!(%error, "keys of records that were never written stay for now");
         }
@@ -90,13 +95,19 @@ impl Store {
     }
 
     /// Makes the recovery key of an organisation (empty: the installation's, which serves all that have none). Its shares are to
-    /// be printed, given to five people, and kept nowhere else.
+    /// be printed, given to five people, and kept nowhere else: `keep` puts them where they wait for that, and the key comes to
+    /// stand only when it has.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is one.
-    pub async fn make_recovery(&self, org: &str) -> Result<Recovery> {
+    /// [`Error::Refused`] when there is one; what `keep` says; the database refuses.
+    pub async fn make_recovery<E: From<Error>>(
+        &self,
+        org: &str,
+        keep: impl FnOnce(&Recovery) -> std::result::Result<(), E>,
+    ) -> std::result::Result<Recovery, E> {
         let mut tx = self.database().begin().await?;
         let made = group::make_recovery(&mut tx, org).await?;
+        keep(&made)?;
         tx.commit().await?;
         Ok(made)
     }
@@ -140,11 +151,7 @@ impl Store {
     pub async fn leave_groups(&self, member: &str, stay: impl Fn(&str) -> Option<PublicKey>) -> Result<()> {
         let mut tx = self.database().begin().await?;
         for (org, compartment) in group::leave(&mut tx, member).await? {
-            let Some(group) = group::find(&mut tx, &org, &compartment).await? else { continue };
-            let names = group::members(&mut tx, &org, &compartment).await?;
-            let left: Vec<Member> =
-                names.into_iter().filter_map(|name| Some(Member { public: stay(&name)?, name })).collect();
-            group::make(&mut tx, &org, &compartment, group.generation + 1, &left).await?;
+            group::turn(&mut tx, &org, &compartment, &stay).await?;
         }
         tx.commit().await
     }

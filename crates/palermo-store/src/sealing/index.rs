@@ -247,7 +247,7 @@ async fn make(tx: &mut Tx, outer: &OrgKey, scope: &Scope<'_>, group: &Group) -> 
     let columns = ["org", "compartment", "generation", "grantee", "granted"].map(Alias::new);
     let mut q = Query::insert();
     q.into_table(Alias::new(KEYS)).columns(columns);
-    for to in [group.public, group::recovery(tx, scope.organisation).await?] {
+    for to in [group.public, group::steady(tx, scope.organisation).await?] {
         q.values_panic([
             scope.organisation.into(),
             scope.compartment.into(),
@@ -259,6 +259,12 @@ async fn make(tx: &mut Tx, outer: &OrgKey, scope: &Scope<'_>, group: &Group) -> 
     let first = OnConflict::columns(["org", "compartment", "generation", "grantee"].map(Alias::new));
     q.on_conflict(first.clone().do_nothing().to_owned());
     Ok((tx.execute(&q).await? == 2).then_some(key))
+}
+
+/// Removes the grants of index keys to one grantee.
+pub(super) async fn revoke(tx: &mut Tx, grantee: palermo_vault::sealed::KeyId) -> Result<()> {
+    let q = Query::delete().from_table(Alias::new(KEYS)).and_where(col("grantee").eq(grantee.to_vec())).take();
+    tx.execute(&q).await.map(drop)
 }
 
 /// A record whose tags are known.
@@ -315,7 +321,7 @@ impl Store {
         for _ in 0..2 {
             let mut reads = self.database().read().await?;
             let Some(group) = group::find(&mut reads, org, compartment).await? else { return Ok(None) };
-            if holder.group(org, compartment).is_none_or(|(generation, _)| generation < group.generation) {
+            if holder.newest(org, compartment).is_none_or(|generation| generation < group.generation) {
                 return Ok(None);
             }
             let newest = grants(&mut reads, &[org.to_string()], compartment).await?.pop_last();

@@ -5,7 +5,8 @@
 //! |---|---|---|
 //! | memory of an unsealed server | the root key, and through it the organisations' keys | passphrase, shares or key file |
 //! | key store | organisations' keys under the root key; a shred key for each subject; the root key, where it has a passphrase | the unsealed server; the passphrase |
-//! | main store | ciphertexts; content keys as grants to groups, under the shred key as well | shred key and a group's private key |
+//! | key store | for a day, the root key under the one before it | the former root key |
+//! | main store | ciphertexts; content keys as grants to groups, and to colleagues let into one record, under the shred key as well | shred key and a group's or a colleague's private key |
 //! | main store | private halves of groups, handed over to members and to the recovery key | a member's own key |
 //! | main store | index keys as grants to groups, under the organisation's key as well | organisation's key and a group's private key |
 //! | key store | tags by which records are found, with the shred keys | nothing: who holds an index key asks for them |
@@ -13,6 +14,7 @@
 //! Neither store alone opens anything, nor does the unsealed server without a person who has signed in.
 
 mod bulk;
+mod colleague;
 mod erased;
 mod group;
 mod house;
@@ -22,9 +24,10 @@ mod ring;
 mod root;
 mod search;
 mod shred;
+mod turnover;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use palermo_register::catalog::{Register, Slot};
 use palermo_register::value::Value;
@@ -58,17 +61,18 @@ pub(crate) const KEY_TABLES: [&str; 4] = [shred::SUBJECTS, erased::ERASED, root:
 /// What an unsealed server holds.
 #[derive(Debug)]
 pub struct Sealing {
-    root: RootKey,
+    root: RwLock<Arc<RootKey>>,
     organisations: Mutex<HashMap<String, Arc<OrgKey>>>,
 }
 
 impl Sealing {
-    /// Takes the root key; the installation's own organisation key must open under it, and is made when it is new.
+    /// Takes the root key, or one that it followed within the last day; the installation's own organisation key must open under it,
+    /// and is made when it is new.
     ///
     /// # Errors
     /// Another root key than the one under which this installation was sealed; the key store refuses.
-    pub(crate) async fn open(root: RootKey, keys: &KeyStore) -> Result<Sealing> {
-        let sealing = Sealing { root, organisations: Mutex::default() };
+    pub(crate) async fn open(root: Arc<RootKey>, keys: &KeyStore) -> Result<Sealing> {
+        let sealing = Sealing { root: RwLock::new(root), organisations: Mutex::default() };
         sealing.organisation(keys, "").await?;
         Ok(sealing)
     }
@@ -82,9 +86,28 @@ impl Sealing {
         if let Some(key) = known(&self.organisations.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(key);
         }
-        let key = Arc::new(shred::organisation_key(keys, &self.root, org).await?);
+        // The root key may have got a successor since this server was unsealed, and that one another.
+        let key = loop {
+            let root = self.root();
+            match shred::organisation_key(keys, &root, org).await {
+                Err(Error::WrongRoot) => self.follow(keys, &root).await?,
+                other => break Arc::new(other?),
+            }
+        };
         let mut all = self.organisations.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(all.entry(org.to_string()).or_insert(key).clone())
+    }
+
+    /// The root key as this server knows it.
+    pub(super) fn root(&self) -> Arc<RootKey> {
+        self.root.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes the successor of a root key that opens no more.
+    async fn follow(&self, keys: &KeyStore, former: &RootKey) -> Result<()> {
+        let next = root::successor(keys, former).await?.ok_or(Error::WrongRoot)?;
+        *self.root.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        Ok(())
     }
 }
 

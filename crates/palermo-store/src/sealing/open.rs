@@ -71,10 +71,15 @@ impl Holder {
         Ok(None)
     }
 
-    /// The newest private half of a group that she holds, for handing it on.
-    pub(super) fn group(&self, org: &str, compartment: &str) -> Option<(u32, &PrivateKey)> {
-        let of = self.groups.iter().filter(|g| g.org == org && g.compartment == compartment);
-        of.max_by_key(|g| g.generation).map(|g| (g.generation, &g.private))
+    /// The private halves of a group that she holds, by generation.
+    fn groups(&self, org: &str, compartment: &str) -> impl Iterator<Item = (u32, &PrivateKey)> {
+        let of = self.groups.iter().filter(move |g| g.org == org && g.compartment == compartment);
+        of.map(|g| (g.generation, &g.private))
+    }
+
+    /// The newest generation of a group's key that she holds.
+    pub(super) fn newest(&self, org: &str, compartment: &str) -> Option<u32> {
+        self.groups(org, compartment).map(|(generation, _)| generation).max()
     }
 }
 
@@ -220,14 +225,19 @@ impl Store {
         Ok(records.par_iter().map(one).collect())
     }
 
-    /// Lets somebody into the group of a compartment: a member hands its key on. `false`: the one who lets in holds no key of it.
+    /// Lets somebody into the group of a compartment: a member hands its keys on, those of before as well, since they open what was
+    /// written under them. `false`: the one who lets in holds no key of it.
     ///
     /// # Errors
     /// The database refuses.
     pub async fn let_in(&self, by: &Holder, org: &str, compartment: &str, who: &group::Member) -> Result<bool> {
-        let Some((generation, private)) = by.group(org, compartment) else { return Ok(false) };
+        if !by.opens(org, compartment) {
+            return Ok(false);
+        }
         let mut tx = self.database().begin().await?;
-        group::hand(&mut tx, org, compartment, generation, private, who).await?;
+        for (generation, private) in by.groups(org, compartment) {
+            group::hand(&mut tx, org, compartment, generation, private, who).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }

@@ -33,6 +33,8 @@ pub struct Ring {
     store: KeyStore,
     holder: Option<Arc<Holder>>,
     held: HashMap<Lock, Held>,
+    /// The recovery keys of organisations, which get no successor before this change ends.
+    steady: HashMap<String, PublicKey>,
     /// To whom new keys of an organisation and compartment are granted.
     grantees: HashMap<(String, String), Vec<PublicKey>>,
     /// Subjects that got their first shred key here, to be settled after the commit.
@@ -62,7 +64,8 @@ struct Made {
 
 impl Ring {
     pub(crate) fn new(sealing: Arc<Sealing>, store: KeyStore, holder: Option<Arc<Holder>>) -> Ring {
-        Ring { sealing, store, holder, held: HashMap::new(), grantees: HashMap::new(), fresh: BTreeSet::new() }
+        let (held, steady, grantees, fresh) = (HashMap::new(), HashMap::new(), HashMap::new(), BTreeSet::new());
+        Ring { sealing, store, holder, held, steady, grantees, fresh }
     }
 
     /// From here on sealed values are opened with these keys.
@@ -173,6 +176,7 @@ impl Ring {
                     record.sealed[at] = None;
                     continue;
                 }
+                self.steady(tx, &org).await?;
                 let lock = (subject, slot.compartment.clone());
                 let generation = match self.key(tx, &org, subject, &slot.compartment, None).await? {
                     Some((generation, _)) => generation,
@@ -209,14 +213,25 @@ impl Ring {
         Ok(())
     }
 
+    /// The recovery key of an organisation; neither it nor its groups' keys get a successor while this change writes.
+    async fn steady(&mut self, tx: &mut Tx, org: &str) -> Result<PublicKey> {
+        if let Some(known) = self.steady.get(org) {
+            return Ok(*known);
+        }
+        let recovery = group::steady(tx, org).await?;
+        self.steady.insert(org.to_string(), recovery);
+        Ok(recovery)
+    }
+
     /// Makes content keys and grants them to the groups of their compartments and to the recovery keys.
     async fn make(&mut self, tx: &mut Tx, wanted: Vec<(Lock, String, u32)>) -> Result<()> {
         let mut orgs: HashMap<String, Vec<Uuid>> = HashMap::new();
         for ((subject, compartment), org, _) in &wanted {
             orgs.entry(org.clone()).or_default().push(*subject);
+            let recovery = self.steady(tx, org).await?;
             if let Entry::Vacant(unknown) = self.grantees.entry((org.clone(), compartment.clone())) {
                 let own = group::find_or_make(tx, org, compartment, &[]).await?.public;
-                unknown.insert(vec![own, group::recovery(tx, org).await?]);
+                unknown.insert(vec![own, recovery]);
             }
         }
         let mut shreds: HashMap<Uuid, ShredKey> = HashMap::new();

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{Timestamp, ToSpan as _};
 use palermo_vault::{Key as _, OrgKey, RootKey, ShredKey, keys};
-use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query};
+use sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::{Sealing, erased};
-use crate::db::{BulkRows, Cell, ColumnKind, Reads as _, Sql, Tx, iso};
+use crate::db::{BulkRows, Cell, ColumnKind, Reads as _, Row, Sql, Tx, iso};
 use crate::keys::KeyStore;
 use crate::{Error, Result};
 
@@ -36,18 +36,31 @@ fn place(org: &str, subject: Uuid) -> String {
     format!("{org}/{subject}")
 }
 
-pub(super) async fn organisation_key(store: &KeyStore, root: &RootKey, org: &str) -> Result<OrgKey> {
-    let col = |n| Expr::col(Alias::new(n));
-    let find = Query::select()
-        .column(Alias::new("wrapped"))
+/// The keys of organisations as they lie here.
+fn organisation_keys() -> SelectStatement {
+    Query::select()
+        .columns(["org", "wrapped"].map(Alias::new))
         .from(Alias::new(ORGANISATIONS))
-        .and_where(col("org").eq(org))
-        .take();
+        .order_by(Alias::new("org"), sea_query::Order::Asc)
+        .take()
+}
+
+fn of(org: &str) -> SelectStatement {
+    organisation_keys().and_where(Expr::col(Alias::new("org")).eq(org)).take()
+}
+
+fn opened(root: &RootKey, row: &Row) -> Result<OrgKey> {
+    keys::unwrap(root, row.bytes(1usize)?, &place_of(row.text(0usize)?)).map_err(|_| Error::WrongRoot)
+}
+
+/// The key of an organisation; made on first use.
+///
+/// # Errors
+/// [`Error::WrongRoot`]: this is not the root key, or not any more; the key store refuses.
+pub(super) async fn organisation_key(store: &KeyStore, root: &RootKey, org: &str) -> Result<OrgKey> {
     let stored = async || -> Result<Option<OrgKey>> {
-        let row = store.database().read().await?.fetch_optional(&find).await?;
-        let Some(row) = row else { return Ok(None) };
-        let opened = keys::unwrap::<RootKey, OrgKey>(root, row.bytes(0usize)?, &place_of(org));
-        opened.map(Some).map_err(|_| Error::WrongRoot)
+        let row = store.database().read().await?.fetch_optional(&of(org)).await?;
+        row.map(|row| opened(root, &row)).transpose()
     };
     if let Some(key) = stored().await? {
         return Ok(key);
@@ -60,10 +73,37 @@ pub(super) async fn organisation_key(store: &KeyStore, root: &RootKey, org: &str
         .on_conflict(OnConflict::column(Alias::new("org")).do_nothing().to_owned())
         .take();
     let mut tx = store.database().begin().await?;
+    // Nothing new goes under a root key that has a successor by now; held fast, it gets none before this is committed.
+    if let Some(row) = tx.fetch_optional(of("").lock_shared()).await? {
+        opened(root, &row)?;
+    }
     tx.execute(&insert).await?;
     tx.commit().await?;
     // Another process may have been first: what counts is what stands there now.
     stored().await?.ok_or(Error::WrongRoot)
+}
+
+/// Puts the keys of organisations under another root key, and says how many they are. No key is added to them before this transaction
+/// ends.
+///
+/// # Errors
+/// [`Error::WrongRoot`]; the key store refuses.
+pub(super) async fn put_under(tx: &mut Tx, root: &RootKey, next: &RootKey) -> Result<usize> {
+    // Whoever adds one holds that of the installation fast.
+    tx.fetch_optional(of("").lock_exclusive()).await?;
+    let rows = tx.fetch_all(&organisation_keys()).await?;
+    for row in &rows {
+        let org = row.text(0usize)?;
+        let moved = keys::rewrap::<OrgKey, _>(root, next, row.bytes(1usize)?, &place_of(org));
+        let moved = moved.map_err(|_| Error::WrongRoot)?;
+        let q = Query::update()
+            .table(Alias::new(ORGANISATIONS))
+            .value(Alias::new("wrapped"), moved)
+            .and_where(Expr::col(Alias::new("org")).eq(org))
+            .take();
+        tx.execute(&q).await?;
+    }
+    Ok(rows.len())
 }
 
 /// The organisation under whose key a subject's shred key lies.
@@ -152,15 +192,21 @@ pub(super) async fn insert(store: &KeyStore, org: &str, subjects: Vec<(Uuid, Vec
         ));
     }
     let mut rows = BulkRows::new(tx.backend(), SUBJECTS, &["subject", "org", "wrapped", "state", "created_at"]);
-    let now = iso(Timestamp::now());
+    let day = iso(next_day(Timestamp::now()));
     for (subject, wrapped) in subjects {
         let text = |t: &str| Cell::Text(t.to_string());
-        rows.push([Cell::Uuid(subject), text(org), Cell::Bytes(wrapped), text("pending"), text(&now)])?;
+        rows.push([Cell::Uuid(subject), text(org), Cell::Bytes(wrapped), text("pending"), text(&day)])?;
     }
     for batch in rows.batches()? {
         tx.execute_batch(batch).await?;
     }
     tx.commit().await
+}
+
+/// The first moment of the day after, in UTC: what the sweep needs to know, and nothing of the hour in which somebody told something.
+fn next_day(now: Timestamp) -> Timestamp {
+    const DAY: i64 = 86_400;
+    Timestamp::from_second((now.as_second().div_euclid(DAY) + 1) * DAY).unwrap_or(now)
 }
 
 /// The main store has committed what is sealed under these keys.
@@ -230,8 +276,8 @@ pub struct Sweep {
     pub removed: usize,
 }
 
-/// Ends what a stop between the two stores left: a pending key of a subject with grants is live, one without is removed when it is
-/// a day old.
+/// Ends what a stop between the two stores left: a pending key of a subject with grants is live, one without is removed when the day
+/// after the one on which it was made is over.
 ///
 /// # Errors
 /// A store refuses.

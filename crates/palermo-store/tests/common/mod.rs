@@ -1,6 +1,7 @@
 //! Makes each test twice: once on SQLite, once on PostgreSQL, each on an empty store of its own.
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use palermo_store::db::{Location, Options};
@@ -117,6 +118,30 @@ fn new_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("t_{}_{count}", uuid::Uuid::new_v4().simple())
+}
+
+/// Whether a text stands in any file below a folder, as UTF-8 or UTF-16.
+pub fn stands_in(folder: &Path, text: &str) -> Option<PathBuf> {
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut folders = vec![folder.to_path_buf()];
+    let mut bytes = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let content = std::fs::read(&path).expect("a file");
+            bytes += content.len();
+            let holds = |what: &[u8]| content.windows(what.len()).any(|w| w == what);
+            if holds(text.as_bytes()) || holds(&wide) {
+                return Some(path);
+            }
+        }
+    }
+    assert!(bytes > 10_000, "something was searched");
+    None
 }
 
 /// Each `async fn name(store: &TestStore)` becomes two tests, `name::sqlite` and `name::postgres`.

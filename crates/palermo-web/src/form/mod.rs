@@ -8,6 +8,7 @@ mod draw;
 mod fill;
 mod pairs;
 mod read;
+mod wrongs;
 
 use jiff::civil::Date;
 use palermo_register::catalog::{Codelist, Field, Register};
@@ -17,6 +18,7 @@ pub(crate) use draw::Drawing;
 pub(crate) use fill::fill;
 pub(crate) use pairs::{Pairs, Sent};
 pub(crate) use read::{Misread, found, read};
+pub(crate) use wrongs::Wrongs;
 
 /// Codes of a list that are all shown at once.
 const FEW: usize = 7;

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::{Oops, Shown};
+use super::{Oops, Shown, passkey};
 use crate::Problem;
 use crate::form::{Pairs, Sent};
 use crate::parts::{Field, Tone, hidden, notice, text};
@@ -75,20 +75,27 @@ fn form(visit: &Visit, handle: &str, told: Markup, status: StatusCode) -> Shown 
     Ok(response)
 }
 
-/// The second form: the passphrase was right, and a code is asked for. Its cookie is the secret of what is half done.
-fn code_form(visit: &Visit, half: &Token, wrong: Option<String>, status: StatusCode) -> Shown {
+/// The second form: the passphrase was right, and a code is asked for, or a passkey. Its cookie is the secret of what is half done.
+async fn code_form(visit: &Visit, half: &Token, wrong: Option<String>, told: Markup, status: StatusCode) -> Shown {
     let words = visit.words;
+    let site = passkey::site(visit);
+    let asked = match &site {
+        Some(site) => visit.state.access.ask_passkey_halfway(half, site).await?,
+        None => None,
+    };
     let title = words.say("sign-in-code-title");
     let to = visit.ask.one("to").unwrap_or_default();
+    let kept = html! { (hidden("before", &tied(&half.to_text()))) (hidden("to", to)) };
     let mut response = Page::staff(visit, &title).status(status).show(html! {
         h1 { (title) }
         p { (words.say("sign-in-code-why")) }
+        (told)
         form.plain method="post" {
-            (hidden("before", &tied(&half.to_text())))
-            (hidden("to", to))
+            (kept)
             (code(words, "code", wrong))
             div.buttons { button { (words.say("sign-in-button")) } }
         }
+        (passkey::question(words, asked.as_ref(), site.as_ref(), kept.clone()))
         p { a href=(visit.at("/sign-in", &[("to", to)])) { (words.say("sign-in-again")) } }
     });
     set_cookie(&mut response, BEFORE, &half.to_text(), HALF_MINUTES * 60, "Lax");
@@ -126,22 +133,30 @@ pub(crate) async fn let_in(visit: Visit, headers: HeaderMap, sent: Sent) -> Show
         );
     };
     let told = |text: String| notice(Tone::Late, None, html! { p role="alert" { (text) } });
-    // The second form asks for nothing but the code.
-    let half = Token::parse(&before).filter(|_| pairs.all("code").next().is_some());
+    // The second form asks for nothing but the code or the passkey.
+    let shown = passkey::shown(pairs).zip(passkey::site(&visit));
+    let half = Token::parse(&before).filter(|_| shown.is_some() || pairs.all("code").next().is_some());
     let let_in = match half {
-        Some(half) => match access.enter_code(&half, pairs.verbatim("code"), Timestamp::now()).await {
-            Ok(let_in) => let_in,
-            Err(AccessError::Refused(Refused::SessionOver)) => {
-                return form(&visit, "", told(words.say("sign-in-code-over")), StatusCode::UNPROCESSABLE_ENTITY);
+        Some(half) => {
+            let entered = match &shown {
+                Some((shown, site)) => access.enter_passkey(&half, site, shown).await,
+                None => access.enter_code(&half, pairs.verbatim("code"), Timestamp::now()).await,
+            };
+            match entered {
+                Ok(let_in) => let_in,
+                Err(AccessError::Refused(Refused::SessionOver)) => {
+                    return form(&visit, "", told(words.say("sign-in-code-over")), StatusCode::UNPROCESSABLE_ENTITY);
+                }
+                Err(e) => {
+                    let (status, text) = why(words, e)?;
+                    let (wrong, told) = if shown.is_some() { (None, told(text)) } else { (Some(text), html! {}) };
+                    return code_form(&visit, &half, wrong, told, status).await;
+                }
             }
-            Err(e) => {
-                let (status, text) = why(words, e)?;
-                return code_form(&visit, &half, Some(text), status);
-            }
-        },
+        }
         None => match access.sign_in(pairs.verbatim("handle"), pairs.verbatim("passphrase")).await {
             Ok(Entry::Whole(let_in)) => let_in,
-            Ok(Entry::Half(half)) => return code_form(&visit, &half, None, StatusCode::OK),
+            Ok(Entry::Half(half)) => return code_form(&visit, &half, None, html! {}, StatusCode::OK).await,
             Err(e) => {
                 let (status, text) = why(words, e)?;
                 return form(&visit, pairs.verbatim("handle"), told(text), status);
@@ -234,6 +249,7 @@ pub(crate) fn why(words: Words, error: AccessError) -> Result<(StatusCode, Strin
             (StatusCode::TOO_MANY_REQUESTS, words.with("sign-in-wait", &[("n", n)]))
         }
         AccessError::Refused(Refused::WrongCode) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-code-wrong")),
+        AccessError::Refused(Refused::WrongPasskey) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("passkey-wrong")),
         AccessError::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-wrong")),
         AccessError::Store(StoreError::Locked) => (StatusCode::SERVICE_UNAVAILABLE, words.say("sign-in-code-locked")),
         other => return Err(other.into()),

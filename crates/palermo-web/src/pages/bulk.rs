@@ -37,7 +37,7 @@ struct Fate {
 
 impl Fate {
     fn moves(&self) -> bool {
-        self.offer.as_ref().is_some_and(|o| o.open)
+        self.offer.as_ref().is_some_and(|o| o.open && o.approval.is_none())
     }
 }
 
@@ -143,6 +143,9 @@ fn outcome(visit: &Visit, register: &Register, fate: &Fate) -> Markup {
     let Some(offer) = &fate.offer else { return html! { span.soft { (words.say("bulk-not-from-here")) } } };
     if !offer.open {
         return html! { span.soft { (record::reasons(visit, register, offer)) } };
+    }
+    if offer.approval.is_some() {
+        return html! { span.soft { (words.say("bulk-approved-singly")) } };
     }
     let field = register.workflow(&offer.workflow).map(|w| w.field()).and_then(|f| register.field(&f));
     match field {

@@ -14,7 +14,7 @@ use palermo_register::value::Value;
 use palermo_store::engine::{Assignment, shown};
 use palermo_store::read::Listing;
 use palermo_store::store::title;
-use palermo_store::{Error as StoreError, Input, Record, Refusal};
+use palermo_store::{Error as StoreError, Input, Record};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -24,8 +24,8 @@ use super::{Oops, Shown, record};
 use crate::Problem;
 use crate::act::writable;
 use crate::ask::identifier;
-use crate::form::{self, Drawing, Misread, Pairs, Sent, id_of};
-use crate::parts::{Tone, Wrong, hidden, notice, scroll, summary};
+use crate::form::{self, Drawing, Misread, Pairs, Sent, Wrongs};
+use crate::parts::{Tone, hidden, notice, scroll, summary};
 use crate::shell::Page;
 use crate::visit::Visit;
 use crate::words::Said;
@@ -36,8 +36,7 @@ struct Edit {
     /// The record that is changed; none: a new one.
     record: Option<Record>,
     pairs: Pairs,
-    wrong: BTreeMap<String, Markup>,
-    summary: Vec<Wrong>,
+    wrongs: Wrongs,
     found: BTreeMap<String, Vec<(String, String)>>,
     told: Vec<Markup>,
     /// Handle and passphrase are asked for in the form itself.
@@ -237,8 +236,7 @@ impl Edit {
             register,
             record,
             pairs: Pairs::default(),
-            wrong: BTreeMap::new(),
-            summary: Vec::new(),
+            wrongs: Wrongs::default(),
             found: BTreeMap::new(),
             told: Vec::new(),
             asks_who: false,
@@ -383,9 +381,8 @@ impl Edit {
         let Some(actor) = visit.actor() else { return self.show(visit).await };
         let (values, misread) = self.values(visit);
         if !misread.is_empty() {
-            for m in misread {
-                let name = m.name.clone();
-                self.mark(visit, &name, m.code, m.message);
+            for m in &misread {
+                self.wrongs.misread(visit, &self.register, m);
             }
             return self.refuse(visit).await;
         }
@@ -426,7 +423,9 @@ impl Edit {
                     // The draft has done its work; that it was gone already is no fault.
                     let _ = visit.state.store.drop_draft(&actor, draft).await;
                 }
+                let awaited = made.warnings.iter().any(|w| w.code == "approval_awaited");
                 let said = match (&self.step, made.changed) {
+                    (Some(_), _) if awaited => "awaited",
                     (Some(_), _) => "moved",
                     (None, true) => "saved",
                     (None, false) => "unchanged",
@@ -440,13 +439,13 @@ impl Edit {
             }
             Err(StoreError::Refused(refusals)) => {
                 for r in &refusals {
-                    self.refusal(visit, r);
+                    self.wrongs.refusal(visit, &self.register, r);
                 }
                 self.refuse(visit).await
             }
             Err(StoreError::Stale { current, .. }) => self.stale(visit, *current).await,
             Err(StoreError::Constraint { .. }) => {
-                self.mark(visit, "", "not_unique", String::new());
+                self.wrongs.mark(visit, &self.register, "", "not_unique", "");
                 self.refuse(visit).await
             }
             Err(e @ (StoreError::Busy | StoreError::DiskFull)) => {
@@ -473,32 +472,6 @@ impl Edit {
         self.status = StatusCode::UNPROCESSABLE_ENTITY;
         self.keep_quietly(visit).await;
         self.show(visit).await
-    }
-
-    fn refusal(&mut self, visit: &Visit, refusal: &Refusal) {
-        let name = refusal.field.clone().unwrap_or_default();
-        match &refusal.rule {
-            Some(rule) => {
-                let id = format!("rule-{}-{rule}", self.register.short());
-                let said = visit.words.label(&visit.house.catalog, &self.register.pack, &id, &refusal.message);
-                self.put_wrong(visit, &name, html! { (said) });
-            }
-            None => self.mark(visit, &name, refusal.code, refusal.message.clone()),
-        }
-    }
-
-    /// Notes what is wrong with a control in the reader's language, else as the engine says it.
-    fn mark(&mut self, visit: &Visit, name: &str, code: &str, english: String) {
-        let message = crate::pages::wrong(visit.words, code, &english);
-        self.put_wrong(visit, name, message);
-    }
-
-    fn put_wrong(&mut self, visit: &Visit, name: &str, message: Markup) {
-        let field = name.split([':', '.']).next().and_then(|f| self.register.field(f));
-        let label = field.map(|f| visit.words.field(&visit.house.catalog, &self.register, f));
-        let id = (!name.is_empty() && field.is_some()).then(|| id_of(name));
-        self.summary.push(Wrong { id, name: label, message: message.clone() });
-        self.wrong.entry(name.to_string()).or_insert(message);
     }
 
     /// Somebody else saved meanwhile: both versions side by side, and the form as it was filled.
@@ -686,7 +659,7 @@ impl Edit {
             register: &self.register,
             today: visit.state.store.moment().today,
             pairs: &self.pairs,
-            wrong: &self.wrong,
+            wrong: &self.wrongs.beside,
             found: &self.found,
         };
         let mut on_form: Vec<&str> = Vec::new();
@@ -745,7 +718,7 @@ impl Edit {
         let mut response: Response = page.show(html! {
             h1 { (headed) }
             @for told in &self.told { (told) }
-            (summary(words, &self.summary))
+            (summary(words, &self.wrongs.summary))
             form.plain.wide method="post" enctype=[files.then_some("multipart/form-data")] {
                 // The first button of a form is the one that the return key presses: it saves.
                 button.unseen name="do" value=(save.0) tabindex="-1" aria-hidden="true" { (save.1) }

@@ -8,7 +8,7 @@ use palermo_register::catalog::Arg;
 use palermo_store::Error as StoreError;
 use serde_json::Value as Json;
 
-use crate::shell::{Keep, document};
+use crate::shell::{Keep, document, named};
 use crate::words::Words;
 use crate::{BODY_LIMIT, Problem};
 
@@ -90,7 +90,7 @@ pub(crate) fn plain(words: Words, problem: Problem) -> Response {
             p { a href={ "/" (words.locale.language()) "/" } { (words.say("error-home")) } }
         }
     };
-    let mut response = document(words, &title, body, (problem.status, Keep::Nobody, false));
+    let mut response = document(words, &named(&title), body, (problem.status, Keep::Nobody, false));
     problem.say_when(response.headers_mut());
     response
 }

@@ -1,5 +1,6 @@
 //! What a person sees. Each page is a function from a visit to an answer; each works without script.
 
+mod access;
 pub(crate) mod account;
 mod admin;
 mod behind;
@@ -19,9 +20,11 @@ mod my_day;
 mod own;
 mod packs;
 mod parts;
+mod passkey;
 mod prove;
 mod record;
 mod removal;
+mod report;
 mod sealed;
 mod start;
 mod treaties;
@@ -40,6 +43,7 @@ use crate::visit::Prefix;
 use crate::words::Words;
 
 pub(crate) use error::Oops;
+pub(crate) use sealed::purpose;
 
 /// The prefix under which every word of the interface stands between marks: for tests, where the state allows it.
 pub(crate) const MARKED: &str = "xx";
@@ -58,7 +62,7 @@ pub(crate) fn wrong(words: Words, code: &str, english: &str) -> Markup {
 }
 
 /// The first parts of the addresses of pages: without a language before them they lead to the reader's.
-const ROOTS: [&str; 17] = [
+const ROOTS: [&str; 18] = [
     "",
     "about",
     "account",
@@ -74,6 +78,7 @@ const ROOTS: [&str; 17] = [
     "parts",
     "prove",
     "registers",
+    "report",
     "sign-in",
     "treaties",
 ];
@@ -127,6 +132,7 @@ fn pages() -> Router<AppState> {
         .route("/flows", get(flows::flows))
         .route("/method", get(start::method))
         .route("/treaties", get(treaties::treaties))
+        .route("/report/{register}", get(report::ask).post(report::send))
         .route("/admin", get(admin::admin).post(admin::add))
         .route("/admin/jobs/{id}/stop", post(admin::stop))
         .route("/import", get(import::desk).post(import::send))
@@ -140,6 +146,7 @@ fn pages() -> Router<AppState> {
         .route("/registers/{register}/new", get(edit::new).post(edit::send_new))
         .route("/registers/{register}/records/{id}/edit", get(edit::change).post(edit::send_change))
         .route("/registers/{register}/records/{id}", get(record::record))
+        .route("/registers/{register}/records/{id}/access", get(access::ask).post(access::act))
         .route("/registers/{register}/records/{id}/clocks/{clock}", get(clocks::clock).post(clocks::act))
         .route("/registers/{register}/records/{id}/delete", get(removal::ask).post(removal::remove))
         .route("/registers/{register}/records/{id}/do/{transition}", get(edit::step).post(edit::send_step))

@@ -1,10 +1,11 @@
-//! What a person may do with her own account: change her passphrase, set up a second factor and take it off, end her sessions.
+//! What a person may do with her own account: change her passphrase, set up a second factor and take it off, keep passkeys beside it, end
+//! her sessions.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use palermo_access::{Error as AccessError, Factor, Session, check_passphrase};
+use palermo_access::{Asked, Error as AccessError, Factor, Session, check_passphrase};
 use palermo_register::catalog::Arg;
 use qrcode::QrCode;
 use subtle::ConstantTimeEq as _;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::account::{code, owned, set_session, signed_in, why};
-use super::{Oops, Shown, history};
+use super::{Oops, Shown, history, passkey};
 use crate::form::{Pairs, Sent};
 use crate::parts::{Field, Tone, badge, hidden, notice, text};
 use crate::shell::Page;
@@ -23,12 +24,16 @@ const QUIET: usize = 4;
 
 /// What the page says besides what it always says: above everything else, and beside a question.
 #[derive(Default)]
-struct Told {
-    above: Markup,
-    wrong: Option<(&'static str, String)>,
-    status: StatusCode,
+pub(super) struct Told {
+    pub above: Markup,
+    pub wrong: Option<(&'static str, String)>,
+    pub status: StatusCode,
     /// The secret of a second factor that waits for its first code.
-    secret: Option<Zeroizing<String>>,
+    pub secret: Option<Zeroizing<String>>,
+    /// What the browser is asked for a new passkey.
+    pub passkey: Option<Asked>,
+    /// The name of a passkey as it was typed.
+    pub typed: String,
 }
 
 impl Told {
@@ -36,12 +41,12 @@ impl Told {
         Told { above: notice(Tone::Done, None, html! { p role="status" { (text) } }), ..Told::default() }
     }
 
-    fn wrong(question: &'static str, (status, text): (StatusCode, String)) -> Told {
+    pub fn wrong(question: &'static str, (status, text): (StatusCode, String)) -> Told {
         Told { wrong: Some((question, text)), status, ..Told::default() }
     }
 
     /// What is wrong with the answer to a question.
-    fn beside(&self, question: &str) -> Option<String> {
+    pub fn beside(&self, question: &str) -> Option<String> {
         self.wrong.as_ref().filter(|(of, _)| *of == question).map(|(_, text)| text.clone())
     }
 }
@@ -52,12 +57,14 @@ pub(crate) async fn account(visit: Visit) -> Shown {
     let told = match visit.ask.one("told") {
         Some("ended") => Told::done(&words.say("account-session-ended")),
         Some("others") => Told::done(&words.say("account-others-ended")),
+        Some("passkey") => Told::done(&words.say("account-passkey-added")),
+        Some("passkey-off") => Told::done(&words.say("account-passkey-removed")),
         _ => Told::default(),
     };
     show(&visit, told).await
 }
 
-async fn show(visit: &Visit, told: Told) -> Shown {
+pub(super) async fn show(visit: &Visit, told: Told) -> Shown {
     let session = match signed_in(visit) {
         Ok(session) => session,
         Err(way) => return Ok(way),
@@ -65,6 +72,7 @@ async fn show(visit: &Visit, told: Told) -> Shown {
     let words = visit.words;
     let title = words.say("account-title");
     let own = visit.state.access.factor(session.account.id).await?;
+    let passkeys = passkey::section(visit, session, own.is_some(), &told).await?;
     let sessions = sessions(visit, session).await?;
     Ok(Page::staff(visit, &title).status(told.status).show(html! {
         h1 { (title) }
@@ -72,6 +80,7 @@ async fn show(visit: &Visit, told: Told) -> Shown {
         dl.facts { dt { (words.say("sign-in-handle")) } dd { bdi { (session.account.handle) } } }
         (passphrase(visit, session, own.is_some(), &told))
         (factor(visit, session, own, &told))
+        (passkeys)
         (sessions)
     }))
 }
@@ -241,6 +250,9 @@ pub(crate) async fn change(visit: Visit, sent: Sent) -> Shown {
         }
         (Err(_), "factor") => begin_factor(&visit, &session, pairs.verbatim("now")).await,
         (Err(_), "confirm") => confirm_factor(&visit, &session, pairs).await,
+        (Err(_), "passkey") => passkey::begin(&visit, &session, pairs).await,
+        (Err(_), "passkey-made") => passkey::add(&visit, &session, pairs).await,
+        (Err(_), "passkey-off") => passkey::take_off(&visit, &session, pairs).await,
         (Err(_), "off") => take_off_factor(&visit, &session, pairs.verbatim("code")).await,
         _ => change_passphrase(visit, &session, pairs).await,
     }

@@ -161,6 +161,9 @@ fn field_row(visit: &Visit, register: &Register, field: &Declared) -> Markup {
     if matches!(field.derived, Some(Derived::Computed(_))) {
         notes.push(words.say("pack-computed"));
     }
+    if field.counter {
+        notes.push(words.say("pack-counted"));
+    }
     if field.show_if.is_some() {
         notes.push(words.say("pack-conditional"));
     }
@@ -239,7 +242,9 @@ fn moves(visit: &Visit, register: &Register, workflow: &Workflow) -> Markup {
                     th scope="row" { (words.label(catalog, &register.pack, &id, &t.id)) }
                     td { (several(words, &t.from.iter().map(state).collect::<Vec<_>>())) }
                     td { (state(&t.to)) }
-                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (several(words, &t.roles.iter().map(role).collect::<Vec<_>>())) } }
+                    td { @if t.roles.is_empty() { (words.say("pack-everyone")) } @else { (several(words, &t.roles.iter().map(role).collect::<Vec<_>>())) }
+                        @if let Some(a) = &t.approve { " " span.soft { (words.with("record-approval-wanted", &[("n", Arg::Count(i64::try_from(a.persons).unwrap_or(i64::MAX)))])) } }
+                    }
                     td { @if t.guard.is_some() { (words.said(catalog.label(&register.pack, &id, Some("guard"), words.locale.language(), None), &words.say("pack-guarded"))) } }
                 }
             } }

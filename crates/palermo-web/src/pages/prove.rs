@@ -3,11 +3,11 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use jiff::Timestamp;
-use maud::html;
+use maud::{Markup, html};
 use palermo_access::Session;
 
-use super::Shown;
 use super::account::{code, owned, set_session, signed_in, why, within};
+use super::{Shown, passkey};
 use crate::Problem;
 use crate::form::Sent;
 use crate::parts::{Field, hidden, text};
@@ -22,12 +22,18 @@ pub(crate) async fn ask(visit: Visit) -> Shown {
         Ok(session) if session.is_proven() => {
             Ok(Redirect::to(&visit.to(within(visit.ask.one("to").unwrap_or_default()))).into_response())
         }
-        Ok(session) => form(&visit, session, None, StatusCode::OK).await,
+        Ok(session) => form(&visit, session, None, html! {}, StatusCode::OK).await,
     }
 }
 
-async fn form(visit: &Visit, session: &Session, wrong: Option<String>, status: StatusCode) -> Shown {
+async fn form(visit: &Visit, session: &Session, wrong: Option<String>, told: Markup, status: StatusCode) -> Shown {
     let words = visit.words;
+    let site = passkey::site(visit);
+    let asked = match site.as_ref().zip(visit.token.as_ref()) {
+        Some((site, token)) => visit.state.access.ask_passkey(session, token, site).await?,
+        None => None,
+    };
+    let kept = hidden("form", &session.form_token);
     let title = words.say("prove-title");
     let question = match visit.state.access.factor(session.account.id).await? {
         Some(_) => code(words, "given", wrong),
@@ -44,11 +50,13 @@ async fn form(visit: &Visit, session: &Session, wrong: Option<String>, status: S
     Ok(Page::staff(visit, &title).status(status).show(html! {
         h1 { (title) }
         p { (words.say("prove-why")) }
+        (told)
         form.plain method="post" {
-            (hidden("form", &session.form_token))
+            (kept)
             (question)
             div.buttons { button { (words.say("prove-button")) } }
         }
+        (passkey::question(words, asked.as_ref(), site.as_ref(), kept.clone()))
     }))
 }
 
@@ -58,11 +66,19 @@ pub(crate) async fn prove(visit: Visit, sent: Sent) -> Shown {
     let session = owned(&visit, pairs.one("form"))?.clone();
     let words = visit.words;
     let token = visit.token.as_ref().ok_or_else(|| Problem::new(StatusCode::FORBIDDEN, "foreign_form", ""))?;
-    let opened = match visit.state.access.prove(&session, token, pairs.verbatim("code"), Timestamp::now()).await {
+    let (access, shown) = (&visit.state.access, passkey::shown(pairs).zip(passkey::site(&visit)));
+    let proven = match &shown {
+        Some((shown, site)) => access.prove_by_passkey(&session, token, site, shown).await,
+        None => access.prove(&session, token, pairs.verbatim("code"), Timestamp::now()).await,
+    };
+    let opened = match proven {
         Ok(opened) => opened,
         Err(e) => {
             let (status, text) = why(words, e)?;
-            return form(&visit, &session, Some(text), status).await;
+            return match shown {
+                Some(_) => form(&visit, &session, None, passkey::refused(&text), status).await,
+                None => form(&visit, &session, Some(text), html! {}, status).await,
+            };
         }
     };
     let to = visit.to(within(visit.ask.one("to").unwrap_or_default()));

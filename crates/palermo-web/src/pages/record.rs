@@ -10,14 +10,14 @@ use palermo_register::cel::{Cmp, Filter, V};
 use palermo_register::decl::FieldType as T;
 use palermo_register::value::Value;
 use palermo_register::view;
-use palermo_store::engine::{Offer, offers};
+use palermo_store::engine::{Approval, Offer, offers};
 use palermo_store::read::Listing;
 use palermo_store::{Actor, Record, Refusal, ledger};
 use uuid::Uuid;
 
 use super::account::signed_in;
 use super::history::{self, Step};
-use super::{Oops, Shown, bulk, clocks, sealed};
+use super::{Oops, Shown, access, bulk, clocks, sealed};
 use crate::ask::identifier;
 use crate::parts::{Tone, badge, hidden, notice};
 use crate::shell::Page;
@@ -57,6 +57,8 @@ pub(crate) async fn record(visit: Visit, Path((name, id)): Path<(String, String)
     let may = May {
         change: visit.state.may(&visit.person, &Action::Change, &register, &record).await?,
         delete: visit.state.may(&visit.person, &Action::Delete, &register, &record).await?,
+        grant: access::about_people(&visit, &register)?
+            && visit.state.may(&visit.person, &Action::Grant, &register, &record).await?,
         undo: register.name == "core.batch"
             && visit.state.may(&visit.person, &Action::Undo, &register, &record).await?,
     };
@@ -165,6 +167,7 @@ fn told(visit: &Visit, register: &Register) -> Markup {
         Some("saved") => words.say("form-saved"),
         Some("unchanged") => words.say("form-unchanged"),
         Some("moved") => words.say("record-moved"),
+        Some("awaited") => words.say("record-awaited"),
         Some("clock") => words.say("record-clock-done"),
         Some("undone") => words.say("record-undone"),
         Some("not-undone") => {
@@ -294,6 +297,7 @@ pub(crate) async fn file(visit: Visit, Path((name, id, field)): Path<(String, St
 struct May {
     change: bool,
     delete: bool,
+    grant: bool,
     undo: bool,
 }
 
@@ -318,9 +322,8 @@ async fn permitted(
 fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], own: &str, may: &May) -> Markup {
     let words = visit.words;
     let token = visit.session.as_ref().map(|s| s.form_token.clone()).unwrap_or_default();
-    let way = |o: &Offer| visit.to(&format!("{own}/do/{}.{}", o.workflow, o.id));
-    let purpose = sealed::purpose(visit);
-    let purpose: Vec<(&str, &str)> = purpose.iter().map(|p| ("purpose", p.as_str())).collect();
+    let purpose: Vec<(&str, &str)> = visit.person.purpose.iter().map(|p| ("purpose", p.as_str())).collect();
+    let way = |o: &Offer| visit.at(&format!("{own}/do/{}.{}", o.workflow, o.id), &purpose);
     let (open, shut): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(|o| can_begin(o));
     html! {
         @for (i, o) in open.iter().enumerate() {
@@ -335,10 +338,27 @@ fn doing(visit: &Visit, register: &Register, record: &Record, offers: &[Offer], 
         }
         div.buttons {
             @if register.append_only.is_none() && may.change { a.button.quiet href=(visit.at(&format!("{own}/edit"), &purpose)) { (words.say("record-edit")) } }
+            @if may.grant { a.button.quiet href=(visit.to(&format!("{own}/access"))) { (words.say("record-access")) } }
             @if may.delete { a.button.quiet href=(visit.to(&format!("{own}/delete"))) { (words.say("record-delete")) } }
         }
         @for o in &shut {
             p.hint { (transition(visit, register, o)) ": " (reasons(visit, register, o)) }
+        }
+        @for (o, approval) in offers.iter().filter_map(|o| Some((o, o.approval.as_ref()?))) {
+            p.hint { (transition(visit, register, o)) ": " (asked(visit, approval)) }
+        }
+    }
+}
+
+/// Who asked for a move, and how many of those who must approve it have.
+fn asked(visit: &Visit, approval: &Approval) -> String {
+    let number = |n: usize| Arg::Count(i64::try_from(n).unwrap_or(i64::MAX));
+    let persons = number(approval.persons);
+    match &approval.asked_by {
+        None => visit.words.with("record-approval-wanted", &[("n", persons)]),
+        Some(who) => {
+            let n = number(approval.approved_by.len());
+            visit.words.with("record-approval-asked", &[("who", Arg::Text(who)), ("n", n), ("all", persons)])
         }
     }
 }
@@ -372,7 +392,10 @@ fn why_not(visit: &Visit, register: &Register, o: &Offer, refusal: &Refusal) -> 
         }
         ("role", _) => {
             let workflow = register.workflow(&o.workflow);
-            let roles = workflow.and_then(|w| w.transitions.iter().find(|t| t.id == o.id)).map(|t| t.roles.clone());
+            let step = workflow.and_then(|w| w.transitions.iter().find(|t| t.id == o.id));
+            let asked = o.approval.as_ref().is_some_and(|a| a.asked_by.is_some());
+            let approve = step.and_then(|t| t.approve.as_ref()).filter(|a| asked && !a.roles.is_empty());
+            let roles = approve.map(|a| a.roles.clone()).or_else(|| step.map(|t| t.roles.clone()));
             let list = catalog.list("core.role");
             let name = |code: &String| match &list {
                 Some(l) if l.get(code).is_some() => words.of_list(l, code).text,

@@ -21,7 +21,7 @@ use crate::words::Said;
 pub(super) const PURPOSES: &str = "core.grant_purpose";
 
 /// What the reader says that she opens the record for; nothing that is not on the list.
-pub(super) fn purpose(visit: &Visit) -> Option<String> {
+pub(crate) fn purpose(visit: &Visit) -> Option<String> {
     let list = visit.house.catalog.list(PURPOSES)?;
     visit.ask.one("purpose").filter(|p| list.get(p).is_some()).map(str::to_string)
 }

@@ -4,6 +4,7 @@ use axum::response::Response;
 use maud::html;
 use palermo_register::catalog::Arg;
 
+use super::report;
 use crate::parts::{Tone, notice};
 use crate::shell::Page;
 use crate::visit::Visit;
@@ -25,6 +26,9 @@ pub(crate) async fn start(visit: Visit) -> Response {
         ul.doors {
             @for (path, name, what) in &doors {
                 li { h2 { a href=(visit.to(path)) { (words.say(name)) } } p { (what) } }
+            }
+            @for register in report::open(&visit) {
+                li { h2 { a href=(visit.to(&format!("/report/{}", register.name))) { (report::heading(&visit, register)) } } p { (words.say("report-without-account")) } }
             }
         }
         (notice(Tone::Plain, None, html! { p { (words.say("start-help")) } }))

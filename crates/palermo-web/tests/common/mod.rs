@@ -122,6 +122,9 @@ impl Seen {
     }
 }
 
+/// Code of the organisation that takes reports from outside.
+pub const INTAKE: &str = "north";
+
 /// What the accounts of tests sign in with.
 pub const PASSPHRASE: &str = "eleven quiet harbours";
 
@@ -210,6 +213,7 @@ impl Api {
         let mut state = AppState::open(store.clone(), desk.clone()).await.expect("the door");
         state.body_limit = 64 * 1024;
         state.marked = true;
+        state.intake = Some(INTAKE.into());
         let (access, router) = (state.access.clone(), palermo_web::router(state));
         Api { access, router, store, desk, schema: None, place, folder: None }
     }
@@ -257,9 +261,14 @@ impl Api {
 
     /// Signs an account in, as a browser that keeps its cookie.
     pub async fn browser(&self, handle: &str, roles: &[&str]) -> Browser<'_> {
+        self.browser_of(None, handle, roles).await
+    }
+
+    /// As [`Api::browser`], for somebody of an organisation.
+    pub async fn browser_of(&self, organisation: Option<&str>, handle: &str, roles: &[&str]) -> Browser<'_> {
         let new = NewAccount {
             handle: handle.into(),
-            organisation: None,
+            organisation: organisation.map(str::to_string),
             roles: roles.iter().map(|r| (*r).to_string()).collect(),
             language: None,
         };

@@ -68,6 +68,9 @@ pub enum BackupCommand {
 pub struct RestoreArgs {
     /// Folder of backups, or the file of one main store in it
     pub path: PathBuf,
+    /// Take the newest main store that is not later than this: a day, or a moment as 2027-03-01T14:30 or 2027-03-01T14:30:00Z
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     /// File of the private backup key; none: beside the data folder
     #[arg(long, value_name = "FILE", env = "PALERMO_BACKUP_KEY")]
     pub key: Option<PathBuf>,
@@ -116,7 +119,8 @@ pub enum AccountCommand {
     },
     /// Every account with its roles
     List,
-    /// Take the second factor off an account whose authenticator and recovery codes are lost; its sessions end
+    /// Take the second factor, with the passkeys beside it, off an account whose authenticator and recovery codes are lost; its
+    /// sessions end
     ///
     /// Make sure that it is she who asks: whoever knows her passphrase comes in from then on. The ledger says that it was done.
     ///
@@ -171,6 +175,43 @@ pub enum MatrixFormat {
     Csv,
     /// One object for each decision.
     Json,
+}
+
+/// What is done with keys of the house.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Give a key a successor while everybody works: yearly, or on suspicion. What was stopped in between goes on with the same command
+    #[command(subcommand)]
+    Rotate(RotateCommand),
+}
+
+/// Which key gets a successor.
+#[derive(Debug, Subcommand)]
+pub enum RotateCommand {
+    /// The root key. Without options its successor goes where the file of the former is, which is kept beside it under another name:
+    /// backups from before need it. Servers that run go on; for a day the former still opens the installation
+    ///
+    /// Examples:
+    ///   palermo keys rotate root
+    ///   palermo keys rotate root --passphrase
+    #[command(verbatim_doc_comment)]
+    Root(InitArgs),
+    /// The key of the group of a compartment, of --organisation: for what is sealed from now on, handed to its members whose accounts
+    /// are active
+    ///
+    /// Examples:
+    ///   palermo keys rotate group identity --organisation north
+    #[command(verbatim_doc_comment)]
+    Group {
+        /// Compartment, a code of core.compartment
+        compartment: String,
+    },
+    /// The recovery key: three shares of the former are read from standard input, one on each line; afterwards they open nothing
+    ///
+    /// Examples:
+    ///   palermo keys rotate recovery < three-shares.txt
+    #[command(verbatim_doc_comment)]
+    Recovery,
 }
 
 /// What is looked for.

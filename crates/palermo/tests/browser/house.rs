@@ -53,14 +53,20 @@ impl House {
         let downloads = site.path("downloads");
         std::fs::create_dir(&downloads).expect("a folder for downloads");
         let mut serve = site.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let (serving, address) = started(serve.stdout(Stdio::null()).stderr(Stdio::piped()), "http://", |c| {
+        let serving = started(serve.stdout(Stdio::null()).stderr(Stdio::piped()), "http://", |c| {
             c.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>)
         });
+        let (serving, address) = serving.unwrap_or_else(|said| panic!("{said}"));
         let mut chromedriver = Command::new(driver);
         chromedriver.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let (driving, port) = started(&mut chromedriver, "successfully on port ", |c| {
-            c.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>)
-        });
+        let mut drive = || {
+            started(&mut chromedriver, "successfully on port ", |c| {
+                c.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>)
+            })
+        };
+        // It takes one free port for both versions of the protocol, and ends where another program has that of one of them.
+        let (driving, port) =
+            drive().or_else(|_| drive()).or_else(|_| drive()).unwrap_or_else(|said| panic!("three times: {said}"));
         let address = format!("http://{}", address.split('/').next().unwrap_or_default());
         let driver = format!("http://127.0.0.1:{}", port.trim_end_matches(|c: char| !c.is_ascii_digit()));
         Some(House { site, address, downloads, driver, _running: [serving, driving] })
@@ -142,12 +148,12 @@ fn named(variable: &str) -> Option<String> {
     None
 }
 
-/// Starts a program and waits for the line in which it says where it is: what follows the mark.
+/// Starts a program and waits for the line in which it says where it is: what follows the mark; else what it said before it ended.
 fn started(
     command: &mut Command,
     mark: &str,
     stream: impl Fn(&mut Child) -> Option<Box<dyn Read + Send>>,
-) -> (Running, String) {
+) -> Result<(Running, String), String> {
     let mut child = command.spawn().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     let lines = BufReader::new(stream(&mut child).expect("a stream of its own"));
     let running = Running(child);
@@ -158,11 +164,11 @@ fn started(
             let place = place.to_string();
             // Whatever else it says is read, so that it never waits for a reader.
             std::thread::spawn(move || lines.for_each(drop));
-            return (running, place);
+            return Ok((running, place));
         }
         said.push_str(&line);
     }
-    panic!("{command:?} ended before it said where it is: {said}");
+    Err(format!("{command:?} ended before it said where it is: {said}"))
 }
 
 /// A command of Chromium's own protocol.

@@ -26,6 +26,8 @@ const PICTURES: &[(&str, &str, &str, u32, bool)] = &[
     ("history", "en", "{record}/history", 1280, false),
     ("import", "en", "/import", 1280, false),
     ("packs", "en", "/packs/statistics", 1280, false),
+    ("account", "en", "/account", 1280, false),
+    ("sealed", "en", "{record}?purpose=assistance", 1280, false),
     ("admin", "en", "/admin", 1280, false),
 ];
 
@@ -47,8 +49,10 @@ async fn pictures_for_the_book() {
         let scheme =
             json!({ "features": [{ "name": "prefers-color-scheme", "value": if *dark { "dark" } else { "light" } }] });
         person.browser.issue_cmd(Own("Emulation.setEmulatedMedia", scheme)).await.expect("a light");
-        if *name == "admin" {
-            person.sign_in("en", "admin").await;
+        match *name {
+            "sealed" => person.sign_in("en", "adviser").await,
+            "admin" => person.sign_in("en", "admin").await,
+            _ => {}
         }
         person.open(&format!("/{language}{}", page.replace("{record}", &record))).await;
         if *name == "cell" {

@@ -86,6 +86,68 @@ fn keys_that_are_older_than_the_records_are_refused() {
 }
 
 #[test]
+fn a_second_backup_writes_what_is_new_and_a_moment_brings_back_the_one_before_it() {
+    let site = site();
+    let out = site.arg("backups");
+    let first = site.json(0, &["backup", "--out", &out]);
+    let changed = site.file("agencies.csv", ROWS.replace("Two", "Second"));
+    site.import(0, &changed, "core.organisation", &[]);
+    let second = site.json(0, &["backup", "--out", &out]);
+    let number = |answer: &Json, name: &str| answer["made"][0][name].as_u64().expect("a number");
+    assert_eq!(second["full"], false);
+    assert!(number(&second, "new_blocks") < number(&second, "blocks"), "{second}");
+    assert!(number(&second, "new_bytes") < number(&first, "new_bytes"), "{first} {second}");
+    let said = site.run(&["backup", "--out", &out]).code(0).out;
+    assert!(said.contains("new: 0 of "), "{said}");
+
+    let unchanged = |data: &str, file: &str| {
+        let said = site.json(0, &["import", file, "--mapping", "core.organisation", "--data", data]);
+        said["records_unchanged"].clone()
+    };
+    // The name of the first says when it was made.
+    let name = made(&first)[0].file_stem().expect("a name").to_string_lossy().into_owned();
+    let [day, clock] = [&name[5..13], &name[14..]];
+    let (date, time) = (format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]), &clock[6..]);
+    let at = format!("{date}T{}:{}:{}.{time}", &clock[..2], &clock[2..4], &clock[4..6]);
+    let data = site.arg("then");
+    let restored = site.json(0, &["restore", &out, "--data", &data, "--at", &at]);
+    assert_eq!(restored["main"], made(&first)[0].display().to_string());
+    assert!(restored["next"].as_str().is_some_and(|next| next > at.as_str()), "{restored}");
+    let original = site.file("agencies.csv", ROWS);
+    assert_eq!(unchanged(&data, &original), 3);
+    let refused = site.json(1, &["restore", &out, "--data", &site.arg("no"), "--at", "1999-12-31"]);
+    assert!(refused["message"].as_str().is_some_and(|m| m.contains("the oldest is of")), "{refused}");
+    assert_eq!(site.json(1, &["restore", &out, "--data", &site.arg("no"), "--at", "soon"])["error"], "date");
+    let data = site.arg("now");
+    assert_eq!(site.json(0, &["restore", &out, "--data", &data])["next"], Json::Null);
+}
+
+#[test]
+fn a_backup_that_is_killed_leaves_every_earlier_one_and_the_next_goes_through() {
+    let site = site();
+    let out = site.arg("backups");
+    let first = made(&site.json(0, &["backup", "--out", &out]));
+    for wait in [0_u64, 5, 10, 20, 40, 80] {
+        let file = site.file("agencies.csv", ROWS.replace("Two", &format!("Two {wait}")));
+        site.import(0, &file, "core.organisation", &[]);
+        let mut child = site
+            .command(&["backup", "--out", &out])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().expect("it is stopped, or has ended");
+        child.wait().expect("it ends");
+    }
+    let main = first[0].display().to_string();
+    assert_eq!(site.json(0, &["restore", &main, "--data", &site.arg("first")])["ok"], true);
+    let done = site.json(0, &["backup", "--out", &out]);
+    assert_eq!((&done["unread"], &done["damaged"]), (&serde_json::json!([]), &serde_json::json!([])), "{done}");
+    assert_eq!(site.json(0, &["restore", &out, "--data", &site.arg("last")])["ok"], true);
+}
+
+#[test]
 fn a_backup_opens_for_its_keys_and_for_nobody_else() {
     let site = site();
     let (one, two) = (site.arg("one.key"), site.arg("two.key"));
@@ -238,6 +300,7 @@ fn old_backups_of_the_key_store_are_removed_and_those_of_no_day_are_told() {
         answer[name].as_array().expect("files").iter().filter_map(Json::as_str).map(PathBuf::from).collect::<Vec<_>>()
     };
     assert_eq!((paths("removed"), paths("undated")), (vec![old.clone()], vec![renamed.clone()]));
+    assert_eq!(paths("unread"), [renamed.clone(), main.clone()], "neither is a backup, so no block is removed");
     assert!(!old.exists() && renamed.exists() && main.exists());
 }
 

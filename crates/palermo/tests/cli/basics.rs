@@ -1,5 +1,7 @@
 //! An installation from its first day: made, looked at, served, demonstrated, explained.
 
+use std::path::Path;
+
 use serde_json::{Value as Json, json};
 
 use crate::support::{Site, counts, packs};
@@ -15,6 +17,33 @@ fn init_on_an_existing_installation_changes_nothing() {
     assert_eq!(second["changed"], false);
     assert_eq!(second["packs"], first["packs"]);
     assert_eq!(site.json(0, &["ledger", "verify"])["events"], events);
+}
+
+#[test]
+fn shares_of_another_installation_in_the_way_are_seen_before_anything_is_made() {
+    let site = Site::bare();
+    let shares = site.file("data.recovery", "shares of another\n");
+    let answer = site.json(1, &["init"]);
+    assert_eq!(answer["error"], "exists");
+    assert!(!site.data().exists(), "half an installation was left behind");
+    std::fs::rename(&shares, site.path("elsewhere")).expect("the file is moved");
+    assert_eq!(site.json(0, &["init"])["changed"], true);
+}
+
+#[test]
+fn a_log_for_machines_is_one_object_a_line() {
+    let site = Site::bare();
+    // Whatever is quoted cannot begin a line of its own.
+    let nowhere = site.arg("no\nERROR forged: where/heads");
+    let mut ask = site.command(&["init", "--heads", &nowhere]);
+    let said = ask.env("PALERMO_LOG_FORMAT", "json").output().expect("the binary runs");
+    assert!(said.status.success(), "{said:?}");
+    let lines = String::from_utf8(said.stderr).expect("text");
+    assert!(!lines.lines().any(|l| l.starts_with("ERROR")), "{lines}");
+    let told: Vec<Json> = lines.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let entry = told.iter().find(|e| e["level"] == "ERROR").unwrap_or_else(|| panic!("nothing was logged: {lines}"));
+    assert!(entry["timestamp"].is_string() && entry["target"] == "palermo_store::heads", "{entry}");
+    assert!(entry["fields"]["message"].as_str().is_some_and(|m| m.contains("\nERROR forged")), "{entry}");
 }
 
 #[test]
@@ -133,6 +162,13 @@ fn the_demonstration_keeps_its_data_on_a_second_start() {
     assert_eq!(victims(&second), victims(&first));
     assert!(victims(&first).is_some_and(|n| n >= 120), "{first}");
     assert_eq!(site.json(0, &["ledger", "verify"])["events"], events["events"], "nothing is taken in again");
+    let folder = first["documents"].as_str().expect("the documents lie in a folder");
+    assert!(!Path::new(folder).starts_with(site.data()), "what is read there is no part of the installation");
+    for language in ["en", "fr", "ar"] {
+        let pair = ["resolution", "report"].map(|name| format!("{folder}/{name}.{language}.txt"));
+        let found = site.json(1, &["document", "check", &pair[0], &pair[1]]);
+        assert_eq!(found.as_array().map(Vec::len), Some(2), "{found}");
+    }
 }
 
 fn victims(summary: &Json) -> Option<u64> {

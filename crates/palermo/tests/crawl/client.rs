@@ -219,7 +219,13 @@ pub struct Served {
 
 impl Served {
     pub fn over(site: &Site) -> Served {
+        Served::with(site, &[])
+    }
+
+    /// As [`Served::over`], with further options.
+    pub fn with(site: &Site, more: &[&str]) -> Served {
         let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(more);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut said = BufReader::new(child.stderr.take().expect("standard error is piped"));
         let (mut line, mut port) = (String::new(), None);

@@ -48,14 +48,16 @@ const ROLES: [&str; 7] =
     ["case_worker", "analyst", "desk_officer", "supervisor", "coordinator", "librarian", "manager"];
 
 /// The registers that organisations keep and people fill, in the order in which they point at each other.
-const REGISTERS: [&str; 15] = [
+const REGISTERS: [&str; 17] = [
     "example.item",
     "example.member",
     "example.loan",
+    "example.locker",
     "example.visit",
     "example.condition_event",
     "example.item_link",
     "example.closed_form",
+    "example.tip",
     "statistics.st_entity",
     "statistics.st_event",
     "statistics.st_case",
@@ -79,16 +81,15 @@ pub fn transitions(register: &str) -> &'static [&'static str] {
     if register == "example.loan" { &["loan.lend", "loan.cancel"] } else { &[] }
 }
 
-/// An installation with two organisations, and the passphrases of the two people.
-pub fn site() -> (Site, Vec<String>) {
-    let site = Site::new();
+/// Gives a fresh installation two organisations; the passphrases of the two people.
+pub fn furnish(site: &Site) -> Vec<String> {
     site.run(&["pack", "apply", &support::packs().join("example").display().to_string()]).code(0);
     let file = site.file(
         "organisations.csv",
         "code,name,type,country\nnorth,Northern house,ngo,ITA\nsouth,Southern house,ngo,ITA\n",
     );
     site.import(0, &file, "core.organisation", &[]);
-    let passphrases = SIDES.map(|side| {
+    let people = SIDES.map(|side| {
         let handle = handle(side);
         let mut add = vec!["account", "add", &handle, "--organisation", organisation(side)];
         for role in ROLES {
@@ -96,7 +97,7 @@ pub fn site() -> (Site, Vec<String>) {
         }
         site.json(0, &add)["passphrase"].as_str().expect("a passphrase").to_string()
     });
-    (site, passphrases.to_vec())
+    people.to_vec()
 }
 
 /// The records of the two.
@@ -122,6 +123,12 @@ impl House {
                     let id = house.make(program, register, side, n);
                     house.made.entry((side, name)).or_default().push(id);
                 }
+            }
+        }
+        // Nobody can tell from the history of a record of the other's that it has one.
+        for side in SIDES {
+            for id in &house.made[&(side, "example.item")] {
+                change(program, "example.item", side, *id, &json!({ "condition": "worn" }));
             }
         }
         // A key that only one of them has.
@@ -212,4 +219,12 @@ fn post(program: &mut Client, register: &str, side: Side, values: &Json) -> Uuid
     assert_eq!(answer.status, 201, "{register} of {side:?}: {} for {body}", answer.text());
     let made: Json = serde_json::from_str(&answer.text()).expect("a document");
     made["id"].as_str().and_then(|id| id.parse().ok()).expect("an identifier")
+}
+
+/// Changes a record that was just made.
+fn change(program: &mut Client, register: &str, side: Side, id: Uuid, values: &Json) {
+    let header = format!("palermo-organisation: {}\r\n", organisation(side));
+    let body = json!({ "version": 1, "values": values }).to_string();
+    let answer = program.json("PATCH", &format!("/api/registers/{register}/records/{id}"), &header, &body);
+    assert_eq!(answer.status, 200, "{register} of {side:?}: {} for {body}", answer.text());
 }

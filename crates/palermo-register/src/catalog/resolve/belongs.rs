@@ -18,6 +18,7 @@ pub(super) fn check(d: &FieldDecl, class: Class, place: Place, word: &str, fault
     search(d, class, word, faults);
     deletion(d, word, faults);
     computed(d, place, word, faults);
+    counter(d, word, faults);
     let at = |w: &str| format!("{word}.{w}");
     if let Some(r) = &d.retention {
         let long = r.parse::<jiff::Span>().is_ok_and(|s| s.is_positive());
@@ -66,6 +67,7 @@ fn types(d: &FieldDecl, word: &str, faults: &mut Faults) {
         "single values: code, country, language, yn, integer, decimal, date, text",
         !matches!(kind, T::Set | T::Rows | T::Ref | T::Refs | T::Translated | T::File),
     );
+    only(d.counter.is_some(), "counter", "integer", kind == T::Integer);
     only(d.scheme.is_some(), "scheme", "identifier", kind == T::Identifier);
     only(d.about.is_some(), "about", "query", kind == T::Query);
     only(d.retention.is_some(), "retention", "file", kind == T::File);
@@ -91,7 +93,7 @@ fn sealed(d: &FieldDecl, class: Class, word: &str, faults: &mut Faults) {
     if !class.is_sealed() {
         return;
     }
-    for name in ["default", "computed"] {
+    for name in ["default", "computed", "counter"] {
         if let Some(spot) = d.given.spot(name) {
             faults.add(
                 spot,
@@ -105,7 +107,7 @@ fn sealed(d: &FieldDecl, class: Class, word: &str, faults: &mut Faults) {
 
 /// Rows are checked and kept as one value: these words would do nothing.
 fn in_rows(d: &FieldDecl, word: &str, faults: &mut Faults) {
-    for name in ["default", "show_if", "search", "renamed_from"] {
+    for name in ["default", "show_if", "search", "counter", "renamed_from"] {
         if let Some(spot) = d.given.spot(name) {
             faults.add(
                 spot,
@@ -184,6 +186,23 @@ fn computed(d: &FieldDecl, place: Place, word: &str, faults: &mut Faults) {
             "nobody can fill a computed field",
             "take `required` away, and require what it is computed from",
         );
+    }
+}
+
+/// A counter is a whole number that is always stated: these words would say otherwise.
+fn counter(d: &FieldDecl, word: &str, faults: &mut Faults) {
+    if d.counter.is_none() {
+        return;
+    }
+    for name in ["default", "computed", "required", "states", "qualifier", "show_if"] {
+        if let Some(spot) = d.given.spot(name) {
+            faults.add(
+                spot,
+                format!("{word}.{name}"),
+                format!("a counter begins at 0 and is changed by effects alone: `{name}` does not go with it"),
+                "take one of the two away",
+            );
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::{RESERVED, RESERVED_IN_ROWS, Resolver, belongs, list_name, literal_va
 use crate::decl::{Class, FieldDecl, FieldType, OnDelete, Owner};
 use crate::reference;
 use crate::source::{At, Faults, did_you_mean};
+use crate::value::Value;
 
 /// Where a field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +67,10 @@ impl Resolver<'_> {
             required: d.required,
             computed: d.computed.is_some(),
             derived: None,
-            engine: false,
-            default: None,
+            counter: d.counter.is_some(),
+            ceiling: None,
+            engine: d.counter.is_some(),
+            default: d.counter.as_ref().map(|_| Value::Integer(0)),
             show_if: None,
             search: d.search.iter().map(|s| s.value.clone()).collect(),
             retention: text(&d.retention),
