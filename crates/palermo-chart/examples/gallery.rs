@@ -80,6 +80,7 @@ fn charts(l: Language) -> Vec<(&'static str, Box<dyn Chart>)> {
         ("lines", Box::new(figures::lines(l))),
         ("dots", Box::new(figures::dots(l))),
         ("heat", Box::new(figures::heat(l))),
+        ("overlap", Box::new(figures::overlap(l))),
         ("sankey", Box::new(figures::sankey(l))),
         ("sankey-merged", Box::new(figures::sankey_merged(l))),
         ("sankey-legs", Box::new(figures::sankey_legs(l))),

@@ -52,6 +52,24 @@ pub enum Error {
         /// Most that can be drawn.
         most: usize,
     },
+    /// More sets are asked for than names have room beside each other.
+    #[error(
+        "{found} sets are more than the {most} whose names have room beside each other; leave some out, or show the table alone"
+    )]
+    TooManySets {
+        /// Number of sets.
+        found: usize,
+        /// Most that can be drawn.
+        most: usize,
+    },
+    /// A meeting names no set, or one that is not there.
+    #[error("the meeting {name:?} must name at least one of the {sets} sets; sets are counted from 0")]
+    Meeting {
+        /// Name of the meeting.
+        name: String,
+        /// Number of sets.
+        sets: usize,
+    },
     /// More classes are asked for than shades can be told apart, or their bounds do not rise.
     #[error(
         "the bounds of the classes {bounds:?} make no scale; give at most 6 finite numbers above 0, each above the one before"

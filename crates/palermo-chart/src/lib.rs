@@ -8,6 +8,7 @@ mod figure;
 mod heat;
 mod look;
 pub mod map;
+mod overlap;
 mod page;
 mod path;
 mod phrases;
@@ -28,6 +29,7 @@ pub use figure::{Absent, Amount, Figure, LARGEST, Unit};
 pub use heat::Heat;
 pub use look::{Direction, Home, Ink, LEAST_WIDTH, Letters, Look, MOST_WIDTH, NARROW, Numbers, WIDE};
 pub use map::{Choropleth, Extent, FlowMap, MapNotes};
+pub use overlap::{MOST_SETS, Meeting, Overlap};
 pub use page::{Caption, Svg};
 pub use phrases::Phrases;
 #[cfg(feature = "png")]

@@ -36,6 +36,7 @@ golden! {
     lines: figures::lines;
     dots: figures::dots;
     heat: figures::heat;
+    overlap: figures::overlap;
     sankey: figures::sankey;
     sankey_legs: figures::sankey_legs;
     choropleth: figures::choropleth_part;
@@ -74,6 +75,7 @@ fn descriptions_say_what_the_intervals_allow() {
     tell(&figures::lines(Language::English));
     tell(&figures::dots(Language::English));
     tell(&figures::heat(Language::English));
+    tell(&figures::overlap(Language::English));
     tell(&figures::sankey(Language::English));
     tell(&figures::sankey_legs(Language::English));
     tell(&figures::choropleth_part(Language::English));

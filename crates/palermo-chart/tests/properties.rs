@@ -7,8 +7,8 @@ use common::xml::Element;
 use palermo_chart::map::{Flow, Place};
 use palermo_chart::{
     Absent, Amount, Bars, Caption, Category, Chart, Data, Direction, Dots, Extent, Figure, FlowMap, GroupedBars, Heat,
-    Kind, Lines, Link, Look, MapNotes, Merge, Node, Over, Panel, Sankey, Series, SmallMultiples, StackedBars, Standing,
-    Unit, even_bounds,
+    Kind, Lines, Link, Look, MapNotes, Meeting, Merge, Node, Over, Overlap, Panel, Sankey, Series, SmallMultiples,
+    StackedBars, Standing, Unit, even_bounds,
 };
 use proptest::prelude::*;
 
@@ -118,6 +118,22 @@ proptest! {
         let rows = data.series.iter().map(|s| Category::from(s.name.as_str())).collect();
         let chart = Heat { caption: Caption::titled("T"), unit: Unit::Count, rows, columns: data.categories.clone(), cells, bounds };
         each_has_a_mark(&drawn(&chart, width, direction), &data);
+    }
+
+    #[test]
+    fn every_meeting_has_a_bar_within_the_plot(sets in 1usize..=10, masks in prop::collection::vec((1u32..1024, 0.0..1e6f64), 1..20), width in width(), direction in direction()) {
+        let meetings: Vec<Meeting> = masks.iter().enumerate().map(|(i, (mask, size))| {
+            let mut of: Vec<usize> = (0..sets).filter(|s| mask >> s & 1 == 1).collect();
+            if of.is_empty() { of.push(0) }
+            Meeting { name: format!("m{i}"), sets: of, size: size.floor() }
+        }).collect();
+        let named = (0..sets).map(|s| (format!("set {s}"), 1e6)).collect();
+        let chart = Overlap { caption: Caption::titled("T"), counted: "N".into(), sets: named, meetings };
+        let tree = drawn(&chart, width, direction);
+        let tips = tree.tips();
+        for meeting in &chart.meetings {
+            assert!(tips.iter().any(|t| t.starts_with(&format!("{}:", meeting.name))), "{} has no bar", meeting.name);
+        }
     }
 
     #[test]

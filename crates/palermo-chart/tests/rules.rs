@@ -9,8 +9,8 @@ use common::{Language, figures};
 use palermo_chart::map::{Area, Flow, Place};
 use palermo_chart::{
     Absent, Bars, CSS, Caption, Chart, Choropleth, Data, Direction, Error, Figure, FlowMap, GroupedBars, Heat, Home,
-    Ink, Kind, LEAST_WIDTH, Link, Look, MapNotes, NARROW, Node, Over, Panel, Sankey, Series, SmallMultiples, Unit,
-    WIDE, draw_both,
+    Ink, Kind, LEAST_WIDTH, Link, Look, MOST_SETS, MapNotes, NARROW, Node, Over, Overlap, Panel, Sankey, Series,
+    SmallMultiples, Unit, WIDE, draw_both,
 };
 
 fn charts(l: Language) -> Vec<(&'static str, Box<dyn Chart>)> {
@@ -23,6 +23,7 @@ fn charts(l: Language) -> Vec<(&'static str, Box<dyn Chart>)> {
         ("lines", Box::new(figures::lines(l))),
         ("dots", Box::new(figures::dots(l))),
         ("heat", Box::new(figures::heat(l))),
+        ("overlap", Box::new(figures::overlap(l))),
         ("sankey", Box::new(figures::sankey(l))),
         ("sankey merged", Box::new(figures::sankey_merged(l))),
         ("sankey legs", Box::new(figures::sankey_legs(l))),
@@ -460,4 +461,26 @@ fn a_domestic_flow_is_a_loop_that_leaves_and_enters_its_node() {
     let left = side.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
     let right = side.iter().map(|p| p.0).fold(f64::NEG_INFINITY, f64::max);
     assert!(touches(left) && touches(right), "{points:?} {left} {right}");
+}
+
+#[test]
+fn a_meeting_of_sets_that_are_not_there_or_too_many_sets_are_refused() {
+    let good = figures::overlap(Language::English);
+    let mut stray = good.clone();
+    stray.meetings[3].sets = vec![0, 3];
+    assert!(matches!(refused(&stray), Error::Meeting { sets: 3, .. }));
+    stray.meetings[3].sets.clear();
+    assert!(matches!(refused(&stray), Error::Meeting { .. }));
+    let many = Overlap { sets: (0..=MOST_SETS).map(|s| (s.to_string(), 1.0)).collect(), ..good };
+    assert!(matches!(refused(&many), Error::TooManySets { found: 11, most: 10 }));
+}
+
+#[test]
+fn a_row_of_an_overlap_has_a_dot_for_each_set_that_meets() {
+    let words = Language::English.phrases();
+    let svg = figures::overlap(Language::English).draw(&plain(&words)).expect("drawn");
+    let strong = svg.text.split_once("pc-dot pc-c1").expect("dots").1.split_once("</g>").expect("a group").0;
+    assert_eq!(strong.matches("<circle").count(), 3 + 2 * 3 + 3);
+    let faint = svg.text.split_once("pc-tint").expect("dots").1.split_once("</g>").expect("a group").0;
+    assert_eq!(faint.matches("<circle").count(), 7 * 3 - 12);
 }

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use crate::fold::{is_han, is_wide};
-use crate::points::Span;
+use crate::points::{Span, forward};
 
 /// Words with their way back.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,8 @@ pub(crate) struct Style<'a> {
     pub raised: &'a [char],
     /// Numbers of the notes that have a text; others are no calls.
     pub notes: &'a HashSet<String>,
+    /// Those of them whose number is not raised: `the Protocols thereto,1 in particular`.
+    pub plain: &'a HashSet<String>,
     /// Words of the document, for words that a hyphen splits at the end of a line.
     pub words: &'a dyn Fn(&str) -> bool,
     /// Whether `*` is a call (on covers).
@@ -187,6 +189,11 @@ impl Clean {
         out
     }
 
+    /// The stretches that stand here as in the source: first byte here, first byte there, length.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        self.runs.iter().map(|r| (r.at, r.from, r.len))
+    }
+
     /// Place in the source of one place in the words.
     pub fn source_at(&self, at: usize) -> Option<usize> {
         let n = self.runs.partition_point(|r| r.at + r.len <= at);
@@ -201,7 +208,7 @@ pub(crate) fn view<'a>(line: &'a str, raised: &[char]) -> std::borrow::Cow<'a, s
     if !may_have_marks(line) {
         return line.into();
     }
-    let style = Style { raised, notes: &none, words: &|_| false, stars: false, spaced_digits: false };
+    let style = Style { raised, notes: &none, plain: &none, words: &|_| false, stars: false, spaced_digits: false };
     let marks = marks(line, &style);
     if marks.is_empty() {
         return line.into();
@@ -222,6 +229,10 @@ fn may_have_marks(line: &str) -> bool {
 
 fn marks(line: &str, style: &Style<'_>) -> Vec<Mark> {
     let mut out = Vec::new();
+    if !style.plain.is_empty() {
+        let calls = plain_calls(line, &|k| style.plain.contains(k));
+        out.extend(calls.into_iter().map(|(from, to)| Mark { from, to, call: Some(line[from..to].to_string()) }));
+    }
     if !may_have_marks(line) {
         return out;
     }
@@ -269,7 +280,7 @@ fn marks(line: &str, style: &Style<'_>) -> Vec<Mark> {
                 continue;
             }
             '_' if at == 0 || line[..at].ends_with([' ', '(']) => {
-                if let Some(end) = rest[1..].find('_').filter(|e| *e > 0) {
+                if let Some(end) = near(&rest[1..]).find('_').filter(|e| *e > 0) {
                     let after = rest[end + 2..].chars().next();
                     if !rest[1..].starts_with([' ', '_']) && after.is_none_or(|c| !c.is_alphanumeric() && c != '_') {
                         paired.push(skip(at, at + 1));
@@ -278,7 +289,8 @@ fn marks(line: &str, style: &Style<'_>) -> Vec<Mark> {
                 }
             }
             '<' => {
-                if let Some(number) = rest.strip_prefix("<sup>").and_then(|r| r.split_once("</sup>")).map(|(n, _)| n)
+                if let Some(number) =
+                    rest.strip_prefix("<sup>").and_then(|r| near(r).split_once("</sup>")).map(|(n, _)| n)
                     && number.len() <= 4
                     && !number.is_empty()
                 {
@@ -288,7 +300,7 @@ fn marks(line: &str, style: &Style<'_>) -> Vec<Mark> {
                     continue;
                 }
                 if rest.starts_with("<http")
-                    && let Some(end) = rest.find('>')
+                    && let Some(end) = near(rest).find('>')
                 {
                     out.push(skip(at, at + 1));
                     out.push(skip(at + end, at + end + 1));
@@ -297,8 +309,8 @@ fn marks(line: &str, style: &Style<'_>) -> Vec<Mark> {
                 }
             }
             '[' => {
-                if let Some(close) = rest.find("](")
-                    && let Some(end) = rest[close..].find(')')
+                if let Some(close) = near(rest).find("](")
+                    && let Some(end) = near(&rest[close..]).find(')')
                     && !rest[..close].contains(['\n'])
                 {
                     out.push(skip(at, at + 1));
@@ -349,6 +361,41 @@ fn marks(line: &str, style: &Style<'_>) -> Vec<Mark> {
     out
 }
 
+/// Calls of notes whose numbers are not raised: digits right behind a word or its mark, before a space or the end.
+pub(crate) fn plain_calls(line: &str, known: &dyn Fn(&str) -> bool) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let to = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let mut before = line[..at].chars().rev();
+        let (last, other) = (before.next(), before.next());
+        let behind = match last {
+            Some(',' | ';' | ':' | '.') => other.is_some_and(|c| c.is_alphabetic() || ")”»".contains(c)),
+            Some('”' | '»' | ')') => true,
+            Some(c) => c.is_lowercase() || is_han(c),
+            None => false,
+        };
+        let ends = line[to..].chars().next().is_none_or(|c| c.is_whitespace() || ",;:)”»".contains(c));
+        if to - at <= 3 && behind && ends && known(&line[at..to]) {
+            out.push((at, to));
+        }
+        at = to;
+    }
+    out
+}
+
+/// Bytes in which a mark must end that opens.
+const MARK: usize = 2_048;
+
+fn near(text: &str) -> &str {
+    &text[..forward(text, 0, MARK)]
+}
+
 fn escapes(line: &str, from: usize, to: usize, out: &mut Vec<Mark>) {
     let bytes = line.as_bytes();
     let mut at = from;
@@ -370,7 +417,9 @@ mod tests {
         let notes: HashSet<String> = ["1", "2"].iter().map(|s| s.to_string()).collect();
         let raised: Vec<char> = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().collect();
         let known = |w: &str| words.contains(&w);
-        let style = Style { raised: &raised, notes: &notes, words: &known, stars: false, spaced_digits: true };
+        let none = HashSet::new();
+        let style =
+            Style { raised: &raised, notes: &notes, plain: &none, words: &known, stars: false, spaced_digits: true };
         let mut out = Clean::default();
         let mut at = 0;
         for line in lines {

@@ -52,6 +52,8 @@ pub struct Gazetteer {
     aliases: Vec<Alias>,
     /// One automaton for each language that has forms, with the alias of each pattern.
     automata: BTreeMap<String, (AhoCorasick, Vec<usize>)>,
+    /// Forms that several names of one language share, with those names.
+    shared: BTreeMap<usize, Vec<usize>>,
 }
 
 /// A name that was found in a text.
@@ -67,7 +69,7 @@ pub(crate) struct Hit {
 impl Gazetteer {
     /// A gazetteer without names: everything is then unknown, and nothing is guessed.
     pub fn empty() -> Gazetteer {
-        Gazetteer { names: Vec::new(), aliases: Vec::new(), automata: BTreeMap::new() }
+        Gazetteer { names: Vec::new(), aliases: Vec::new(), automata: BTreeMap::new(), shared: BTreeMap::new() }
     }
 
     /// Reads names (`code,kind,country,preferred`) and forms (`of,text,language,type,valid_from,valid_to`) as CSV.
@@ -132,6 +134,18 @@ impl Gazetteer {
         }
         for (language, of) in by_language {
             let patterns: Vec<String> = of.iter().map(|&n| fold(&out.aliases[n].text)).collect();
+            let mut meant: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for (&n, pattern) in of.iter().zip(&patterns) {
+                let names = meant.entry(pattern).or_default();
+                if !names.contains(&out.aliases[n].name) {
+                    names.push(out.aliases[n].name);
+                }
+            }
+            for (&n, pattern) in of.iter().zip(&patterns) {
+                if let Some(names) = meant.get(pattern.as_str()).filter(|names| names.len() > 1) {
+                    out.shared.insert(n, names.clone());
+                }
+            }
             let automaton = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(&patterns)
@@ -154,6 +168,11 @@ impl Gazetteer {
     /// The name with that code.
     pub fn name(&self, code: &str) -> Option<&Name> {
         self.names.iter().find(|n| n.code == code)
+    }
+
+    /// The names that a form may mean, where it may mean several.
+    pub(crate) fn several(&self, alias: Option<usize>) -> Option<&[usize]> {
+        self.shared.get(&alias?).map(Vec::as_slice)
     }
 
     /// Names in a text, longest forms first, none within another.

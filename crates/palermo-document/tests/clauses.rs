@@ -173,3 +173,97 @@ fn each_person_is_no_year_and_each_four_years_are_four_in_arabic() {
         assert_eq!(asked.deadline.as_ref().map(|d| (d.kind.as_str(), d.value.as_str())), deadline, "{task}");
     }
 }
+
+#[test]
+fn sub_paragraphs_behind_a_page_break_keep_the_words_before_their_list() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    let text = "Resolution 4/2\n\nA title\n\nThe Conference of the Parties,\n\nRecalling its resolution 3/1,\n\n\
+                1. Urges States:\n\n(a) To act;\n\n24-14109 3/5\n\nA/79/310\n\n(b) To meet;\n\n2. Decides to meet again.\n";
+    let d = Document::read(text, &rules, Some("en"));
+    let found: Vec<(String, String)> = clauses(&d, &rules, &names)
+        .into_iter()
+        .filter(|c| c.standing == Standing::Operative)
+        .map(|c| (c.paragraph, c.act))
+        .collect();
+    let of = |p: &str, a: &str| (p.to_string(), a.to_string());
+    assert_eq!(found, [of("1(a)", "urge"), of("1(b)", "urge"), of("2", "decide")]);
+}
+
+#[test]
+fn recommendations_to_an_organ_are_appeals_in_the_words_of_each_language() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    for (language, head, chapeau, letters) in [
+        (
+            "en",
+            "Report of the Secretariat\n\nI. Recommendations",
+            "The Conference may wish to:",
+            ["Urge States parties to contribute;", "Encouraging States to share data."],
+        ),
+        (
+            "fr",
+            "Rapport du Secrétariat\n\nI. Recommandations",
+            "L’Assemblée générale souhaitera peut-être :",
+            ["Engager vivement les États à contribuer ;", "Encourager les États à échanger des données."],
+        ),
+        (
+            "es",
+            "Informe de la Secretaría\n\nI. Recomendaciones",
+            "La Asamblea General tal vez desee:",
+            ["Instar a los Estados a que contribuyan;", "Alentar a los Estados a que compartan datos."],
+        ),
+        (
+            "ar",
+            "تقرير الأمانة\n\nأولا - توصيات",
+            "لعل المؤتمر يود القيام بما يلي:",
+            ["أن يحث الدول على المساهمة؛", "تشجيع الدول على تبادل البيانات."],
+        ),
+        (
+            "ru",
+            "Доклад Секретариата\n\nI. Рекомендации",
+            "Конференция, возможно, пожелает:",
+            ["Настоятельно призвать государства внести взносы;", "Поощрять государства обмениваться данными."],
+        ),
+    ] {
+        let [a, b] = letters;
+        let text = format!("{head}\n\n1. One.\n\n2. {chapeau}\n\n(a) {a}\n\n(b) {b}\n\n3. Three.\n");
+        let d = Document::read(&text, &rules, Some(language));
+        let found: Vec<(String, String)> = clauses(&d, &rules, &names)
+            .into_iter()
+            .filter(|c| c.standing == Standing::Appeal && !c.addressees.is_empty())
+            .map(|c| (c.paragraph, c.act))
+            .collect();
+        let of = |p: &str, a: &str| (p.to_string(), a.to_string());
+        assert_eq!(found, [of("2(a)", "urge"), of("2(b)", "encourage")], "{language}");
+    }
+    // a noun, a sentence about an act, and what States are to do are no acts of the organ
+    for text in [
+        "The Conference may wish to:\n\n(a) Request for assistance from States;\n\n(b) Demand reduction.",
+        "Encouraging States to share data is one way.",
+        "The Working Group recommends that States:\n\n(a) Encourage donors to contribute;\n\n(b) Share data.",
+    ] {
+        let text = format!("Report of the Secretariat\n\nI. Recommendations\n\n1. One.\n\n2. {text}\n\n3. Three.\n");
+        let d = Document::read(&text, &rules, Some("en"));
+        let found: Vec<String> = clauses(&d, &rules, &names).into_iter().map(|c| c.act).collect();
+        assert!(found.iter().all(|a| a == "recommend"), "{text}{found:?}");
+    }
+}
+
+#[test]
+fn a_short_text_is_read_in_its_own_language() {
+    let rules = common::rules();
+    for text in [
+        "Сессия 2023 года\n\nЭкономический и Социальный Совет,\n\nссылаясь на резолюцию 77/194 Генеральной Ассамблеи,\n\n\
+         1. настоятельно призывает государства-члены ратифицировать Протокол;\n\n2. предлагает донорам внести добровольные взносы.\n",
+        "Генеральная Ассамблея,\n\nпринимая к сведению доклад Секретариата,\n\n\
+         1. призывает все государства присоединиться к Протоколу;\n\n2. постановляет продолжать рассмотрение этого вопроса.\n",
+        "Совещание было открыто Председателем. Участники обсудили доклад о торговле людьми и приняли его без голосования.\n",
+    ] {
+        assert_eq!(Document::read(text, &rules, None).language, "ru", "{text}");
+    }
+    for text in [
+        "Рада закликає держави приєднатися до Протоколу і вирішує продовжити розгляд цього питання на наступній сесії.\n",
+        "Савет позива све државе да приступе Протоколу и одлучује да настави разматрање овог питања на следећој седници.\n",
+    ] {
+        assert_eq!(Document::read(text, &rules, None).language, "und", "{text}");
+    }
+}

@@ -169,3 +169,27 @@ fn an_arabic_figure_counts_the_noun_right_behind_it_and_five_is_no_fifth() {
     // «عاما» after a noun is "general", not "a year"
     assert_eq!(found, [of("35", None), of("5", Some("year")), of("5", Some("organization")), of("24", None)]);
 }
+
+#[test]
+fn parties_are_parties_however_they_are_written() {
+    let (rules, names) = (common::rules(), common::gazetteer());
+    for (language, words, unit) in [
+        ("en", "178 parties", "party"),
+        ("en", "178 Parties", "party"),
+        ("en", "178 States Parties", "party"),
+        ("en", "178 Member States", "state"),
+        ("fr", "178 parties", "party"),
+        ("fr", "178 États parties", "party"),
+        ("es", "178 Estados partes", "party"),
+        ("es", "178 Estados Miembros", "state"),
+        ("ru", "178 государств-участников", "party"),
+        ("ar", "178 دولة طرفا", "party"),
+        ("ar", "178 دولة", "state"),
+    ] {
+        let d = Document::read(&format!("1. {words}.\n"), &rules, Some(language));
+        let found = facts(&d, &rules, &names);
+        let units: Vec<Option<&str>> =
+            found.iter().filter(|f| f.kind == FactKind::Number).map(|f| f.unit.as_deref()).collect();
+        assert_eq!(units, [Some(unit)], "{language} {words}");
+    }
+}

@@ -126,7 +126,8 @@ impl Answer {
             Refusal::StartNoMle { offending }
             | Refusal::NoMle { offending }
             | Refusal::NotIdentifiable { offending } => {
-                vec![("terms", Value::from(terms(offending)))]
+                let sets: Vec<Vec<&str>> = offending.iter().map(|t| table.names_of(*t)).collect();
+                vec![("terms", Value::from(terms(offending))), ("sets", Value::from_iter(sets))]
             }
             _ => Vec::new(),
         };

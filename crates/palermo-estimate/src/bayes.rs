@@ -6,8 +6,8 @@ use crate::graphs::{Graphs, Posterior, Prior};
 use crate::latent::Latent;
 use crate::mse::{Found, Job, Outcome, finite};
 use crate::refusal::Refusal;
-use crate::threshold::Threshold;
-use crate::verdict::{Level, warning};
+use crate::threshold::{Threshold, Weighted};
+use crate::verdict::{Level, Warning, number, warning};
 
 /// The median, with both priors and a doubled ceiling beside it: where a limit moves by more than a tenth the prior decides.
 pub(crate) fn graphs(job: &Job<'_>) -> Outcome {
@@ -110,12 +110,40 @@ pub(crate) fn threshold(job: &Job<'_>) -> Outcome {
         return Ok(Err(Refusal::NotMixed));
     }
     let (low, high) = job.tails();
-    let kept: Vec<String> = sample.kept.iter().map(|p| job.table.name_of(*p)).collect();
+    let name = |pair: u32| job.table.name_of(pair);
+    let kept: Vec<String> = sample.kept.iter().map(|p| name(*p)).collect();
+    let ratios: serde_json::Map<String, serde_json::Value> =
+        sample.ratios.iter().map(|(p, r)| (name(*p), number(*r))).collect();
     Ok(Ok(Found {
+        warnings: close(job, &settings, &sample).into_iter().collect(),
         total: sample.quantile(0.5),
         intervals: vec![finite(job.request.level, Some(sample.quantile(low)), Some(sample.quantile(high)), "credible")],
         leads: "credible",
-        details: json!({ "variance": variance, "tau": tau, "pairs": kept, "effective_draws": sample.effective }),
+        details: json!({ "variance": variance, "tau": tau, "pairs": kept, "ratios": ratios, "effective_draws": sample.effective }),
         ..Found::default()
     }))
+}
+
+/// The pair nearest to the threshold, where it lies within a tenth of it: what if it had fallen on the other side?
+fn close(job: &Job<'_>, settings: &Threshold, sample: &Weighted) -> Option<Warning> {
+    let tau = settings.tau.filter(|t| *t > 0.0)?;
+    let off = |r: f64| (r.abs() / tau - 1.0).abs();
+    let (pair, ratio) = *sample.ratios.iter().min_by(|a, b| off(a.1).total_cmp(&off(b.1)))?;
+    if off(ratio) > 0.1 {
+        return None;
+    }
+    let mut others = sample.kept.clone();
+    match others.iter().position(|p| *p == pair) {
+        Some(place) => drop(others.remove(place)),
+        None => others.push(pair),
+    }
+    let other = settings.given(job.table, &others).ok()?.quantile(0.5);
+    let arguments = [
+        ("pair", json!(job.table.name_of(pair))),
+        ("ratio", number(ratio.abs())),
+        ("tau", number(tau)),
+        ("other", number(other)),
+        ("with", number(sample.quantile(0.5))),
+    ];
+    Some(warning("threshold_close", Level::Caution, &arguments))
 }

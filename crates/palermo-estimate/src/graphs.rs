@@ -16,6 +16,9 @@ use crate::table::{CaptureTable, Lists};
 /// The most lists: every graph is looked at.
 pub const MOST_LISTS_FOR_GRAPHS: usize = 6;
 
+/// What lies e⁻⁶⁰ below the best adds nothing that a sum would hold.
+const LEAST_LOG: f64 = -60.0;
+
 /// The prior on the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +67,23 @@ impl Posterior {
         self.first + self.step * (self.mass.len() as u64 - 1)
     }
 
+    /// Where the cumulated probability, drawn as a line from one total to the next, reaches p: for a coarse grid.
+    #[must_use]
+    pub fn interpolated(&self, p: f64) -> f64 {
+        let total = |i: usize| (self.first + self.step * i as u64) as f64;
+        let mut sum = 0.0;
+        for (i, m) in self.mass.iter().enumerate() {
+            if i > 0 && sum + m >= p {
+                return total(i) - (sum + m - p) / m * self.step as f64;
+            }
+            sum += m;
+            if sum >= p {
+                break;
+            }
+        }
+        self.quantile(p) as f64
+    }
+
     /// Posterior mean.
     #[must_use]
     pub fn mean(&self) -> f64 {
@@ -106,7 +126,7 @@ impl Graphs {
         let hidden: Vec<f64> = (0..=(self.max_total - n) / self.step).map(|i| (i * self.step) as f64).collect();
         let graphs = decomposable(table.lists());
         let sets = Sets::new(table);
-        // a coarse look finds the graphs that can matter: what is e⁻⁶⁰ below the best everywhere adds nothing
+        // a coarse look finds the graphs that can matter
         let coarse: Vec<f64> = {
             let last = hidden.len() - 1;
             let mut at: Vec<usize> = (0..=256).map(|i| i * last / 256).collect();
@@ -116,16 +136,15 @@ impl Graphs {
             at.into_iter().map(|i| hidden[i]).collect()
         };
         let look = sets.over(&coarse, n as f64, self.prior);
-        let peaks: Vec<f64> = graphs
-            .iter()
-            .map(|g| {
-                let constant = sets.constant(g);
-                (0..coarse.len()).map(|i| constant + look.value(g, i)).fold(f64::NEG_INFINITY, f64::max)
-            })
-            .collect();
+        let mut line = vec![0.0; coarse.len()];
+        let mut peak = |g: &Graph| {
+            look.line(g, &mut line);
+            sets.constant(g) + line.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+        };
+        let peaks: Vec<f64> = graphs.iter().map(&mut peak).collect();
         let top = peaks.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let kept: Vec<(usize, f64)> = (0..graphs.len())
-            .filter(|&g| peaks[g] > top - 60.0)
+            .filter(|&g| peaks[g] > top + LEAST_LOG)
             .map(|g| (g, sets.constant(&graphs[g]) - top))
             .collect();
         let stretch = 2_048;
@@ -134,12 +153,14 @@ impl Graphs {
             .map(|part| {
                 let values = sets.over(part, n as f64, self.prior);
                 let mut mass = vec![0.0; part.len()];
+                let mut line = vec![0.0; part.len()];
                 let weights = kept
                     .iter()
                     .map(|&(g, constant)| {
+                        values.line(&graphs[g], &mut line);
                         let mut sum = 0.0;
-                        for (i, m) in mass.iter_mut().enumerate() {
-                            let p = (constant + values.value(&graphs[g], i)).exp();
+                        for (m, log) in mass.iter_mut().zip(&line).filter(|(_, log)| constant + **log > LEAST_LOG) {
+                            let p = (constant + log).exp();
                             *m += p;
                             sum += p;
                         }
@@ -266,8 +287,12 @@ impl Sets {
 }
 
 impl Values {
-    fn value(&self, graph: &Graph, i: usize) -> f64 {
-        graph.factors.iter().map(|(set, sign)| sign * self.by_set[*set as usize][i]).sum::<f64>() + self.common[i]
+    /// The log weight of a graph at every number of hidden, but for its constant.
+    fn line(&self, graph: &Graph, into: &mut [f64]) {
+        into.copy_from_slice(&self.common);
+        for (set, sign) in &graph.factors {
+            into.iter_mut().zip(&self.by_set[*set as usize]).for_each(|(log, v)| *log += sign * v);
+        }
     }
 }
 

@@ -51,10 +51,15 @@ pub(crate) fn judge(answer: &mut Answer, job: &Job<'_>, repeats: Option<&Repeats
     if total > 100.0 * table.cases() as f64 || wide {
         answer.warnings.push(warning("runaway", Level::Withheld, &[]));
     }
-    let empty: Vec<String> = table.empty_pairs().into_iter().map(|p| table.name_of(p).replace(':', " and ")).collect();
+    let apart: Vec<Vec<&str>> = table.empty_pairs().into_iter().map(|p| table.names_of(p)).collect();
+    let empty: Vec<String> = apart.iter().map(|p| p.join(" and ")).collect();
     if !empty.is_empty() && !matches!(request.method, Method::Chao | Method::LincolnPetersen) {
         let shown = empty.join("; ");
-        answer.warnings.push(warning("empty_pairs", Level::Caution, &[("pairs", json!(shown))]));
+        answer.warnings.push(warning(
+            "empty_pairs",
+            Level::Caution,
+            &[("pairs", json!(shown)), ("each", json!(apart))],
+        ));
     }
     if let Some(repeats) = repeats {
         resampled(answer, total, repeats, table);

@@ -27,6 +27,7 @@ pub mod profile;
 pub mod rank;
 mod read;
 mod refusal;
+pub mod report;
 mod request;
 pub mod resample;
 pub mod robust;

@@ -360,9 +360,17 @@ impl Job<'_> {
             intervals: vec![finite(0.95, lower, upper, "log_normal")],
             leads: "log_normal",
             details,
-            warnings: vec![warning("lower_bound", Level::Note, &[])],
+            warnings: vec![self.bound_told()],
             ..Found::default()
         })
+    }
+
+    /// With t independent lists that see everybody alike, f₁ = N t p qᵗ⁻¹ and f₂ = N t(t−1)/2 p² qᵗ⁻², so that f₁²/(2f₂) is
+    /// t/(t−1) times the hidden N qᵗ.
+    fn bound_told(&self) -> Warning {
+        let lists = self.table.lists() as f64;
+        let arguments = [("factor", json!(lists / (lists - 1.0))), ("lists", json!(self.table.lists()))];
+        warning("lower_bound", Level::Note, &arguments)
     }
 
     fn lincoln_petersen(&self) -> Outcome {

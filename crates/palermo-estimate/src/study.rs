@@ -5,6 +5,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::answer::Interval;
 use crate::bca::Bca;
 use crate::bootstrap::{Procedure as _, Progress, StepwiseProcedure, jackknife};
 use crate::error::Error;
@@ -106,10 +107,22 @@ pub struct Coverage {
     pub covered95: (f64, f64),
     /// The same for 80 %.
     pub covered80: (f64, f64),
+    /// The same for plain percentiles of the repeats at 95 %.
+    pub percentile95: (f64, f64),
     /// The same for Wald limits at 95 %, given the model.
     pub wald95: (f64, f64),
     /// Share of tables with a limit beyond the most extreme repeat.
     pub beyond: f64,
+}
+
+/// What came of one table.
+struct One {
+    total: f64,
+    bca95: bool,
+    bca80: bool,
+    percentile95: bool,
+    wald95: bool,
+    beyond: bool,
 }
 
 /// Runs the study: stepwise selection with `repeats` BCa repeats on each of `sets` tables.
@@ -128,7 +141,7 @@ pub fn coverage(
         return Err(Error::setting("coverage", "a population with a size, at least one table and one repeat"));
     }
     let truth = population.size as f64;
-    let one = |index: usize| -> Result<Option<[f64; 5]>, Error> {
+    let one = |index: usize| -> Result<Option<One>, Error> {
         let table = population.draw(seed, index as u64)?;
         let Ok(selected) = settings.run(&table)? else { return Ok(None) };
         let Ok(procedure) = StepwiseProcedure::new(*settings, &table) else { return Ok(None) };
@@ -143,42 +156,47 @@ pub fn coverage(
         }
         let a = crate::bca::acceleration(&jackknife(&procedure, &table)).unwrap_or(0.0);
         let Some(bca) = Bca::new(total, &totals, a) else { return Ok(None) };
-        let inside = |low: f64, high: f64| match (bca.value(low), bca.value(high)) {
-            (Some(l), Some(h)) => f64::from(u8::from(l <= truth && truth <= h)),
-            _ => 0.0,
-        };
+        let holds = |limits| matches!(limits, (Some(l), Some(h)) if l <= truth && truth <= h);
+        let bca_holds = |low, high| holds((bca.value(low), bca.value(high)));
         let edge = 1.0 / repeats as f64;
         let beyond = [0.025, 0.975].iter().any(|l| {
             let at = bca.adjusted_percentile(*l);
             at < edge || at > 1.0 - edge
         });
         let (low, high) = selected.fit.wald(1.959_963_984_540_054);
-        let wald = f64::from(u8::from(low <= truth && truth <= high));
-        Ok(Some([total, inside(0.025, 0.975), inside(0.1, 0.9), f64::from(u8::from(beyond)), wald]))
+        Ok(Some(One {
+            total,
+            bca95: bca_holds(0.025, 0.975),
+            bca80: bca_holds(0.1, 0.9),
+            percentile95: holds((bca.percentile(0.025), bca.percentile(0.975))),
+            wald95: holds((Some(low), Some(high))),
+            beyond,
+        }))
     };
-    let all: Vec<Option<[f64; 5]>> = (0..sets as usize).into_par_iter().map(one).collect::<Result<_, _>>()?;
-    let good: Vec<[f64; 5]> = all.iter().flatten().copied().collect();
+    let all: Vec<Option<One>> = (0..sets as usize).into_par_iter().map(one).collect::<Result<_, _>>()?;
+    let good: Vec<One> = all.into_iter().flatten().collect();
     if good.is_empty() {
         return Err(Error::setting("coverage", "no table drawn from this population has an estimate"));
     }
     let n = good.len() as f64;
-    let mean = |f: &dyn Fn(&[f64; 5]) -> f64| good.iter().map(f).sum::<f64>() / n;
-    let share = |place: usize| {
-        let p = mean(&|g| g[place]);
+    let mean = |f: &dyn Fn(&One) -> f64| good.iter().map(f).sum::<f64>() / n;
+    let share = |f: fn(&One) -> bool| {
+        let p = mean(&|o| f64::from(u8::from(f(o))));
         (p, (p * (1.0 - p) / n).sqrt())
     };
-    let mut logs: Vec<f64> = good.iter().map(|g| (g[0] / truth).ln()).collect();
+    let mut logs: Vec<f64> = good.iter().map(|o| (o.total / truth).ln()).collect();
     logs.sort_unstable_by(f64::total_cmp);
     Ok(Coverage {
         sets,
         refused: sets - good.len() as u64,
-        rmse: mean(&|g| (g[0] - truth).powi(2)).sqrt(),
-        log_rmse: mean(&|g| (g[0] / truth).ln().powi(2)).sqrt(),
+        rmse: mean(&|o| (o.total - truth).powi(2)).sqrt(),
+        log_rmse: mean(&|o| (o.total / truth).ln().powi(2)).sqrt(),
         median_log_error: logs[logs.len() / 2],
-        covered95: share(1),
-        covered80: share(2),
-        wald95: share(4),
-        beyond: mean(&|g| g[3]),
+        covered95: share(|o| o.bca95),
+        covered80: share(|o| o.bca80),
+        percentile95: share(|o| o.percentile95),
+        wald95: share(|o| o.wald95),
+        beyond: share(|o| o.beyond).0,
     })
 }
 
@@ -189,14 +207,23 @@ pub struct Fared {
     pub sets: u64,
     /// Tables without an estimate.
     pub refused: u64,
-    /// Estimates of which a limit is not shown.
-    pub unshown: u64,
-    /// Share of the shown intervals that hold the truth, with its Monte Carlo standard error; `None` where none is shown.
-    pub covered: Option<(f64, f64)>,
+    /// How each kind of interval of the answer fared.
+    pub intervals: Vec<Held>,
     /// Root mean square of log(estimate/truth).
     pub log_rmse: f64,
     /// Median of log(estimate/truth).
     pub median_log_error: f64,
+}
+
+/// How a kind of interval fares on a known population.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Held {
+    /// `wald`, `profile`, `credible` and so on, as [`Interval::method`].
+    pub method: &'static str,
+    /// Answers in which it lacks a limit.
+    pub unshown: u64,
+    /// Share of the others that hold the truth, with its Monte Carlo standard error; `None` where all lack a limit.
+    pub covered: Option<(f64, f64)>,
 }
 
 /// Runs any method as it is asked for, on each of `sets` tables.
@@ -205,35 +232,53 @@ pub struct Fared {
 ///
 /// Settings out of range; a population without a size; no table has an estimate.
 pub fn of_method(population: &Population, request: &Request, sets: u64, seed: u64) -> Result<Fared, Error> {
+    of_estimator(population, sets, seed, |table| {
+        let answer = crate::mse::of_table(table, request, &Progress::default())?;
+        Ok(answer.estimate.map(|total| (total, answer.intervals)))
+    })
+}
+
+/// Runs an estimator on each of `sets` tables; it gives a total with intervals, or none where it refuses.
+///
+/// # Errors
+///
+/// As [`of_method`], and what the estimator says.
+pub fn of_estimator(
+    population: &Population,
+    sets: u64,
+    seed: u64,
+    estimator: impl Fn(&CaptureTable) -> Result<Option<(f64, Vec<Interval>)>, Error> + Sync,
+) -> Result<Fared, Error> {
     if population.size == 0 || sets == 0 || population.weights.len() != 1 << population.lists {
         return Err(Error::setting("coverage", "a population with a size, and at least one table"));
     }
     let truth = population.size as f64;
-    let one = |index: u64| -> Result<Option<(f64, Option<bool>)>, Error> {
-        let table = population.draw(seed, index)?;
-        let answer = crate::mse::of_table(&table, request, &Progress::default())?;
-        let Some(total) = answer.estimate else { return Ok(None) };
-        let limits = answer.interval.and_then(|i| Some((i.lower?, i.upper?)));
-        Ok(Some((total, limits.map(|(low, high)| low <= truth && truth <= high))))
-    };
-    let all: Vec<Option<(f64, Option<bool>)>> = (0..sets).into_par_iter().map(one).collect::<Result<_, _>>()?;
-    let good: Vec<(f64, Option<bool>)> = all.into_iter().flatten().collect();
+    let one = |index: u64| estimator(&population.draw(seed, index)?);
+    let all: Vec<Option<(f64, Vec<Interval>)>> = (0..sets).into_par_iter().map(one).collect::<Result<_, _>>()?;
+    let good: Vec<(f64, Vec<Interval>)> = all.into_iter().flatten().collect();
     if good.is_empty() {
         return Err(Error::setting("coverage", "no table drawn from this population has an estimate"));
     }
-    let shown: Vec<bool> = good.iter().filter_map(|g| g.1).collect();
-    let n = shown.len() as f64;
-    let covered = (!shown.is_empty()).then(|| {
+    let fared = |method: &'static str| {
+        let of = |g: &(f64, Vec<Interval>)| {
+            let limits = g.1.iter().find(|i| i.method == method).and_then(|i| Some((i.lower?, i.upper?)));
+            limits.map(|(low, high)| low <= truth && truth <= high)
+        };
+        let shown: Vec<bool> = good.iter().filter_map(of).collect();
+        let n = shown.len() as f64;
         let p = shown.iter().filter(|held| **held).count() as f64 / n;
-        (p, (p * (1.0 - p) / n).sqrt())
-    });
+        let covered = (n > 0.0).then(|| (p, (p * (1.0 - p) / n).sqrt()));
+        Held { method, unshown: (good.len() - shown.len()) as u64, covered }
+    };
+    let mut methods: Vec<&'static str> = good.iter().flat_map(|g| g.1.iter().map(|i| i.method)).collect();
+    methods.sort_unstable();
+    methods.dedup();
     let mut logs: Vec<f64> = good.iter().map(|g| (g.0 / truth).ln()).collect();
     logs.sort_unstable_by(f64::total_cmp);
     Ok(Fared {
         sets,
         refused: sets - good.len() as u64,
-        unshown: (good.len() - shown.len()) as u64,
-        covered,
+        intervals: methods.into_iter().map(fared).collect(),
         log_rmse: (logs.iter().map(|l| l * l).sum::<f64>() / logs.len() as f64).sqrt(),
         median_log_error: logs[logs.len() / 2],
     })

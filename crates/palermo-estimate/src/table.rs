@@ -137,11 +137,17 @@ impl CaptureTable {
             .ok_or_else(|| Error::UnknownList { list: name.into(), known: self.names.clone() })
     }
 
+    /// The names of a set of lists.
+    #[must_use]
+    pub fn names_of(&self, set: Lists) -> Vec<&str> {
+        let names = self.names.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
+        names.map(|x| x.1.as_str()).collect()
+    }
+
     /// A set of lists in words: `LA:NG`.
     #[must_use]
     pub fn name_of(&self, set: Lists) -> String {
-        let names = self.names.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|x| x.1.as_str());
-        names.collect::<Vec<_>>().join(":")
+        self.names_of(set).join(":")
     }
 
     /// The table without one list: cases that only this list had seen become unseen.

@@ -1,7 +1,7 @@
 //! Pairs kept by their posterior weight (Silverman 2020, JRSS-A 183:691, section 6).
 //!
 //! Poisson log-linear model with a normal or flat prior on pairs; pairs whose posterior mean is at least τ posterior standard
-//! deviations from zero stay, and the model is fitted again. Draws come from a multivariate t around the mode and are
+//! deviations from zero stay, and the model is fitted again; under a flat prior a pair that never overlaps stays at −∞. Draws come from a multivariate t around the mode and are
 //! weighted; the effective number of draws is part of the result.
 
 use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
@@ -41,8 +41,10 @@ pub struct Weighted {
     draws: Vec<(f64, f64)>,
     /// Effective number of draws.
     pub effective: f64,
-    /// Pairs in the model.
+    /// Pairs in the model; under a flat prior those that never overlap are at −∞.
     pub kept: Vec<Lists>,
+    /// Posterior mean in posterior standard deviations of each pair with a finite one, all pairs in the model.
+    pub ratios: Vec<(Lists, f64)>,
 }
 
 impl Weighted {
@@ -84,41 +86,56 @@ impl Threshold {
             return Ok(Err(refusal));
         }
         let all: Vec<Lists> = if self.tau.is_some() { table.pairs().collect() } else { Vec::new() };
-        // with a flat prior a pair that never overlaps is −∞, and the rest must have an estimate
-        if self.variance.is_none()
-            && let Some(refusal) = Refusal::of_model(check(table, &all))
-        {
-            return Ok(Err(refusal));
-        }
-        let mut kept = all;
-        let mut sample = match self.sample(table, &kept, 0) {
-            Ok(sample) => sample,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        if let Some(tau) = self.tau.filter(|t| *t > 0.0) {
-            let first = 1 + table.lists();
-            let free = self.free(table, &kept);
-            let weighty: Vec<Lists> = (0..free.len())
-                .filter(|i| {
-                    let mean: f64 = sample.draws.iter().map(|(b, w)| w * b[first + i]).sum();
-                    let square: f64 = sample.draws.iter().map(|(b, w)| w * (b[first + i] - mean).powi(2)).sum();
-                    mean.abs() >= tau * square.sqrt()
-                })
-                .map(|i| free[i])
-                .collect();
-            // under a flat prior a pair that never overlaps has no finite mean in units of its spread, and does not stay
-            kept = weighty;
-            sample = match self.sample(table, &kept, 1) {
-                Ok(sample) => sample,
+        let (kept, ratios) = match self.tau.filter(|t| *t > 0.0) {
+            None => (all, Vec::new()),
+            Some(tau) => match self.ratios(table, &all) {
                 Err(refusal) => return Ok(Err(refusal)),
-            };
+                Ok(ratios) => {
+                    let light = |p: &Lists| ratios.iter().any(|(pair, r)| pair == p && r.abs() < tau);
+                    (all.into_iter().filter(|p| !light(p)).collect(), ratios)
+                }
+            },
+        };
+        Ok(self.given(table, &kept).map(|found| Weighted { ratios, ..found }))
+    }
+
+    /// The posterior with these pairs in the model and no selection.
+    ///
+    /// # Errors
+    ///
+    /// The reason why there is none.
+    pub fn given(&self, table: &CaptureTable, pairs: &[Lists]) -> Result<Weighted, Refusal> {
+        // under a flat prior the rest of the model must have an estimate
+        if self.variance.is_none()
+            && let Some(refusal) = Refusal::of_model(check(table, pairs))
+        {
+            return Err(refusal);
         }
+        let sample = self.sample(table, pairs, 1)?;
         let n = table.cases() as f64;
         let mut draws: Vec<(f64, f64)> = sample.draws.iter().map(|(b, w)| (n + b[0].exp(), *w)).collect();
         draws.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        Ok(Ok(Weighted { draws, effective: sample.effective, kept }))
+        Ok(Weighted { draws, effective: sample.effective, kept: pairs.to_vec(), ratios: Vec::new() })
     }
 
+    fn ratios(&self, table: &CaptureTable, all: &[Lists]) -> Result<Vec<(Lists, f64)>, Refusal> {
+        if self.variance.is_none()
+            && let Some(refusal) = Refusal::of_model(check(table, all))
+        {
+            return Err(refusal);
+        }
+        let sample = self.sample(table, all, 0)?;
+        let first = 1 + table.lists();
+        let ratio = |i: usize| {
+            let mean: f64 = sample.draws.iter().map(|(b, w)| w * b[first + i]).sum();
+            let square: f64 = sample.draws.iter().map(|(b, w)| w * (b[first + i] - mean).powi(2)).sum();
+            mean / square.sqrt()
+        };
+        Ok(self.free(table, all).into_iter().enumerate().map(|(i, pair)| (pair, ratio(i))).collect())
+    }
+
+    /// Pairs with a finite parameter: under a flat prior one that never overlaps lies at −∞, infinitely many standard
+    /// deviations from zero, and stays.
     fn free(&self, table: &CaptureTable, pairs: &[Lists]) -> Vec<Lists> {
         pairs.iter().copied().filter(|p| self.variance.is_some() || table.margin(*p) > 0).collect()
     }

@@ -66,7 +66,14 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("repeats_refused", "{share} % of the repeats have no estimate and are counted, not replaced."),
     ("prior_decides", "The result depends on the largest total that was allowed ({max}) or on the prior on the total."),
-    ("lower_bound", "This is a bound: at least so many, on average. It is no estimate of the total."),
+    (
+        "threshold_close",
+        "{pair} lies {ratio} standard deviations from zero and the threshold is {tau}: were it on the other side, the estimate would be {other} instead of {with}.",
+    ),
+    (
+        "lower_bound",
+        "This is a bound for many lists, where people differ in how easily they are seen. It is no estimate of the total: were everybody seen alike, it would count {factor} times the hidden with {lists} lists.",
+    ),
     ("conditional_interval", "This interval takes the model as given; it ignores that the model was chosen."),
     ("list_dropped", "{list} has no case and was left out."),
     ("lists_merged", "{first} and {second} hold the same cases and are taken as one list."),

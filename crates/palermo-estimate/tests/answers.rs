@@ -112,3 +112,14 @@ fn the_same_question_gives_the_same_json_on_one_thread_and_on_three() {
     };
     assert_eq!(run(1), run(3));
 }
+
+#[test]
+fn the_bound_says_what_it_counts_with_few_lists() {
+    // three independent lists that see everybody with p = 0.5: of 8,000 a thousand have each history, the unseen too
+    let cells = (1..8).map(|mask| (mask, 1_000));
+    let table = CaptureTable::new(["A", "B", "C"].map(String::from).to_vec(), cells).expect("three lists");
+    let answer = mse::of_table(&table, &Request::new(Method::Chao), &Progress::default()).expect("in range");
+    assert_eq!(answer.hidden, Some(1_500.0), "3/2 of the thousand that are hidden");
+    let told = answer.warnings.iter().find(|w| w.code == "lower_bound").expect("it is told");
+    assert!(told.text.contains("1.5 times the hidden with 3 lists"), "{}", told.text);
+}

@@ -24,6 +24,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Refused`] when a record was changed since, or something points at it; then nothing is undone.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn undo(&self, actor: &Actor, batch: Uuid) -> Result<Undone> {
         let house = self.house();
         let mut change = self.change(actor).await?;

@@ -35,6 +35,8 @@ impl Store {
     ///
     /// # Errors
     /// There is no such register, or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn keep_draft(
         &self,
         actor: &Actor,
@@ -92,6 +94,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NoRecord`], or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn draft(&self, actor: &Actor, id: Uuid) -> Result<Draft> {
         let q = Query::select()
             .columns(COLUMNS.map(Alias::new))
@@ -108,6 +112,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>> {
         let q = Query::select()
             .columns(COLUMNS.map(Alias::new))
@@ -122,6 +128,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn drop_draft(&self, actor: &Actor, id: Uuid) -> Result<()> {
         let mut tx = self.database().begin().await?;
         tx.execute(

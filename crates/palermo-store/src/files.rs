@@ -34,6 +34,8 @@ impl Store {
     ///
     /// # Errors
     /// The disk refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn keep_file(&self, name: &str, content: &[u8]) -> Result<FileRef> {
         let sha256: String = Sha256::digest(content).iter().map(|b| format!("{b:02x}")).collect();
         let media_type = infer::get(content).map_or_else(
@@ -65,6 +67,8 @@ impl Store {
     ///
     /// # Errors
     /// The disk refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn file(&self, sha256: &str) -> Result<Option<Vec<u8>>> {
         let Some(path) = self.file_path(sha256) else { return Ok(None) };
         let read = tokio::task::spawn_blocking(move || match std::fs::read(&path) {
@@ -79,6 +83,8 @@ impl Store {
     ///
     /// # Errors
     /// The database or the disk refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn sweep_files(&self) -> Result<u64> {
         let house = self.house();
         let mut named: HashSet<String> = HashSet::new();

@@ -61,6 +61,8 @@ pub(crate) struct Heads {
 
 impl Heads {
     /// Gives the installation its identity where it has none.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn ready(database: &Database, keys: &LedgerKeys, place: Option<PathBuf>) -> Result<Self> {
         let known = identity(&mut database.read().await?).await?;
         let identity = match known {
@@ -81,6 +83,8 @@ impl Heads {
         seq > last && (seq - last >= EVENTS || Timestamp::now().as_millisecond() - at >= HOUR)
     }
 
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn sign(&self, database: &Database, keys: &LedgerKeys) -> Result<Vec<SignedHead>> {
         let now = Timestamp::now().as_millisecond();
         let seq = ledger::last_seq(&mut database.read().await?).await?;

@@ -4,7 +4,7 @@
 //! the engine; everything else is written in statements of many rows, which one thread prepares while the database writes
 //! the former ones. Either way there is one transaction and one event for each record.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use palermo_register::catalog::{Derived, Field, Parameter, Register};
@@ -14,9 +14,10 @@ use palermo_register::value::Value;
 use sea_query::{Alias, Expr as SqlExpr, ExprTrait, Query};
 use uuid::Uuid;
 
-use crate::db::{Backend, BulkBatch, Reads, Sql};
+use crate::db::{Backend, BulkBatch, Reads, Sql, Tx};
 use crate::engine::{Actor, Change, Input, Moment, Refusal};
 use crate::house::House;
+use crate::indexes::{self, Found};
 use crate::layout::Layout;
 use crate::ledger::{self, EventDraft, FieldNames};
 use crate::record::{self, Record, Source};
@@ -47,6 +48,8 @@ pub struct Destination<'a> {
     pub profile: Option<&'a str>,
     /// The batch that the import is, as a record of `core.batch`.
     pub batch: Option<Input>,
+    /// How many records come, at most.
+    pub records: u64,
 }
 
 /// What an import did or would do.
@@ -68,10 +71,12 @@ pub struct Matcher {
     register: Arc<Register>,
     moment: Moment,
     actor: Actor,
-    parameters: std::collections::BTreeMap<String, Parameter>,
+    parameters: BTreeMap<String, Parameter>,
     /// Profile and version under which new records are made (`gb@2009-04-01`).
     profile: Option<String>,
     order: Vec<usize>,
+    /// What new records say where nothing is given: defaults, first states of workflows, nothing where a value is derived.
+    first: Vec<(usize, Value)>,
 }
 
 /// What becomes of one incoming record.
@@ -102,7 +107,19 @@ impl Store {
         let parameters = named.map(|p| house.catalog.parameters(p, moment.today)).unwrap_or_default();
         let profile = named.and_then(|p| house.catalog.profile_version(p, moment.today));
         let order = crate::engine::compute_order_of(&register);
-        Ok(Matcher { house, register, moment, actor: actor.clone(), parameters, profile, order })
+        let mut first = BTreeMap::new();
+        for (place, f) in register.fields.iter().enumerate() {
+            if f.default.is_some() || f.derived.is_some() {
+                first.insert(place, f.default.clone().unwrap_or_default());
+            }
+        }
+        for w in &register.workflows {
+            if let (Some(place), Some(state)) = (register.field_index(&w.field()), w.states.first()) {
+                first.insert(place, Value::Code(state.clone()));
+            }
+        }
+        let first = first.into_iter().collect();
+        Ok(Matcher { house, register, moment, actor: actor.clone(), parameters, profile, order, first })
     }
 
     /// Finds the known records among incoming ones and says what would become of each. Call it in batches of some
@@ -164,6 +181,10 @@ impl Store {
             let matcher = self.matcher(register, actor, into.profile)?;
             sorter.intakes.push(Intake::new(matcher, change.tx().backend())?);
         }
+        let mut aside = Vec::new();
+        for intake in &mut sorter.intakes {
+            aside.extend(intake.lay_indexes_aside(change.tx(), into.records).await?);
+        }
         let org = actor.organisation.clone().unwrap_or_default();
         let sealed = sorter.intakes.iter().map(|i| &i.matcher.register).filter(|r| !r.slots.is_empty());
         sorter.bulk = change.bulk(&org, sealed).await?.map(Arc::new);
@@ -175,27 +196,30 @@ impl Store {
             // written while this one is sorted.
             let mut found = Vec::new();
             for (place, intake) in sorter.intakes.iter().enumerate() {
-                let of = chunk.iter().flatten().filter(|i| i.register == place);
+                let of = chunk.iter().flatten().filter(|i| i.register == place && !intake.empty);
                 found.push(known(change.tx(), actor, &intake.matcher.register, &intake.layout, of).await?);
             }
+            let more = chunk.is_some();
             let sort = tokio::task::spawn_blocking(move || {
-                let sorted = match chunk {
-                    Some(incoming) => sorter.sort(incoming, &found)?,
-                    None => return Ok((sorter, Sorted::default(), None, next)),
-                };
-                let chunk = next()?;
-                Ok::<_, Error>((sorter, sorted, chunk, next))
+                let sorted = chunk.map(|incoming| sorter.sort(incoming, &found)).transpose()?;
+                Ok::<_, Error>((sorter, sorted.unwrap_or_default()))
             });
-            let (wrote, sorted) = tokio::join!(put(&mut change, into.registers, ready), sort);
+            let read = tokio::task::spawn_blocking(move || {
+                let chunk = if more { next()? } else { None };
+                Ok::<_, Error>((next, chunk))
+            });
+            let (wrote, sorted, given) = tokio::join!(put(&mut change, into.registers, ready), sort, read);
             done += wrote?;
             written(done);
-            (sorter, ready, chunk, next) = sorted.map_err(|_| Error::Worker { doing: "preparing records" })??;
+            (sorter, ready) = sorted.map_err(|_| Error::Worker { doing: "preparing records" })??;
+            (next, chunk) = given.map_err(|_| Error::Worker { doing: "reading records" })??;
         }
         let Sorter { mut counts, events, intakes, .. } = sorter;
         if counts.new + counts.changed == 0 {
             // Nothing differs: no batch, no event, as if the file had not been read.
             return Ok(counts);
         }
+        indexes::complete(change.tx(), &aside, &[]).await?;
         counts.batch = batch_id;
         let at = change.moment().at.as_millisecond();
         let names: Vec<Arc<str>> = intakes.iter().map(|i| i.matcher.register.name.as_str().into()).collect();
@@ -217,6 +241,10 @@ impl Store {
     }
 }
 
+/// Records for which it is worth making indexes anew. They are sorted in memory, some 50 bytes a record at a time: of more records
+/// than this the indexes grow row by row.
+const SORTED: std::ops::RangeInclusive<u64> = 1_000..=2_000_000;
+
 /// What an event of the import needs: small, for a million of them wait in memory.
 struct Made {
     register: usize,
@@ -234,6 +262,8 @@ struct Intake {
     form: i64,
     /// Its records cannot be judged or written alone.
     through_engine: bool,
+    /// It held no record when the import began.
+    empty: bool,
     writer: Writer,
     names: HashMap<Vec<usize>, FieldNames>,
 }
@@ -245,11 +275,33 @@ impl Intake {
         Ok(Intake {
             form: matcher.house.forms.get(&register.name).copied().unwrap_or(0),
             through_engine: needs_engine(&register),
+            empty: false,
             writer: Writer::new(backend, &layout),
             names: HashMap::new(),
             layout,
             matcher,
         })
+    }
+
+    /// Drops, for this transaction, the indexes that are cheaper made once at its end than grown row by row: in SQLite half the
+    /// time, where no more records are there than come. What is there is found by the keys of sources, so their index goes only
+    /// where nothing is there. On PostgreSQL whoever reads would wait for the end of the import.
+    async fn lay_indexes_aside(&mut self, tx: &mut Tx, coming: u64) -> Result<Vec<Found>> {
+        if tx.backend() == Backend::Postgres || self.through_engine || !SORTED.contains(&coming) {
+            return Ok(Vec::new());
+        }
+        let there = indexes::rows(tx, &self.layout.table, coming + 1).await?;
+        self.empty = there == 0;
+        if there > coming {
+            return Ok(Vec::new());
+        }
+        let present = indexes::present(tx).await?;
+        let all = indexes::on(&self.layout, &present).into_iter();
+        let aside: Vec<Found> = all.filter(|f| self.empty || !f.unique).cloned().collect();
+        for index in &aside {
+            indexes::drop(tx, index).await?;
+        }
+        Ok(aside)
     }
 
     fn made(&mut self, place: usize, r: &Record, fields: Vec<usize>, changed: bool) -> Result<Made> {
@@ -302,7 +354,7 @@ struct Sorter {
 }
 
 impl Sorter {
-    fn sort(&mut self, incoming: Vec<Incoming>, found: &[Found]) -> Result<Sorted> {
+    fn sort(&mut self, incoming: Vec<Incoming>, found: &[Known]) -> Result<Sorted> {
         let mut out = Sorted { records: incoming.len() as u64, ..Sorted::default() };
         let mut salts = vec![0u8; 16 * incoming.len()];
         getrandom::fill(&mut salts).map_err(|e| Error::Randomness(e.to_string()))?;
@@ -462,7 +514,7 @@ fn needs_engine(r: &Register) -> bool {
 
 /// Known records of whoever imports by the key of their source and by identifier, and the identifiers that others' records have.
 #[derive(Default)]
-struct Found {
+struct Known {
     by_key: HashMap<String, Record>,
     by_id: HashMap<Uuid, Record>,
     taken: HashSet<Uuid>,
@@ -474,7 +526,7 @@ async fn known<'i>(
     register: &Register,
     layout: &Layout,
     incoming: impl IntoIterator<Item = &'i Incoming>,
-) -> Result<Found> {
+) -> Result<Known> {
     let (mut ids, mut keys) = (HashSet::new(), Vec::new());
     // Nobody but whoever acts for the installation meets the records of others.
     let apart = register.is_kept_apart() && actor.organisation.is_some();
@@ -502,7 +554,7 @@ async fn known<'i>(
         }
     }
     let ids: Vec<Uuid> = ids.into_iter().collect();
-    let mut out = Found::default();
+    let mut out = Known::default();
     for record in read::load_many(reads, register, layout, &ids).await? {
         if apart && record.owner != actor.organisation {
             out.taken.insert(record.id);
@@ -522,39 +574,37 @@ impl Matcher {
         &self.register
     }
 
-    fn fate(&self, i: Incoming, found: &Found) -> Fate {
+    fn fate(&self, i: Incoming, found: &Known) -> Fate {
         let old = match i.id {
             Some(id) if !found.taken.contains(&id) => found.by_id.get(&id),
             _ => found.by_key.get(&i.source.key),
         };
         let mut record = match old {
-            Some(o) => o.clone(),
-            None => {
-                let owner = self.actor.organisation.clone().filter(|_| !matches!(self.register.owner, Owner::Shared));
-                let mut r = Record::new(&self.register, owner);
-                r.id = i.id.filter(|id| !found.taken.contains(id)).unwrap_or(r.id);
-                for (slot, f) in r.values.iter_mut().zip(&self.register.fields) {
-                    if let Some(d) = &f.default {
-                        *slot = d.clone();
+            Some(o) => {
+                let mut r = o.clone();
+                for ((slot, v), f) in r.values.iter_mut().zip(i.values).zip(&self.register.fields) {
+                    // Whether what is sealed would change is known to nobody who cannot open it: of a known record it stays. So
+                    // does a counter, which a file of last week would set back.
+                    if !v.is_empty() && f.is_stored() && !f.counter && f.derived.is_none() {
+                        *slot = v;
                     }
                 }
-                for w in &self.register.workflows {
-                    if let (Some(p), Some(first)) = (self.register.field_index(&w.field()), w.states.first()) {
-                        r.values[p] = Value::Code(first.clone());
-                    }
-                }
-                r.profile.clone_from(&self.profile);
                 r
             }
-        };
-        for ((slot, v), f) in record.values.iter_mut().zip(i.values).zip(&self.register.fields) {
-            // Whether what is sealed would change is known to nobody who cannot open it: of a known record it stays. So does a
-            // counter, which a file of last week would set back.
-            let stays = old.is_some() && (!f.is_stored() || f.counter);
-            if !v.is_empty() && !stays && f.derived.is_none() {
-                *slot = v;
+            None => {
+                let owner = self.actor.organisation.clone().filter(|_| !matches!(self.register.owner, Owner::Shared));
+                let id = i.id.filter(|id| !found.taken.contains(id)).unwrap_or_else(Uuid::now_v7);
+                let mut values = i.values;
+                values.resize(self.register.fields.len(), Value::Empty);
+                for (place, first) in &self.first {
+                    if values[*place].is_empty() || self.register.fields[*place].derived.is_some() {
+                        values[*place].clone_from(first);
+                    }
+                }
+                let sealed = vec![None; self.register.slots.len()];
+                Record { id, owner, profile: self.profile.clone(), values, sealed, ..Record::bare() }
             }
-        }
+        };
         if self.register.closed {
             for (f, v) in self.register.fields.iter().zip(&mut record.values) {
                 if let (Value::Set(set), Some(list)) = (v, &f.list) {

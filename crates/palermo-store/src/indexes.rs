@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use palermo_register::catalog::{Field, Register};
 use palermo_register::decl::FieldType as T;
-use sea_query::{Alias, Index};
+use sea_query::{Alias, Asterisk, Expr, Func, Index, Query};
 use sha2::{Digest as _, Sha256};
 
 use crate::Result;
@@ -188,10 +188,23 @@ pub(crate) async fn sweep(
 ) -> Result<()> {
     for f in on(layout, present) {
         if !wanted.contains(f) || f.columns.iter().any(|c| gone.contains(c)) {
-            tx.ddl(&Index::drop().name(&f.name).table(Alias::new(&f.table)).to_owned()).await?;
+            drop(tx, f).await?;
         }
     }
     Ok(())
+}
+
+/// Drops an index.
+pub(crate) async fn drop(tx: &mut Tx, index: &Found) -> Result<()> {
+    tx.ddl(&Index::drop().name(&index.name).table(Alias::new(&index.table)).to_owned()).await
+}
+
+/// How many rows a table has; `enough` where it has that many or more.
+pub(crate) async fn rows(reads: &mut impl Reads, table: &str, enough: u64) -> Result<u64> {
+    let some = Query::select().expr(Expr::val(1)).from(Alias::new(table)).limit(enough).take();
+    let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), "n").from_subquery(some, "rows").take();
+    let row = reads.fetch_optional(&count).await?;
+    row.map_or(Ok(0), |row| Ok(row.get::<i64>("n")?.unsigned_abs()))
 }
 
 /// Makes the indexes that are not there.

@@ -37,6 +37,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn takes_reports(&self, intake: &Intake, organisation: &str) -> Result<bool> {
         if self.sealing().is_err() {
             return Ok(false);
@@ -48,6 +50,8 @@ impl Store {
     ///
     /// # Errors
     /// The key store refuses, or the system gives no randomness.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn new_form_key(&self, register: &Register, organisation: &str, now: Timestamp) -> Result<String> {
         let mut bytes = vec![0; PARTS[0]];
         getrandom::fill(&mut bytes).map_err(|e| Error::Randomness(e.to_string()))?;
@@ -62,6 +66,8 @@ impl Store {
     ///
     /// # Errors
     /// The key store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn form_key(
         &self,
         register: &Register,
@@ -89,6 +95,8 @@ impl Store {
     ///
     /// # Errors
     /// The register has no such form; the record is refused; [`Error::Locked`]; a store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn report(
         &self,
         register: &str,

@@ -4,6 +4,7 @@
 //! Order of writing: the key store first, committed, then the main store. A key without a use does no harm; a number made
 //! under a key that was lost could be given twice.
 
+use futures_util::future::BoxFuture;
 use sea_query::{Alias, Expr, ExprTrait as _, Index, OnConflict, Query, SelectStatement, Table};
 use zeroize::Zeroizing;
 
@@ -47,7 +48,13 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`Database::open`].
-    pub async fn open(location: impl Into<Location>) -> Result<Self> {
+    pub fn open(location: impl Into<Location>) -> BoxFuture<'static, Result<Self>> {
+        Self::opened(location.into())
+    }
+
+    #[crate::boxed]
+    #[inline(never)]
+    async fn opened(location: Location) -> Result<Self> {
         let database = Database::open(location).await?;
         let tables = database.tables().await?;
         let missing = |name: &str| !tables.iter().any(|table| table == name);
@@ -69,8 +76,13 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`Database::open_read_only`].
-    pub async fn look(location: impl Into<Location>) -> Result<Option<Self>> {
-        let location = location.into();
+    pub fn look(location: impl Into<Location>) -> BoxFuture<'static, Result<Option<Self>>> {
+        Self::looked(location.into())
+    }
+
+    #[crate::boxed]
+    #[inline(never)]
+    async fn looked(location: Location) -> Result<Option<Self>> {
         if matches!(&location, Location::Sqlite(path) if !path.exists()) {
             return Ok(None);
         }
@@ -127,6 +139,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// The database refuses, the operating system gives no randomness, or the stored key is damaged.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn number_key(&self, register: &str, owner: &str, kind: &str) -> Result<NumberKey> {
         let stored = find(register, owner, kind);
         if let Some(key) = read(&mut self.database.read().await?, &stored, register, kind).await? {

@@ -34,6 +34,10 @@ pub mod verify;
 pub mod whole;
 pub mod write;
 
+// An `async fn` is translated anew in each crate that waits for it, with everything below it. Behind a box it is translated once,
+// here: without that a test of this crate took four processor minutes to build instead of one.
+use async_recursion::async_recursion as boxed;
+
 pub use db::{Backend, Database, Location, Reads, Row, Tx};
 pub use engine::{Actor, Change, Input, Refusal, Saved};
 pub use error::{Error, Result};

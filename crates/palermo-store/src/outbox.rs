@@ -28,6 +28,8 @@ impl Store {
     ///
     /// # Errors
     /// The folder cannot be written, or the database refuses. What was put out before that stays, and is not lost.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn send_notices(&self) -> Result<u64> {
         let (house, mut sent) = (self.house(), 0);
         let (Some(folder), Ok((register, layout))) = (self.outbox(), house.register(REGISTER)) else { return Ok(0) };

@@ -109,6 +109,8 @@ pub struct Scope<'a> {
 ///
 /// # Errors
 /// It is already there, or the database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn create(tx: &mut Tx) -> Result<()> {
     let backend = tx.backend();
     let mut table = Table::create();

@@ -89,6 +89,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotInitialised`]; the database refuses; the applied packs cannot be read.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn open(place: Place) -> Result<Store> {
         let missing = place.database.is_none() && !place.folder.join("palermo.db").exists();
         if missing {
@@ -105,6 +107,8 @@ impl Store {
     ///
     /// # Errors
     /// The folder cannot be made, or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn create(place: Place) -> Result<Store> {
         std::fs::create_dir_all(&place.folder).map_err(|source| Error::File { path: place.folder.clone(), source })?;
         let db = Database::open(place.database()).await?;
@@ -124,7 +128,7 @@ impl Store {
         sealing::finish(&db, &ledger_keys).await?;
         let heads = Heads::ready(&db, &ledger_keys, place.heads.clone()).await?;
         let house = Arc::new(stored_house(&db).await?);
-        sealing::complete(&db, house.catalog.registers.values()).await?;
+        sealing::complete(&db, &house.catalog).await?;
         let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
         Ok(Store {
             db,
@@ -181,11 +185,15 @@ impl Store {
     ///
     /// # Errors
     /// A database refuses. That the place cannot be written is no error: it is told, and tried again with the next heads.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn sign_heads(&self) -> Result<Vec<ledger::SignedHead>> {
         self.heads.sign(&self.db, &self.ledger_keys).await
     }
 
     /// Signs heads where an hour or a thousand events have passed since the last ones.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn written(&self, last: i64) {
         if self.heads.is_due(last)
             && let Err(error) = self.sign_heads().await
@@ -198,6 +206,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn backup_keys(&self) -> Result<Vec<String>> {
         let select = Query::select()
             .column(Alias::new("value"))
@@ -213,6 +223,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn add_backup_key(&self, public: &str) -> Result<()> {
         let insert = Query::insert()
             .into_table(Alias::new("setting"))
@@ -244,6 +256,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Packs`], or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn plan(&self, packs: &[PackFiles]) -> Result<migrate::Plan> {
         let new = Catalog::build(merged(&self.db, packs).await?).map_err(Error::Packs)?;
         migrate::plan(&mut self.db.read().await?, &self.house(), &new).await
@@ -253,6 +267,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Packs`], or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn catalog_with(&self, packs: &[PackFiles]) -> Result<Catalog> {
         Catalog::build(merged(&self.db, packs).await?).map_err(Error::Packs)
     }
@@ -261,6 +277,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Packs`], [`Error::Destructive`], or the database refuses; then nothing has changed.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn apply(&self, packs: &[PackFiles]) -> Result<migrate::Plan> {
         let all = merged(&self.db, packs).await?;
         let new = Catalog::build(all.clone()).map_err(Error::Packs)?;
@@ -312,7 +330,9 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::DiskFull`], or the database refuses.
-    pub async fn change(&self, actor: &Actor) -> Result<Change<'_>> {
+    #[crate::boxed]
+    #[inline(never)]
+    pub async fn change<'s>(&'s self, actor: &Actor) -> Result<Change<'s>> {
         self.change_at(actor, self.moment()).await
     }
 
@@ -320,7 +340,9 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::change`].
-    pub async fn change_at(&self, actor: &Actor, moment: Moment) -> Result<Change<'_>> {
+    #[crate::boxed]
+    #[inline(never)]
+    pub async fn change_at<'s>(&'s self, actor: &Actor, moment: Moment) -> Result<Change<'s>> {
         self.reserve.check()?;
         let keys = self.number_keys(actor).await?;
         let ring = self.sealing().ok().map(|s| Ring::new(s, self.keys.clone(), None));
@@ -358,6 +380,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NoRecord`], or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn get(&self, register: &str, id: Uuid) -> Result<Record> {
         let house = self.house();
         let (register, layout) = house.register(register)?;
@@ -370,6 +394,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn list(&self, register: &str, listing: &Listing) -> Result<(Vec<Record>, i64)> {
         let house = self.house();
         let (register, layout) = house.register(register)?;
@@ -380,6 +406,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn history(&self, register: &str, id: Uuid) -> Result<Vec<Former>> {
         let house = self.house();
         let (_, layout) = house.register(register)?;

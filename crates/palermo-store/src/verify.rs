@@ -72,6 +72,8 @@ impl Installation {
     ///
     /// # Errors
     /// [`Error::NotInitialised`]; the database refuses; the applied packs cannot be read.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn open(place: &Place) -> Result<Self> {
         let missing = || Error::NotInitialised(place.folder.display().to_string());
         let location = place.database();
@@ -97,6 +99,8 @@ impl Installation {
     ///
     /// # Errors
     /// As [`verify`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn verify(
         place: &Place,
         anchors: &[Vec<u8>],
@@ -124,6 +128,8 @@ impl Installation {
 ///
 /// # Errors
 /// The database refuses; what is wrong with the data is a finding, not an error.
+#[crate::boxed]
+#[inline(never)]
 pub async fn verify(
     db: &Database,
     house: &House,

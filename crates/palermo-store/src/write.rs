@@ -20,15 +20,14 @@ pub const HISTORY: [(&str, ColumnKind); 7] = [
     ("body", ColumnKind::Bytes),
 ];
 
-/// The cells of the main row of a record.
+/// Puts the cells of the main row of a record behind those that are there.
 ///
 /// # Errors
 /// A value that does not fit its column.
-pub fn main_row(r: &Record, register: &Register, layout: &Layout) -> Result<Vec<Cell>> {
+pub fn main_row(r: &Record, register: &Register, layout: &Layout, out: &mut Vec<Cell>) -> Result<()> {
     let text = |t: &str| Cell::Text(t.to_string());
     let opt = |t: Option<&str>| t.map_or(Cell::Null, text);
     let s = r.source.as_ref();
-    let mut out = Vec::with_capacity(layout.columns.len());
     out.extend([
         Cell::Uuid(r.id),
         Cell::Int(r.version),
@@ -46,13 +45,13 @@ pub fn main_row(r: &Record, register: &Register, layout: &Layout) -> Result<Vec<
         Cell::Bytes(r.salt.to_vec()),
     ]);
     for f in &layout.fields {
-        layout::cells(&r.values[f.field], &register.fields[f.field], &mut out)?;
+        layout::cells(&r.values[f.field], &register.fields[f.field], out)?;
     }
     out.extend((0..register.slots.len()).map(|slot| match r.sealed.get(slot) {
         Some(Some(bytes)) => Cell::Bytes(bytes.to_vec()),
         _ => Cell::Null,
     }));
-    Ok(out)
+    Ok(())
 }
 
 /// Many rows of one register, written in statements of many rows.
@@ -82,7 +81,7 @@ impl Writer {
     /// # Errors
     /// A value does not fit its column.
     pub fn insert(&mut self, register: &Register, layout: &Layout, r: &Record) -> Result<()> {
-        self.main.push(main_row(r, register, layout)?)?;
+        self.main.push_with(|cells| main_row(r, register, layout, cells))?;
         let mut rows = Vec::new();
         for (child, inserter) in layout.children.iter().zip(&mut self.children) {
             layout::child_rows(r.id, &r.values[child.field], &register.fields[child.field], &mut rows)?;
@@ -125,6 +124,8 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::batches`], or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
         for batch in self.batches()? {
             tx.execute_batch(batch).await?;
@@ -137,6 +138,8 @@ impl Writer {
 ///
 /// # Errors
 /// The database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn remove(tx: &mut Tx, layout: &Layout, ids: &[Uuid]) -> Result<()> {
     for chunk in ids.chunks(500) {
         for child in &layout.children {

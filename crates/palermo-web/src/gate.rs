@@ -61,7 +61,7 @@ type Row = (&'static str, Option<Asks>, Option<Asks>);
 const ASSETS: &str = "/assets/{name}";
 
 /// Every page, without its language.
-const PAGES: [Row; 45] = [
+const PAGES: [Row; 47] = [
     ("/", Some(Look), None),
     ("/about", Some(Look), None),
     ("/parts", Some(Look), None),
@@ -75,6 +75,7 @@ const PAGES: [Row; 45] = [
     ("/registers/{register}/find", Some(Enter), Some(Enter)),
     ("/countries", Some(Look), None),
     ("/countries/{code}", Some(Look), None),
+    ("/estimate", Some(Tabulate), Some(Tabulate)),
     ("/explore", Some(Look), None),
     ("/explore/cell", Some(Look), None),
     ("/explore/records", Some(Enter), None),
@@ -87,6 +88,7 @@ const PAGES: [Row; 45] = [
     ("/admin/jobs/{id}/stop", None, Some(Administer)),
     ("/import", Some(Import), Some(Import)),
     ("/import/{id}", Some(Import), Some(Import)),
+    ("/documents", Some(Enter), Some(Enter)),
     ("/my-day", Some(Enter), None),
     ("/packs", Some(Enter), None),
     ("/packs/{pack}", Some(Enter), None),

@@ -9,6 +9,7 @@ mod act;
 mod ask;
 mod assets;
 mod caching;
+mod capture;
 mod drafts;
 mod effective;
 mod files;
@@ -22,6 +23,7 @@ mod parts;
 mod problem;
 mod public;
 mod rate;
+pub mod reading;
 mod records;
 mod registers;
 mod sheet;
@@ -47,9 +49,11 @@ use serde_json::Value as Json;
 use tower_http::compression::CompressionLayer;
 use uuid::Uuid;
 
+pub use capture::{Captured, EstimateRequest, Estimated, History, ListCount, intervals};
 pub use openapi::document;
 pub use problem::{Fault, Problem};
 pub use public::{Axis, CodeName, Facts, Grid, Offer, PublicTable, StateName, TOTAL, TreatyAnswer, TreatyRequest};
+pub use reading::{DocumentRequest, Reading};
 pub use sheet::{Cells, Cut, Drawing, Sheet, chart, looking};
 pub use words::Words;
 
@@ -197,10 +201,14 @@ pub trait Desk: Send + Sync {
     fn grid(&self, grid: Grid, format: String) -> Answer<'_, Exported>;
     /// Who is bound by a treaty.
     fn treaty(&self, request: TreatyRequest) -> Answer<'_, TreatyAnswer>;
+    /// Reads a document: nothing of it is kept.
+    fn document(&self, request: DocumentRequest) -> Answer<'_, Reading>;
     /// Makes a table.
     fn table(&self, request: TableRequest) -> Answer<'_, Json>;
     /// Counts a flow.
     fn flow(&self, request: TableRequest) -> Answer<'_, Json>;
+    /// Reads lists that overlap, and estimates how many are on none of them where a method is asked for. Nothing is kept.
+    fn estimate(&self, request: EstimateRequest) -> Answer<'_, Captured>;
 }
 
 /// What the routes work with.

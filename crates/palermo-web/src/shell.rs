@@ -42,10 +42,12 @@ const PUBLIC: [(&str, &str); 5] = [
 ];
 
 /// The doors of staff.
-const STAFF: [(&str, &str); 4] = [
+const STAFF: [(&str, &str); 6] = [
     ("/my-day", "door-my-day"),
     ("/registers", "door-registers"),
     ("/import", "door-import"),
+    ("/documents", "door-documents"),
+    ("/estimate", "door-estimate"),
     ("/packs", "door-packs"),
 ];
 
@@ -122,8 +124,12 @@ impl<'v> Page<'v> {
         }
         let staff = self.visit.session.is_some() && self.keep == Keep::Nobody;
         let all = if staff { STAFF.as_slice() } else { PUBLIC.as_slice() };
-        let imports = self.visit.may(&Action::Import);
-        let doors: Vec<_> = all.iter().filter(|(path, _)| *path != "/import" || imports).collect();
+        let opens = |path: &str| match path {
+            "/import" => self.visit.may(&Action::Import),
+            "/estimate" => self.visit.may(&Action::Tabulate),
+            _ => true,
+        };
+        let doors: Vec<_> = all.iter().filter(|(path, _)| opens(path)).collect();
         let body = html! {
             a.skip href="#content" { (words.say("skip")) }
             header.top { div {

@@ -24,7 +24,10 @@ macro_rules! areas {
     };
 }
 
-areas!["frame", "form", "parts", "list", "record", "packs", "import", "admin", "chart", "public", "report"];
+areas![
+    "frame", "form", "parts", "list", "record", "packs", "import", "estimate", "admin", "chart", "public", "report",
+    "document"
+];
 
 /// The words, and the mistakes in their files, which a test expects to be none.
 fn labels() -> &'static (Labels, usize) {

@@ -1,6 +1,6 @@
 //! A person's own account: her sessions, her second factor, her passkeys, and the question whether it is still she.
 
-#[path = "../../palermo-access/tests/authenticator/mod.rs"]
+#[path = "../../palermo-access/tests/access/authenticator/mod.rs"]
 mod authenticator;
 mod common;
 #[path = "account/passkey.rs"]

@@ -57,6 +57,7 @@ fn staff_pages(item: &str, loan: &str) -> Vec<String> {
         "/registers/example.item/new",
         "/registers/core.batch",
         "/import",
+        "/documents",
         "/packs",
         "/packs/example",
         "/packs/core/lists/clock_state",
@@ -161,7 +162,7 @@ both! {
             "/en/registers/example.item/new".to_string(), format!("{record}/edit"), format!("{record}/delete"),
             format!("/en/registers/example.loan/records/{loan}/do/loan.cancel"),
             format!("/en/registers/example.loan/records/{loan}/clocks/hand_out"),
-            "/en/registers/example.loan/move".into(), "/en/registers/example.item".into(), "/en/import".into(),
+            "/en/registers/example.loan/move".into(), "/en/registers/example.item".into(), "/en/import".into(), "/en/documents".into(), "/en/estimate".into(),
             "/en/admin".into(), "/en/account".into(), "/en/sign-out".into(), "/en/prove".into(),
             format!("/en/registers/core.batch/records/{id}/undo"), format!("/en/admin/jobs/{id}/stop"),
         ];
@@ -346,6 +347,46 @@ both! {
         assert!(!asked.dry_run);
     }
 
+    async fn lists_are_looked_at_then_estimated_from_with_the_verdict_before_the_figures(api: &Api) {
+        let me = api.browser("rapporteur", &["analyst"]).await;
+        let other = api.browser("worker", &["librarian"]).await;
+        for language in LANGUAGES {
+            let seen = me.get(&format!("/{language}/estimate")).await;
+            assert_eq!((seen.status.as_u16(), seen.header("cache-control")), (200, "no-store"), "{language}: {}", seen.text);
+            assert_eq!(other.get(&format!("/{language}/estimate")).await.status, 403, "exact figures are not everybody's");
+        }
+        assert_eq!(unmarked(&me.get("/xx/estimate").await.text), Vec::<String>::new());
+        let sent = |file: &str| {
+            let part = |name: &str, more: &str, body: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{body}\r\n");
+            part("form", "", &me.token) + &part("file", "; filename=\"lists.csv\"", file) + "--b--\r\n"
+        };
+        let headers = [("cookie", me.cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let looked = api.send("POST", "/en/estimate", &headers, sent("A,B,count\r\n1,0,20\r\n")).await;
+        assert_eq!((looked.status.as_u16(), looked.header("cache-control")), (200, "no-store"), "{}", looked.text);
+        let asked = api.desk.estimates.lock().expect("one test at a time").pop().expect("the desk was asked");
+        assert_eq!((asked.method, asked.lists.len()), (None, 0), "a file is looked at first");
+        assert!(looked.text.contains("10 persons of 50 are on two or more lists") && !looked.text.contains("Estimated total"), "{}", looked.text);
+        assert!(looked.text.contains("Police &lt;North&gt;,Shelter,count"), "the counts travel in the form");
+        let pairs = [("counts", "A,B,count\n1,0,20\n"), ("list", "Police <North>"), ("list", "Shelter"), ("method", "bic"), ("repeats", "9999999"), ("seed", "7")];
+        for language in LANGUAGES {
+            let seen = me.post(&format!("/{language}/estimate"), &pairs).await;
+            assert_eq!((seen.status.as_u16(), seen.header("cache-control")), (200, "no-store"), "{language}: {}", seen.text);
+            let at = |what: &str| seen.text.find(what).unwrap_or_else(|| panic!("{language}: {what} is not there"));
+            assert!(at("class=\"notice late\"") < at("<dl class=\"facts\">"), "{language}: warnings stand first");
+            assert!(seen.text.contains("What no label knows."), "{language}: a warning without words is shown in English");
+            assert!(seen.text.contains("palermo estimate mse lists.csv"), "{language}");
+            assert_eq!(seen.text.matches("<svg").count(), 4, "{language}: two drawings, narrow and wide");
+            let asked = api.desk.estimates.lock().expect("one test at a time").pop().expect("the desk was asked");
+            assert_eq!((asked.method.as_deref(), asked.bootstrap, asked.seed, asked.reasons), (Some("bic"), 1_000, 7, None));
+        }
+        let wrong = me.post("/en/estimate", &[("counts", "fault"), ("method", "bic"), ("reasons", "kept as typed")]).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.text);
+        assert!(wrong.text.contains("row 2, column `A`") && wrong.text.contains("kept as typed"), "{}", wrong.text);
+        assert_eq!(me.post("/en/estimate", &[]).await.status, 422, "nothing was sent");
+        let foreign = api.send("POST", "/en/estimate", &[("cookie", me.cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")], "counts=A".to_string()).await;
+        assert_eq!(foreign.status, 403, "{}", foreign.text);
+    }
+
     async fn a_file_with_a_rejected_row_waits_for_another_decision(api: &Api) {
         let me = api.browser("worker", &["librarian"]).await;
         let part = |name: &str, more: &str, body: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{body}\r\n");
@@ -362,6 +403,43 @@ both! {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         assert!(page.contains("name=\"keep_good\"") && !page.contains("Import another file"), "{page}");
+    }
+
+    async fn a_document_is_read_in_the_answer_and_everything_found_leads_to_its_place(api: &Api) {
+        let me = api.browser("worker", &["librarian"]).await;
+        let part = |name: &str, more: &str, body: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{body}\r\n");
+        let headers = [("cookie", me.cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let form = |text: &str, more: &str| {
+            part("form", "", &me.token) + &part("file", "; filename=\"a<b.txt\"", text) + more + "--b--\r\n"
+        };
+        for language in LANGUAGES {
+            let address = format!("/{language}/documents");
+            let seen = api.send("POST", &address, &headers, form("Urges <b>all</b> 12345", "")).await;
+            assert_eq!(seen.status, 200, "{address}: {}", seen.text);
+            assert_eq!(seen.header("cache-control"), "no-store");
+            assert!(!seen.text.contains("<b>") && seen.text.contains("a&lt;b.txt"), "{}", seen.text);
+            let page = common::html::Page::read(&seen.text);
+            assert!(page.crooked.is_empty(), "{:?}", page.crooked);
+            // The finding, the clause and the fact speak of the same two places.
+            let links: Vec<&str> = page.all("a").filter_map(|(_, e)| e.get("href")).collect();
+            let marks: Vec<(Option<&str>, String)> = page.all("mark").map(|(n, e)| (e.get("id"), page.text_of(n))).collect();
+            assert_eq!(marks, [(Some("s0-0"), "Urges".to_string()), (Some("s0-1"), "12345".to_string())]);
+            for (place, times) in [("#s0-0", 2), ("#s0-1", 2), ("#p0", 3)] {
+                assert_eq!(links.iter().filter(|l| **l == place).count(), times, "{place}: {links:?}");
+            }
+            let ids: Vec<&str> = page.elements.iter().filter_map(|e| e.get("id")).collect();
+            for link in links.iter().filter_map(|l| l.strip_prefix('#')) {
+                assert!(ids.contains(&link), "nothing is at #{link}");
+            }
+        }
+        let filtered = api.send("POST", "/en/documents", &headers, form("Urges all 12345", &part("kind", "", "date"))).await;
+        assert!(filtered.text.contains("No fact is as you chose."), "{}", filtered.text);
+        assert!(filtered.text.contains("value=\"date\" selected"), "the choice stays in the form: {}", filtered.text);
+        for body in [form("%", ""), form("", "")] {
+            let wrong = api.send("POST", "/ar/documents", &headers, body).await;
+            assert_eq!(wrong.status, 422, "{}", wrong.text);
+            assert!(wrong.text.contains("role=\"alert\"") && wrong.text.contains("type=\"file\""), "{}", wrong.text);
+        }
     }
 
     async fn markup_formulas_and_turned_writing_are_shown_as_text(api: &Api) {

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use palermo_exchange::write::Format;
 use palermo_store::{Actor, Store};
 use palermo_web::{
-    Answer, AppState, Behind, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable, Stand,
-    TableRequest, Told, TreatyAnswer, TreatyRequest,
+    Answer, AppState, Behind, Captured, Desk, DocumentRequest, EstimateRequest, ExportRequest, Exported, Grid,
+    ImportRequest, Offer, Problem, PublicTable, Reading, Stand, TableRequest, Told, TreatyAnswer, TreatyRequest,
 };
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
@@ -97,6 +97,10 @@ impl Desk for Counter {
         Box::pin(async move { treaty::answer(&self.store, &request).await.map_err(problem) })
     }
 
+    fn document(&self, request: DocumentRequest) -> Answer<'_, Reading> {
+        Box::pin(desk::document(request))
+    }
+
     fn table(&self, request: TableRequest) -> Answer<'_, Json> {
         Box::pin(
             async move { desk::table(&self.store, &request).await.map(|made| desk::to_json(&made)).map_err(problem) },
@@ -105,6 +109,10 @@ impl Desk for Counter {
 
     fn flow(&self, request: TableRequest) -> Answer<'_, Json> {
         Box::pin(async move { desk::flow(&self.store, &request).await.map_err(problem) })
+    }
+
+    fn estimate(&self, request: EstimateRequest) -> Answer<'_, Captured> {
+        Box::pin(desk::estimate(request))
     }
 }
 

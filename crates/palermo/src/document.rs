@@ -35,7 +35,10 @@ pub fn run(g: &Global, command: DocumentCommand) -> Result<u8> {
 }
 
 /// Rules and names of the shipped packs.
-fn shipped() -> Result<(Rules, Gazetteer)> {
+///
+/// # Errors
+/// They are broken.
+pub(crate) fn shipped() -> Result<(Rules, Gazetteer)> {
     let packs = packs::shipped(&["core", "mandates"]);
     let files = packs.iter().flat_map(|p| p.files.iter()).filter(|(n, _)| n.starts_with("documents/"));
     let rules = Rules::read(files.clone().map(|(n, t)| (n.as_str(), t.as_str()))).map_err(|e| said("rules", &e))?;

@@ -7,16 +7,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use palermo_chart::{Chart, Home};
 use palermo_estimate::bootstrap::Progress;
 use palermo_estimate::design::files::{self, ItsColumns, PanelColumns, RdsColumns};
 use palermo_estimate::design::nsum::Adjustment;
 use palermo_estimate::graphs::Prior;
 use palermo_estimate::verdict::readable;
-use palermo_estimate::{Columns, Histories, IntervalKind, Method, Request, Stepwise, exist, mse, robust};
+use palermo_estimate::{CaptureTable, Columns, Histories, IntervalKind, Method, Request, Stepwise, exist, mse, robust};
+use palermo_register::locale::Locale;
+use palermo_web::{Words, looking};
 use serde_json::{Value as Json, json};
 
 use self::beside::{CoverageArgs, DoublyRobustArgs, MultiplierArgs, PowerCommand, SensitivityArgs};
 use crate::cli::Global;
+use crate::desk;
 use crate::error::{Error, Result, io};
 use crate::voice;
 
@@ -159,6 +163,9 @@ pub struct MseArgs {
     /// Columns whose combinations are estimated apart and added up
     #[arg(long, value_delimiter = ',', value_name = "NAMES", conflicts_with = "covariates")]
     strata: Vec<String>,
+    /// Draw the overlaps into this file, and the estimate with its intervals into NAME-intervals.svg beside it
+    #[arg(long, value_name = "NAME.svg")]
+    svg: Option<PathBuf>,
 }
 
 /// Options of `estimate its`.
@@ -371,7 +378,8 @@ fn multiple_systems(g: &Global, a: &MseArgs) -> Outcome {
     let threads = a.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| Error::said("threads", e.to_string(), "ask for fewer with --threads"))?;
-    read(&a.table.file, |text| {
+    let mut drawn = None;
+    let outcome = read(&a.table.file, |text| {
         let request = request(g, a)?;
         let names = if a.strata.is_empty() { &a.covariates } else { &a.strata };
         let all = histories(text, &a.table, names.clone())?;
@@ -395,8 +403,42 @@ fn multiple_systems(g: &Global, a: &MseArgs) -> Outcome {
         bar.finish_and_clear();
         let mut answer = serde_json::to_value(answer?).unwrap_or(Json::Null);
         answer["reproduce"]["command"] = json!(command_line(g));
+        if a.svg.is_some() {
+            drawn = Some(drawings(&all.table()?, &answer));
+        }
         Ok(answer)
-    })
+    })?;
+    if let (Some(path), Some(pictures)) = (&a.svg, drawn) {
+        leave(path, pictures)?;
+    }
+    Ok(outcome)
+}
+
+/// The overlaps, and the estimate with its intervals; none where there is nothing that can be drawn.
+fn drawings(table: &CaptureTable, answer: &Json) -> [Option<String>; 2] {
+    let words = Words::of(Locale::ENGLISH);
+    let draw = |chart: &dyn Chart| looking(words, "e", Home::File, |look| chart.draw(look)).ok().map(|svg| svg.text);
+    let overlap = desk::captured(table, table).overlap(words);
+    [overlap.and_then(|c| draw(&c)), palermo_web::intervals(answer, words).and_then(|c| draw(&c))]
+}
+
+fn leave(path: &Path, [overlap, intervals]: [Option<String>; 2]) -> Result<()> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    for (path, picture) in
+        [(path.to_path_buf(), overlap), (path.with_file_name(format!("{stem}-intervals.svg")), intervals)]
+    {
+        match picture {
+            Some(text) => {
+                std::fs::write(&path, text).map_err(io(format!("writing {}", path.display())))?;
+                voice::say(&format!("Written to {}.", path.display()));
+            }
+            None => voice::say(&format!(
+                "{} is not drawn: there is no figure, or there are too many lists.",
+                path.display()
+            )),
+        }
+    }
+    Ok(())
 }
 
 /// The command that gives the same digits, without the name of the program's folder.

@@ -204,7 +204,7 @@ pub async fn import(
     let counts = loop {
         let next = chunks(&staged, registers.clone())?;
         let told = &mut |done| progress(Phase::Writing, done, Some(total));
-        let into = Destination { registers: &names, profile: profile.as_deref(), batch: batch.clone() };
+        let into = Destination { registers: &names, profile: profile.as_deref(), batch: batch.clone(), records: total };
         match store.take_in(actor, into, next, told).await {
             Ok(counts) => break counts,
             // Another import of the same rows was faster: looked at once more, they stand already.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use palermo_access::policy;
 use palermo_register::catalog::{Catalog, PackFiles};
-use palermo_register::source::Fault;
+use palermo_register::source::{Fault, Spot};
 
 use crate::error::{Result, io};
 
@@ -38,11 +38,30 @@ pub fn shipped(names: &[&str]) -> Vec<PackFiles> {
 
 /// Every mistake of packs; policies are judged once what they speak about holds none.
 pub fn faults(all: Vec<PackFiles>) -> Vec<Fault> {
-    let faults = Catalog::check(all.clone());
+    let mut faults = Catalog::check(all.clone());
+    faults.extend(of_documents(&all));
     if !faults.is_empty() {
         return faults;
     }
     Catalog::build(all).map_or_else(|faults| faults, |catalog| policy::check(&catalog))
+}
+
+/// Mistakes in the rules by which documents are read, and in the names that are found in them: the files of all packs together,
+/// for what one calls by name another says.
+fn of_documents(all: &[PackFiles]) -> Vec<Fault> {
+    let files = all.iter().flat_map(|pack| pack.files.iter().map(move |(path, text)| (pack, path, text)));
+    let files: Vec<(String, &str)> = files
+        .filter(|(_, path, _)| path.starts_with("documents/"))
+        .map(|(pack, path, text)| (format!("{}/{path}", pack.name), text.as_str()))
+        .collect();
+    let told = palermo_document::rules::check(files.iter().map(|(path, text)| (path.as_str(), *text)));
+    let fault = |f: palermo_document::rules::Fault| Fault {
+        spot: Spot { file: f.file.as_str().into(), line: f.line, column: f.column },
+        word: f.word,
+        cause: f.cause,
+        remedy: f.remedy,
+    };
+    told.into_iter().map(fault).collect()
 }
 
 /// The packs of a folder: a pack itself (it holds `pack.toml`), or a folder of packs.

@@ -134,14 +134,7 @@ fn follow(mut anybody: Client, mut staff: Client, judge: &Judge, met: &Mutex<Met
 
 #[test]
 fn the_form_for_everybody_is_whole_in_six_languages_and_lies_behind_the_first_page() {
-    let site = Site::prepared("reports", |site| {
-        site.run(&["pack", "apply", &support::packs().join("example").display().to_string()]).code(0);
-        let file = site.file("organisations.csv", "code,name,type,country\nnorth,Northern house,ngo,ITA\n");
-        site.import(0, &file, "core.organisation", &[]);
-        let add =
-            ["account", "add", "ines", "--organisation", "north", "--role", "librarian", "--compartment", "intake"];
-        site.json(0, &add);
-    });
+    let site = Site::prepared("reports", Site::take_reports);
     let served = Served::with(&site, &["--intake", "north"]);
     let (judge, mut client, who) = (Judge::new(), served.client(), Who::Anybody);
     for language in LANGUAGES {
@@ -164,6 +157,79 @@ fn the_form_for_everybody_is_whole_in_six_languages_and_lies_behind_the_first_pa
     assert_eq!(site.count("example.tip"), 6);
     // Without an organisation that takes reports there is no form.
     assert_eq!(Served::over(&site).client().get("/en/report/example.tip").status, 404);
+}
+
+/// The text of the demonstration country's documents.
+fn demonstration(name: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/documents");
+    std::fs::read_to_string(folder.join(name)).expect("the text is in the repository")
+}
+
+#[test]
+fn a_document_is_read_in_six_languages_and_each_contradiction_shows_both_sides() {
+    let (site, passphrase) = country();
+    let served = Served::over(&site);
+    let (judge, mut client, who) = (Judge::new(), served.client(), Who::Staff);
+    client.sign_in("crawler", &passphrase);
+    let (own, other) = (demonstration("resolution.en.txt"), demonstration("report.en.txt"));
+    for language in LANGUAGES {
+        let address = format!("/{language}/documents");
+        let form = Page::read(&client.get(&address).text()).form_with("beside");
+        let files = [("file", "resolution.txt", own.as_str()), ("beside", "report.txt", other.as_str())];
+        let answer = client.post_files(&address, &form.pairs, &files);
+        assert_eq!(answer.status, 200, "{language}: {}", answer.text());
+        let way = Way { address, who, from: "the form".to_string() };
+        let told = judge.judge(&way, &answer).faults;
+        assert!(told.is_empty(), "{language}: {told:?}");
+        // Planted: 87 investigations in the preamble of the resolution, 78 in the report.
+        let page = Page::read(&answer.text());
+        let sides = page.said("blockquote");
+        assert!(sides.iter().any(|s| s.contains("87 investigations")), "{language}: {sides:?}");
+        assert!(
+            sides.iter().any(|s| s.contains("report.txt") && s.contains("78 investigations")),
+            "{language}: {sides:?}"
+        );
+        let ids: Vec<&str> = page.elements.iter().filter_map(|e| e.get("id")).collect();
+        let inside = page.all("a").filter_map(|(_, e)| e.get("href")?.strip_prefix('#'));
+        let lost: Vec<&str> = inside.filter(|id| !ids.contains(id)).collect();
+        assert!(lost.is_empty(), "{language}: nothing is at {lost:?}");
+        assert!(page.all("mark").count() > 10, "{language}: what is found is marked");
+    }
+}
+
+#[test]
+fn a_long_document_is_shown_in_parts_that_stay_small() {
+    let (site, passphrase) = country();
+    let served = Served::over(&site);
+    let mut client = served.client();
+    client.sign_in("crawler", &passphrase);
+    let mut text = String::from(
+        "Resolution 9/9\n\nA long one\n\nThe Council of Taravia,\n\nRecalling its resolution 3/1 of 12 June 2025,\n\n",
+    );
+    for n in 1..=1_500u32 {
+        let word = |k: u32| format!("{:x}", n.wrapping_mul(2_654_435_761).rotate_left(k) >> 8);
+        text.push_str(&format!(
+            "{n}. Requests the Secretariat to count {} victims and {} cases of {} {} in the four regions of Taravia by {} May 2027;\n\n",
+            n * 7,
+            n * 13,
+            word(3),
+            word(11),
+            1 + n % 28
+        ));
+    }
+    let form = Page::read(&client.get("/en/documents").text()).form_with("beside");
+    let answer = client.post_files("/en/documents", &form.pairs, &[("file", "long.txt", &text)]);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let (page, small) = (Page::read(&answer.text()), compressed(&answer.body));
+    println!("{} bytes of text: {small} bytes, {} unpacked", text.len(), answer.body.len());
+    assert!(small < HEAVIEST, "{small} bytes");
+    let next = page.form_with("from").holds("from").concat();
+    assert!(next.parse::<u32>().is_ok_and(|n| n > 100), "the form goes on where the text ends: {next}");
+    assert!(answer.text().contains("palermo document facts FILE --json"), "the command that gives all");
+    let mut more = page.form_with("from");
+    more.answer("from", &next);
+    let answer = client.post_files("/en/documents", &more.pairs, &[("file", "long.txt", &text)]);
+    assert!(answer.text().contains(&format!("<bdi>{next}.</bdi>")), "the next part begins there");
 }
 
 #[test]

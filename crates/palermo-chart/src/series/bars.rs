@@ -177,7 +177,9 @@ fn draw_ends_of_stacks(canvas: &mut Canvas<'_>, data: &Data, frame: &Frame<'_>, 
         }
         for (s, series) in data.series.iter().enumerate() {
             if let Figure::Absent(kind) = series.figures[bar.category] {
+                // In a narrow panel signs lie upon each other rather than outside of the picture.
                 let (x, y) = along.point(end + 10.0, bar.across);
+                let (x, y) = (x.min(canvas.look.width - 7.0), y.max(7.0));
                 canvas.absent(x, y, kind, frame.tip(data, s, bar.category).as_deref());
                 end += 16.0;
             }

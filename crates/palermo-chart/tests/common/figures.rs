@@ -3,7 +3,8 @@
 use palermo_chart::map::{Area, Flow, Place};
 use palermo_chart::{
     Absent, Amount, Bars, Caption, Category, Choropleth, Data, Dots, Extent, Figure, FlowMap, GroupedBars, Heat, Kind,
-    Lines, Link, MapNotes, Merge, Node, Over, Panel, Sankey, Series, SmallMultiples, StackedBars, Unit,
+    Lines, Link, MapNotes, Meeting, Merge, Node, Over, Overlap, Panel, Sankey, Series, SmallMultiples, StackedBars,
+    Unit,
 };
 
 use super::Language;
@@ -251,6 +252,37 @@ pub fn heat(l: Language) -> Heat {
         columns,
         cells,
         bounds,
+    }
+}
+
+pub fn overlap(l: Language) -> Overlap {
+    let names = [
+        l.pick("Police of Arcadia", "شرطة أركاديا", "阿卡迪亚警察"),
+        l.pick("Shelters", "الملاجئ", "庇护所"),
+        l.pick("Labour inspectorate", "تفتيش العمل", "劳动监察"),
+    ];
+    let meeting = |sets: &[usize], size: f64| Meeting {
+        name: sets.iter().map(|s| names[*s].as_str()).collect::<Vec<_>>().join(" + "),
+        sets: sets.to_vec(),
+        size,
+    };
+    Overlap {
+        caption: caption(
+            l,
+            ["Who was seen by whom", "من رآه من", "谁被谁发现"],
+            ["Persons on exactly these lists", "الأشخاص على هذه القوائم تحديدا", "恰好在这些名单上的人"],
+        ),
+        counted: l.pick("Persons", "الأشخاص", "人数"),
+        sets: names.iter().zip([88.0, 71.0, 1093.0]).map(|(n, size)| (n.clone(), size)).collect(),
+        meetings: vec![
+            meeting(&[0], 60.0),
+            meeting(&[1], 45.0),
+            meeting(&[2], 1070.0),
+            meeting(&[0, 1], 14.0),
+            meeting(&[0, 2], 11.0),
+            meeting(&[1, 2], 9.0),
+            meeting(&[0, 1, 2], 3.0),
+        ],
     }
 }
 

@@ -1,13 +1,13 @@
 //! Two values for one thing, in one document or in two: parties on a day, days of a meeting, years of a publication, and
 //! sentences that say the same with other figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::identifiers::similarity;
-use super::{Checked, counts, sentence};
+use super::identifiers::{grams, shared};
+use super::{Checked, counts};
 use crate::element::{Finding, FindingKind, Severity};
-use crate::facts::references::titles;
 use crate::facts::{Fact, FactKind};
+use crate::points::{Span, back};
 
 /// A statement: whose, what, and its value.
 struct Statement<'a> {
@@ -16,6 +16,9 @@ struct Statement<'a> {
     value: String,
     shown: (usize, usize, usize),
 }
+
+/// Places that a finding names already: document and element, twice.
+type Told = BTreeSet<(usize, usize, usize, usize)>;
 
 /// How much two sentences must have in common to say the same.
 const SAME: f64 = 0.6;
@@ -31,7 +34,7 @@ pub(super) fn check(all: &[Checked<'_>], out: &mut Vec<Finding>) {
             publications(c, d, fact, &mut keyed);
         }
     }
-    let mut told: Vec<(usize, usize, usize, usize)> = Vec::new();
+    let mut told: Told = BTreeSet::new();
     for list in keyed.values() {
         let Some(first) = list.first() else { continue };
         let mut seen = vec![first.value.clone()];
@@ -40,7 +43,7 @@ pub(super) fn check(all: &[Checked<'_>], out: &mut Vec<Finding>) {
                 continue;
             }
             seen.push(other.value.clone());
-            told.push((first.document, first.fact.at.0, other.document, other.fact.at.0));
+            told.insert((first.document, first.fact.at.0, other.document, other.fact.at.0));
             out.push(finding(all, first, other));
         }
     }
@@ -63,10 +66,10 @@ fn parties<'a>(c: &'a Checked<'_>, d: usize, fact: &'a Fact, keyed: &mut BTreeMa
     }
     let Some(treaty) = &fact.entity else { return };
     let (n, from, to) = fact.at;
-    let within = sentence(c.text(n), from);
+    let within = c.sentence(n, from);
     let day = c
-        .of(n)
-        .filter(|f| f.kind == FactKind::Date && f.at.1 >= within.from && f.at.2 <= from)
+        .within(n, Span::new(within.from, from))
+        .filter(|f| f.kind == FactKind::Date)
         .last()
         .and_then(|f| f.value.as_str().map(str::to_string));
     let key = match day {
@@ -74,8 +77,8 @@ fn parties<'a>(c: &'a Checked<'_>, d: usize, fact: &'a Fact, keyed: &mut BTreeMa
         None => format!("parties {treaty} {d}"),
     };
     // 又有 5 个缔约国加入: those that joined are not all
-    let lead: String = c.text(n)[within.from..from].to_string();
-    let all = c.layout.quantities.totals.iter().any(|w| crate::fold::fold(&lead).trim_end().ends_with(w.as_str()));
+    let lead = crate::fold::fold(&c.text(n)[within.from.max(back(c.text(n), from, 64))..from]);
+    let all = c.layout.quantities.totals.iter().any(|w| lead.trim_end().ends_with(w.as_str()));
     if !all {
         return;
     }
@@ -83,16 +86,8 @@ fn parties<'a>(c: &'a Checked<'_>, d: usize, fact: &'a Fact, keyed: &mut BTreeMa
         document: d,
         fact,
         value: fact.value.to_string(),
-        shown: (n, within.from.max(from.saturating_sub(90)).max(boundary(c.text(n), from, 90)), to),
+        shown: (n, within.from.max(back(c.text(n), from, 90)), to),
     });
-}
-
-fn boundary(text: &str, at: usize, back: usize) -> usize {
-    let mut n = at.saturating_sub(back);
-    while n < at && !text.is_char_boundary(n) {
-        n += 1;
-    }
-    n
 }
 
 /// Days of a meeting: the same organ, the same words behind it, the same first day.
@@ -106,11 +101,9 @@ fn meetings<'a>(c: &'a Checked<'_>, d: usize, fact: &'a Fact, keyed: &mut BTreeM
     }
     let (n, _, end) = fact.at;
     let text = c.text(n);
-    let within = sentence(text, fact.at.1);
-    let Some(hit) = c.names.hits[n].iter().find(|h| {
-        h.from >= end
-            && h.to <= within.to
-            && text[end..h.from].chars().count() <= 60
+    let within = c.sentence(n, fact.at.1);
+    let Some(hit) = c.hits(n, end, within.to).iter().find(|h| {
+        text[end..h.from].chars().count() <= 60
             && c.gazetteer.names()[h.name].kind == "un_organ"
             && !text[end..h.from].contains(['；', ';'])
     }) else {
@@ -139,8 +132,12 @@ fn publications<'a>(c: &'a Checked<'_>, d: usize, fact: &'a Fact, keyed: &mut BT
     let Some(value) = fact.value.as_str().filter(|_| fact.kind == FactKind::Date) else { return };
     let (n, from, to) = fact.at;
     let text = c.text(n);
-    let Some(title) = titles(text).into_iter().rfind(|t| t.to <= from) else { return };
+    let titles = &c.titles[n];
+    let Some(title) = titles.partition_point(|t| t.to <= from).checked_sub(1).map(|k| titles[k]) else { return };
     let gap = text[title.to..from].trim();
+    if gap.len() > 24 * 4 {
+        return;
+    }
     let bracket = matches!(gap, "(" | "（") && text[to..].trim_start().starts_with([')', '）']);
     let after = crate::fold::fold(text[to..].trim_start().chars().take(14).collect::<String>().as_str());
     let before = crate::fold::fold(gap);
@@ -164,80 +161,94 @@ fn publications<'a>(c: &'a Checked<'_>, d: usize, fact: &'a Fact, keyed: &mut BT
     });
 }
 
-/// Sentences that say the same of the same States at the same time, with another figure.
-fn sentences(all: &[Checked<'_>], told: &[(usize, usize, usize, usize)], out: &mut Vec<Finding>) {
-    struct Saying<'a> {
-        document: usize,
-        fact: &'a Fact,
-        words: String,
-        from: usize,
-        to: usize,
+/// What a sentence says with one figure.
+struct Saying<'a> {
+    document: usize,
+    fact: &'a Fact,
+    within: Span,
+}
+
+impl<'a> Saying<'a> {
+    fn statement(&self) -> Statement<'a> {
+        let value = self.fact.value.to_string();
+        let shown = (self.fact.at.0, self.within.from, self.within.to);
+        Statement { document: self.document, fact: self.fact, value, shown }
     }
+}
+
+/// Sentences that say the same of the same States at the same time, with another figure.
+fn sentences(all: &[Checked<'_>], told: &Told, out: &mut Vec<Finding>) {
     let mut groups: BTreeMap<String, Vec<Saying<'_>>> = BTreeMap::new();
     for (d, c) in all.iter().enumerate() {
-        for fact in c.facts.iter().filter(|f| {
-            (counts(f) || f.kind == FactKind::Money && f.certain || f.unit.as_deref() == Some("percent"))
-                && f.value.is_number()
-        }) {
-            let (n, from, to) = fact.at;
-            let text = c.text(n);
-            let within = sentence(text, from);
-            let inside = |f: &&Fact| f.at.1 >= within.from && f.at.2 <= within.to;
-            let figures = c
-                .of(n)
-                .filter(inside)
-                .filter(|f| matches!(f.kind, FactKind::Number | FactKind::Money) && f.unit == fact.unit)
-                .count();
-            if figures != 1 || to - from > within.to - within.from {
-                continue;
-            }
-            let mut when: Vec<String> = c
-                .of(n)
-                .filter(inside)
-                .filter(|f| matches!(f.kind, FactKind::Date | FactKind::Period))
-                .map(|f| f.value.to_string())
-                .collect();
-            let mut whose: Vec<String> =
-                c.of(n).filter(inside).filter(|f| f.kind == FactKind::State).filter_map(|f| f.entity.clone()).collect();
-            when.sort();
-            when.dedup();
-            whose.sort();
-            whose.dedup();
-            if when.is_empty() {
-                // without a time two figures may both be right, unless they stand in one document and name somebody
-                if whose.is_empty() {
-                    continue;
-                }
-                when.push(format!("document {d}"));
-            }
-            let mut words = String::new();
-            words.push_str(&text[within.from..from]);
-            words.push_str(&text[to..within.to]);
-            let key = format!("{:?} {:?} {:?} {:?} {}", fact.kind, fact.unit, when, whose, c.doc.language);
-            groups.entry(key).or_default().push(Saying { document: d, fact, words, from: within.from, to: within.to });
+        let mut next = 0;
+        while let Some(first) = c.facts.get(next) {
+            let within = c.sentence(first.at.0, first.at.1);
+            let facts: Vec<&Fact> = c.within(first.at.0, within).collect();
+            say(c, d, within, &facts, &mut groups);
+            // a sentence is looked at once
+            let after = (first.at.0, within.to.max(first.at.1 + 1));
+            next += c.facts[next..].partition_point(|f| (f.at.0, f.at.1) < after);
         }
     }
     for group in groups.values().filter(|g| g.len() > 1) {
-        for (k, a) in group.iter().enumerate().take(MOST) {
-            for b in &group[k + 1..group.len().min(MOST)] {
+        let group = &group[..group.len().min(MOST)];
+        let words: Vec<_> = group.iter().map(|s| grams(&without(all, s))).collect();
+        for (k, a) in group.iter().enumerate() {
+            for (b, other) in group.iter().zip(&words).skip(k + 1) {
                 if a.fact.value == b.fact.value
                     || a.fact.qualifier != b.fact.qualifier
-                    || a.document == b.document && a.fact.at.0 == b.fact.at.0 && a.from == b.from
+                    || a.document == b.document && a.fact.at.0 == b.fact.at.0 && a.within == b.within
+                    || told.contains(&(a.document, a.fact.at.0, b.document, b.fact.at.0))
+                    || shared(&words[k], other) < SAME
                 {
                     continue;
                 }
-                if told.contains(&(a.document, a.fact.at.0, b.document, b.fact.at.0))
-                    || similarity(&a.words, &b.words) < SAME
-                {
-                    continue;
-                }
-                let shown = |s: &Saying<'_>| (s.fact.at.0, s.from, s.to);
-                let one =
-                    Statement { document: a.document, fact: a.fact, value: a.fact.value.to_string(), shown: shown(a) };
-                let two =
-                    Statement { document: b.document, fact: b.fact, value: b.fact.value.to_string(), shown: shown(b) };
-                out.push(finding(all, &one, &two));
+                out.push(finding(all, &a.statement(), &b.statement()));
             }
+        }
+    }
+}
+
+/// The words of a sentence without its figure.
+fn without(all: &[Checked<'_>], s: &Saying<'_>) -> String {
+    let (n, from, to) = s.fact.at;
+    let text = all[s.document].text(n);
+    [&text[s.within.from..from], &text[to..s.within.to]].concat()
+}
+
+/// Files the figures that stand alone with their unit in a sentence, under the time and the States that it names.
+fn say<'a>(
+    c: &Checked<'_>,
+    document: usize,
+    within: Span,
+    facts: &[&'a Fact],
+    groups: &mut BTreeMap<String, Vec<Saying<'a>>>,
+) {
+    let of = |kinds: &[FactKind], part: &dyn Fn(&Fact) -> Option<String>| -> Vec<String> {
+        let mut list: Vec<String> = facts.iter().filter(|f| kinds.contains(&f.kind)).filter_map(|f| part(f)).collect();
+        list.sort();
+        list.dedup();
+        list
+    };
+    let mut figures: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for f in facts.iter().filter(|f| matches!(f.kind, FactKind::Number | FactKind::Money)) {
+        *figures.entry(f.unit.as_deref()).or_default() += 1;
+    }
+    let mut when = of(&[FactKind::Date, FactKind::Period], &|f| Some(f.value.to_string()));
+    let whose = of(&[FactKind::State], &|f| f.entity.clone());
+    if when.is_empty() {
+        // without a time two figures may both be right, unless they stand in one document and name somebody
+        if whose.is_empty() {
+            return;
+        }
+        when.push(format!("document {document}"));
+    }
+    for &fact in facts {
+        let figure =
+            counts(fact) || fact.kind == FactKind::Money && fact.certain || fact.unit.as_deref() == Some("percent");
+        if figure && fact.value.is_number() && figures.get(&fact.unit.as_deref()) == Some(&1) {
+            let key = format!("{:?} {:?} {when:?} {whose:?} {}", fact.kind, fact.unit, c.doc.language);
+            groups.entry(key).or_default().push(Saying { document, fact, within });
         }
     }
 }

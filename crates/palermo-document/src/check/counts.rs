@@ -1,12 +1,15 @@
 //! Declared counts against the lists that follow: "seven States, namely …", "10 个国家…，即…", "…等 6 个…", lists in notes.
 
-use super::{Checked, counts, sentence};
-use crate::element::{Finding, FindingKind, Kind, Severity};
+use super::{Checked, counts};
+use crate::element::{Finding, FindingKind, Severity};
 use crate::facts::Fact;
 use crate::gazetteer::Hit;
+use crate::points::Span;
 
 /// Characters between a count and the word that opens its list.
 const NEAR: usize = 60;
+/// Bytes of a note that may be a list of States and nothing else.
+const LIST: usize = 16_384;
 
 pub(super) fn check(c: &Checked<'_>, out: &mut Vec<Finding>) {
     for fact in c
@@ -21,10 +24,9 @@ pub(super) fn check(c: &Checked<'_>, out: &mut Vec<Finding>) {
 }
 
 fn listed(c: &Checked<'_>, n: usize, from: usize, to: usize, states: bool) -> Vec<Hit> {
-    c.names.hits[n]
+    c.hits(n, from, to)
         .iter()
         .copied()
-        .filter(|h| h.from >= from && h.to <= to)
         .filter(|h| {
             let kind = c.gazetteer.names()[h.name].kind.as_str();
             if states {
@@ -42,8 +44,10 @@ fn entries(c: &Checked<'_>, n: usize, from: usize, to: usize) -> usize {
     let mut flat = String::new();
     let mut depth = 0;
     let mut at = from;
+    let mut hits = c.hits(n, from, to).iter().peekable();
     while at < to {
-        if let Some(h) = c.names.hits[n].iter().find(|h| h.from == at && h.to <= to) {
+        while hits.next_if(|h| h.from < at).is_some() {}
+        if let Some(h) = hits.next_if(|h| h.from == at) {
             flat.push('x');
             at = h.to;
             continue;
@@ -86,7 +90,10 @@ fn list_behind(c: &Checked<'_>, fact: &Fact) -> Option<Finding> {
     let (n, _, end) = fact.at;
     let text = c.text(n);
     let said = fact.number()? as usize;
-    let within = sentence(text, fact.at.1);
+    let within = c.sentence(n, fact.at.1);
+    if end > within.to {
+        return None;
+    }
     let rest = &text[end..within.to];
     let window: usize = rest.chars().take(NEAR).map(char::len_utf8).sum();
     let folded = crate::fold::Folded::new(&rest[..window]);
@@ -94,7 +101,7 @@ fn list_behind(c: &Checked<'_>, fact: &Fact) -> Option<Finding> {
         c.layout.quantities.exhaustive.iter().filter_map(|w| folded.text.find(w.as_str()).map(|at| (at, w))).min()?;
     // another figure before the list is what it belongs to
     let opens = end + folded.back(at);
-    if c.of(n).any(|f| counts(f) && f.at.1 >= end && f.at.2 <= opens) {
+    if c.within(n, Span::new(end, opens)).any(counts) {
         return None;
     }
     let from = end + folded.back_end(&rest[..window], at + word.len());
@@ -128,7 +135,7 @@ fn list_before(c: &Checked<'_>, fact: &Fact) -> Option<Finding> {
     let lead = text[..start].trim_end().strip_suffix('等')?;
     let mut count = 0;
     let mut at = lead.len();
-    for h in c.names.hits[n].iter().rev().filter(|h| h.to <= lead.len()) {
+    for h in c.hits(n, 0, lead.len()).iter().rev() {
         let gap = &text[h.to..at];
         if !(gap.is_empty() || gap.chars().all(|c| "、，,和及与以 ".contains(c))) {
             break;
@@ -147,16 +154,20 @@ fn list_in_note(c: &Checked<'_>, fact: &Fact) -> Option<Finding> {
     }
     let e = &c.doc.elements[n];
     let said = fact.number()? as usize;
-    let (place, number) = e.clean.calls.iter().find(|(at, _)| *at >= end)?;
-    let between = &e.clean.text[end..*place];
-    if between.chars().count() > 20
+    let (place, number) = e.clean.calls.get(e.clean.calls.partition_point(|(at, _)| *at < end))?;
+    let between = e.clean.text.get(end..*place)?;
+    if between.len() > 20 * 4
+        || between.chars().count() > 20
         || between.contains(['。', '；'])
-        || c.of(n).any(|f| counts(f) && f.at.1 >= end && f.at.1 < *place)
+        || c.within(n, Span::new(end, *place)).any(counts)
     {
         return None;
     }
-    let note = c.doc.elements.iter().position(|x| x.kind == Kind::Footnote && x.number.as_deref() == Some(number))?;
+    let note = *c.notes.get(number.as_str())?;
     let text = c.text(note);
+    if text.len() > LIST {
+        return None;
+    }
     let hits = listed(c, note, 0, text.len(), true);
     let covered: usize = hits.iter().map(|h| h.to - h.from).sum();
     (hits.len() >= 2 && covered * 10 >= text.len() * 7 && hits.len() != said && entries(c, note, 0, text.len()) != said)

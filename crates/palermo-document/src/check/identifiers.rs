@@ -1,10 +1,11 @@
 //! Symbols and numbers that cannot be: one symbol for two documents, a number that its organ cannot have given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checked;
-use crate::element::{Finding, FindingKind, Severity};
+use crate::element::{Finding, FindingKind, Kind, Severity};
 use crate::facts::Fact;
+use crate::points::back;
 
 /// Characters before a resolution's number in which its organ is looked for.
 const NEAR: usize = 60;
@@ -31,11 +32,11 @@ fn malformed(c: &Checked<'_>, fact: &Fact) -> Option<Finding> {
         "resolution" => {
             let text = c.text(fact.at.0);
             let from = text[..fact.at.1].char_indices().rev().nth(NEAR).map_or(0, |(n, _)| n);
-            let hits = &c.names.hits[fact.at.0];
-            let organ = hits
+            let organ = c
+                .hits(fact.at.0, from, fact.at.1)
                 .iter()
                 .rev()
-                .filter(|h| h.to <= fact.at.1 && h.from >= from && !text[h.to..fact.at.1].contains(['。', '；']))
+                .filter(|h| !text[h.to..fact.at.1].contains(['。', '；']))
                 .map(|h| &c.gazetteer.names()[h.name])
                 .find(|n| n.kind == "un_organ")?;
             (organ.code.clone(), session(value)?)
@@ -62,9 +63,11 @@ fn reused(c: &Checked<'_>, out: &mut Vec<Finding>) {
     for fact in c.facts.iter().filter(|f| f.reference.as_deref() == Some("symbol")) {
         let (Some(value), text) = (fact.value.as_str(), c.text(fact.at.0)) else { continue };
         let Some(lead) = text[..fact.at.1].trim_end().strip_suffix(['(', '（']) else { continue };
-        let from = lead
-            .rfind([')', '）', '。', '；', ';'])
-            .map_or(0, |n| n + lead[n..].chars().next().map_or(1, char::len_utf8));
+        let near = back(lead, lead.len(), DESCRIPTION * 4);
+        let from = near
+            + lead[near..]
+                .rfind([')', '）', '。', '；', ';'])
+                .map_or(0, |n| n + lead[near + n..].chars().next().map_or(1, char::len_utf8));
         let from = lead[from..].char_indices().rev().nth(DESCRIPTION).map_or(from, |(n, _)| from + n);
         described.entry(value).or_default().push((lead[from..].trim().to_string(), fact, from));
     }
@@ -78,7 +81,7 @@ fn reused(c: &Checked<'_>, out: &mut Vec<Finding>) {
                 c.layout.quantities.documents.iter().find(|w| crate::fold::fold(t).contains(w.as_str())).cloned()
             };
             let same_thing = alike || c.layout.spaced && called(text).is_some() && called(text) == called(first);
-            if long && same_thing && similarity(text, first) < 0.5 {
+            if long && same_thing && shared(&grams(text), &grams(first)) < 0.5 {
                 let severity = if alike && !c.layout.spaced { Severity::Error } else { Severity::Warning };
                 let mut finding =
                     Finding::new(FindingKind::IdentifierReused, severity, format!("{symbol} stands for two documents"))
@@ -92,6 +95,30 @@ fn reused(c: &Checked<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Two documents of one language under one symbol.
+pub(super) fn between(all: &[Checked<'_>], out: &mut Vec<Finding>) {
+    let mut first: BTreeMap<(&str, &str), &Checked<'_>> = BTreeMap::new();
+    for c in all {
+        let (Some(symbol), Some(title)) = (c.doc.front.symbol.as_deref(), c.doc.front.title.as_deref()) else {
+            continue;
+        };
+        let one = *first.entry((symbol, c.doc.language.as_str())).or_insert(c);
+        let other = one.doc.front.title.as_deref().unwrap_or_default();
+        let flat = |t: &str| t.chars().filter(|m| m.is_alphanumeric()).collect::<String>().to_lowercase();
+        if flat(title) != flat(other) {
+            let message = format!("{symbol} is the symbol of two documents");
+            let mut finding =
+                Finding::new(FindingKind::IdentifierReused, Severity::Error, message).expected(other, title);
+            for d in [one, c] {
+                if let Some(n) = d.doc.elements.iter().position(|e| e.kind == Kind::Title) {
+                    finding.sides.push(d.side(n, 0, d.text(n).len()));
+                }
+            }
+            out.push(finding);
+        }
+    }
+}
+
 fn last_word(text: &str) -> String {
     let text = text.trim_end();
     if text.chars().next_back().is_some_and(crate::fold::is_han) {
@@ -100,22 +127,23 @@ fn last_word(text: &str) -> String {
     text.rsplit(' ').next().unwrap_or_default().to_lowercase()
 }
 
-/// Share of pairs of letters (Chinese) or words that two texts have in common.
-pub(super) fn similarity(a: &str, b: &str) -> f64 {
-    let pairs = |t: &str| -> std::collections::BTreeSet<String> {
-        if t.chars().any(crate::fold::is_han) {
-            let chars: Vec<char> = t.chars().filter(|c| c.is_alphabetic()).collect();
-            chars.windows(2).map(|w| w.iter().collect()).collect()
-        } else {
-            t.to_lowercase()
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|w| w.chars().count() > 2)
-                .map(str::to_string)
-                .collect()
-        }
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    let common = a.intersection(&b).count();
-    let all = a.union(&b).count();
+/// Pairs of letters (Chinese) or words of a text.
+pub(super) fn grams(text: &str) -> BTreeSet<String> {
+    if text.chars().any(crate::fold::is_han) {
+        let chars: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+        chars.windows(2).map(|w| w.iter().collect()).collect()
+    } else {
+        text.to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| w.chars().count() > 2)
+            .map(str::to_string)
+            .collect()
+    }
+}
+
+/// Share that two texts have in common.
+pub(super) fn shared(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+    let common = a.intersection(b).count();
+    let all = a.len() + b.len() - common;
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
 }

@@ -7,12 +7,16 @@ mod contradictions;
 mod counts;
 mod identifiers;
 mod sums;
+mod texts;
+
+use std::collections::BTreeMap;
 
 use crate::element::{Finding, FindingKind, Kind, Severity, Side};
 use crate::facts::names::Names;
+use crate::facts::references::titles;
 use crate::facts::{Fact, FactKind, Qualifier, facts_with};
-use crate::gazetteer::Gazetteer;
-use crate::points::Span;
+use crate::gazetteer::{Gazetteer, Hit};
+use crate::points::{Span, back, forward};
 use crate::rules::{Layout, Rules};
 use crate::structure::Document;
 
@@ -24,7 +28,15 @@ struct Checked<'a> {
     gazetteer: &'a Gazetteer,
     names: Names,
     facts: Vec<Fact>,
+    /// Ends of sentences of each element, and its titles.
+    sentences: Vec<Vec<usize>>,
+    titles: Vec<Vec<Span>>,
+    /// Notes by their number.
+    notes: BTreeMap<&'a str, usize>,
 }
+
+/// Bytes around a place that are taken for its sentence at most.
+const SENTENCE: usize = 4_096;
 
 /// Checks documents, each by itself and against each other. Every document comes with a name that findings carry.
 pub fn check(documents: &[(&str, &Document)], rules: &Rules, gazetteer: &Gazetteer) -> Vec<Finding> {
@@ -34,7 +46,15 @@ pub fn check(documents: &[(&str, &Document)], rules: &Rules, gazetteer: &Gazette
             let layout = rules.layout(&doc.language);
             let names = Names::of(doc, layout, gazetteer);
             let facts = facts_with(doc, rules, gazetteer, &names);
-            Checked { name, doc, layout, gazetteer, names, facts }
+            let (mut sentences, mut quoted) =
+                (vec![Vec::new(); doc.elements.len()], vec![Vec::new(); doc.elements.len()]);
+            for (n, e) in doc.blocks() {
+                sentences[n] = ends(&e.clean.text);
+                quoted[n] = titles(&e.clean.text);
+            }
+            let notes = doc.elements.iter().enumerate().filter(|(_, e)| e.kind == Kind::Footnote).rev();
+            let notes = notes.filter_map(|(n, e)| Some((e.number.as_deref()?, n))).collect();
+            Checked { name, doc, layout, gazetteer, names, facts, sentences, titles: quoted, notes }
         })
         .collect();
     let mut out = Vec::new();
@@ -50,9 +70,9 @@ pub fn check(documents: &[(&str, &Document)], rules: &Rules, gazetteer: &Gazette
         counts::check(c, &mut out);
         identifiers::check(c, &mut out);
         date_order(c, &mut out);
-        spellings(c, &mut out);
-        quotes(c, &mut out);
+        texts::check(c, &mut out);
     }
+    identifiers::between(&checked, &mut out);
     contradictions::check(&checked, &mut out);
     out.dedup();
     out
@@ -69,6 +89,30 @@ impl Checked<'_> {
         let from = self.facts.partition_point(|f| f.at.0 < element);
         let to = self.facts.partition_point(|f| f.at.0 <= element);
         self.facts[from..to].iter()
+    }
+
+    /// Facts of an element that lie in a stretch of it.
+    fn within(&self, element: usize, span: Span) -> impl Iterator<Item = &Fact> {
+        let from = self.facts.partition_point(|f| (f.at.0, f.at.1) < (element, span.from));
+        let to = self.facts.partition_point(|f| (f.at.0, f.at.1) < (element, span.to));
+        self.facts[from..to.max(from)].iter().filter(move |f| f.at.2 <= span.to)
+    }
+
+    /// Names in a stretch of an element.
+    fn hits(&self, element: usize, from: usize, to: usize) -> &[Hit] {
+        let all = &self.names.hits[element];
+        let a = all.partition_point(|h| h.from < from);
+        let b = all.partition_point(|h| h.to <= to);
+        &all[a..b.max(a)]
+    }
+
+    /// The sentence around a place, in bytes of the words of its element.
+    fn sentence(&self, element: usize, at: usize) -> Span {
+        let (text, ends) = (self.text(element), &self.sentences[element]);
+        let n = ends.partition_point(|e| *e <= at);
+        let from = n.checked_sub(1).and_then(|b| ends.get(b)).copied().unwrap_or(0);
+        let to = ends.get(n).copied().unwrap_or(text.len());
+        Span::new(from.max(back(text, at, SENTENCE)), to.min(forward(text, at, SENTENCE)))
     }
 
     fn side(&self, element: usize, from: usize, to: usize) -> Side {
@@ -95,24 +139,11 @@ fn counts(fact: &Fact) -> bool {
         && fact.unit.as_deref() != Some("percent")
 }
 
-/// The sentence around a place, in bytes of the words of its element.
-fn sentence(text: &str, at: usize) -> Span {
-    let ends = |c: char| matches!(c, '。' | '؟' | '!' | '?' | '！' | '？' | '\n');
-    let mut from = 0;
-    for (n, c) in text[..at].char_indices() {
-        if ends(c) || c == '.' && text[n + 1..].starts_with(' ') && !text[..n].ends_with(|c: char| c.is_ascii_digit()) {
-            from = n + c.len_utf8();
-        }
-    }
-    let mut to = text.len();
-    for (n, c) in text[at..].char_indices() {
-        let n = at + n;
-        if ends(c) || c == '.' && text[n + 1..].starts_with(' ') && !text[..n].ends_with(|c: char| c.is_ascii_digit()) {
-            to = n + c.len_utf8();
-            break;
-        }
-    }
-    Span::new(from, to)
+/// Where sentences end: behind their last character.
+fn ends(text: &str) -> Vec<usize> {
+    let stops = |c: char| matches!(c, '。' | '؟' | '!' | '?' | '！' | '？' | '\n');
+    let dot = |n: usize| text[n + 1..].starts_with(' ') && !text[..n].ends_with(|c: char| c.is_ascii_digit());
+    text.char_indices().filter(|(n, c)| stops(*c) || *c == '.' && dot(*n)).map(|(n, c)| n + c.len_utf8()).collect()
 }
 
 /// An end before its start.
@@ -130,47 +161,6 @@ fn date_order(c: &Checked<'_>, out: &mut Vec<Finding>) {
                 .expected(format!("an end after {from}"), to);
             finding.sides.push(c.fact_side(f));
             out.push(finding);
-        }
-    }
-}
-
-/// Forms that the authority knows as misspelt.
-fn spellings(c: &Checked<'_>, out: &mut Vec<Finding>) {
-    for (n, hits) in c.names.hits.iter().enumerate() {
-        for hit in hits {
-            let Some(alias) = hit.alias.map(|a| &c.gazetteer.aliases()[a]) else { continue };
-            if alias.kind == "misspelling" {
-                let name = &c.gazetteer.names()[hit.name];
-                let mut finding = Finding::new(
-                    FindingKind::NameUnknown,
-                    Severity::Info,
-                    format!("a misspelt form of {}", name.preferred),
-                );
-                finding.sides.push(c.side(n, hit.from, hit.to));
-                out.push(finding);
-            }
-        }
-    }
-}
-
-/// Quotation marks of titles that never close, or close what was not open.
-fn quotes(c: &Checked<'_>, out: &mut Vec<Finding>) {
-    for (n, e) in c.doc.blocks() {
-        if e.kind == Kind::Front {
-            continue;
-        }
-        for (open, close) in [('《', '》'), ('“', '”'), ('«', '»')] {
-            let (a, b) = (e.clean.text.matches(open).count(), e.clean.text.matches(close).count());
-            if a != b {
-                let mut finding = Finding::new(
-                    FindingKind::TextDamaged,
-                    Severity::Info,
-                    format!("{a} times {open}, {b} times {close}"),
-                );
-                let place = e.clean.text.find([open, close]).unwrap_or(0);
-                finding.sides.push(c.side(n, place, place + open.len_utf8()));
-                out.push(finding);
-            }
         }
     }
 }

@@ -3,9 +3,14 @@
 use super::{Checked, counts};
 use crate::element::{Finding, FindingKind, Severity};
 use crate::facts::{Fact, FactKind};
+use crate::points::{Span, back, forward};
 
 /// Characters between a total and the bracket with its parts.
 const NOUN: usize = 60;
+/// Parts of one total; more are no sentence.
+const MOST: usize = 50;
+/// Bytes in which the parts of a total are looked for.
+const PARTS: usize = 2_048;
 
 pub(super) fn check(c: &Checked<'_>, out: &mut Vec<Finding>) {
     for (n, e) in c.doc.blocks() {
@@ -22,26 +27,39 @@ pub(super) fn check(c: &Checked<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let from = total.at.2 + open;
+            let near = &text[from..forward(text, from, PARTS)];
             let to = match kind {
-                Opener::Bracket => closing(text, from),
-                _ => {
-                    from + text[from..]
-                        .find(['。', '；', ';', '\n'])
-                        .or_else(|| text[from..].find(". "))
-                        .unwrap_or(text.len() - from)
-                }
+                Opener::Bracket => from + closing(near),
+                _ => from + near.find(['。', '；', ';', '\n']).or_else(|| near.find(". ")).unwrap_or(near.len()),
             };
-            let parts: Vec<&Fact> = here[k + 1..]
-                .iter()
-                .copied()
-                .filter(|f| f.at.1 >= from && f.at.2 <= to && depth(&text[from..f.at.1]) == 0)
+            let (mut deep, mut at) = (0, from);
+            let parts: Vec<&Fact> = c
+                .within(n, Span::new(from, to))
+                .filter(|f| matches!(f.kind, FactKind::Number | FactKind::Money))
+                .filter(|f| {
+                    deep += depth(&text[at.min(f.at.1)..f.at.1]);
+                    at = f.at.1;
+                    deep == 0
+                })
                 .collect();
             percentages(c, &parts, kind, out);
             let same: Vec<&Fact> = parts
                 .into_iter()
                 .filter(|f| f.unit.as_deref() != Some("percent") && f.kind == FactKind::Number)
                 .collect();
-            if same.len() < 2 || !same.iter().all(|f| counts(f) && alike(total, f)) {
+            if let ([part], Opener::OfWhom) = (same.as_slice(), kind)
+                && counts(part)
+                && alike(total, part)
+                && part.number() > total.number()
+            {
+                let message = format!("a part of {} is more than its whole of {}", part.value, total.value);
+                let mut finding = Finding::new(FindingKind::Breakdown, Severity::Error, message)
+                    .expected(format!("at most {}", total.value), &part.value);
+                finding.sides.extend([c.fact_side(total), c.fact_side(part)]);
+                out.push(finding);
+                continue;
+            }
+            if !(2..=MOST).contains(&same.len()) || !same.iter().all(|f| counts(f) && alike(total, f)) {
                 continue;
             }
             let sum: f64 = same.iter().filter_map(|f| f.number()).sum();
@@ -101,7 +119,8 @@ fn opener(rest: &str, c: &Checked<'_>) -> Option<(Opener, usize)> {
         match ch {
             '(' | '（' => return Some((Opener::Bracket, at + ch.len_utf8())),
             ':' | '：' => return Some((Opener::Colon, at + ch.len_utf8())),
-            '。' | '；' | ';' | '.' => return None,
+            // what stands behind the bracket in which the total stands belongs to another
+            '。' | '；' | ';' | '.' | ')' | '）' => return None,
             '，' | ',' | '،' => {
                 let folded = crate::fold::fold(
                     rest[at + ch.len_utf8()..].trim_start().chars().take(24).collect::<String>().as_str(),
@@ -120,15 +139,16 @@ fn opener(rest: &str, c: &Checked<'_>) -> Option<(Opener, usize)> {
     None
 }
 
-fn closing(text: &str, from: usize) -> usize {
+/// Where the bracket closes that stands open before a text.
+fn closing(text: &str) -> usize {
     let mut open = 1;
-    for (n, c) in text[from..].char_indices() {
+    for (n, c) in text.char_indices() {
         match c {
             '(' | '（' => open += 1,
             ')' | '）' => {
                 open -= 1;
                 if open == 0 {
-                    return from + n;
+                    return n;
                 }
             }
             _ => {}
@@ -154,8 +174,9 @@ fn alike(a: &Fact, b: &Fact) -> bool {
 
 /// Whether the sentence announced as many sources as there are parts.
 fn covers(before: &[&Fact], parts: usize, total: &Fact, text: &str) -> bool {
-    let sentence = text[..total.at.1].rfind(['。', '；', '\n']).map_or(0, |n| n);
-    before.iter().any(|f| f.at.1 >= sentence && f.number() == Some(parts as f64) && !alike(f, total))
+    let near = back(text, total.at.1, PARTS);
+    let sentence = near + text[near..total.at.1].rfind(['。', '；', '\n']).unwrap_or(0);
+    before.iter().rev().take_while(|f| f.at.1 >= sentence).any(|f| f.number() == Some(parts as f64) && !alike(f, total))
 }
 
 /// Shares of one whole in one bracket or list.

@@ -1,8 +1,9 @@
 //! Whom an act addresses: names of the gazetteer and class nouns right behind the verb.
 
+use super::verbs::within;
 use crate::fold::{Folded, is_word};
 use crate::gazetteer::{Gazetteer, Hit};
-use crate::points::Span;
+use crate::points::{Span, forward};
 use crate::rules::Layout;
 use crate::words::{skip_space, starts_word};
 
@@ -26,6 +27,8 @@ struct Noun {
 const NEAR: usize = 8;
 const FAR: usize = 90;
 const WORDS: usize = 5;
+/// Bytes behind a verb in which its addressees stand.
+const LIST: usize = 4_096;
 
 #[allow(
     clippy::too_many_arguments,
@@ -42,7 +45,7 @@ pub(super) fn find(
     gazetteer: &Gazetteer,
 ) -> Found {
     let f = folded.text.as_str();
-    let to = to.min(f.len());
+    let to = to.min(f.len()).min(forward(f, from, LIST));
     let mut out = Found { to: from, ..Found::default() };
     if from >= to {
         return out;
@@ -92,7 +95,8 @@ fn nouns(
 ) -> Vec<Noun> {
     let f = folded.text.as_str();
     let mut out: Vec<Noun> = Vec::new();
-    for h in hits {
+    let first = hits.partition_point(|h| h.from < folded.back(from));
+    for h in hits[first..].iter().take_while(|h| h.from <= folded.back(to)) {
         let (a, b) = (folded.forth(h.from), folded.forth(h.to));
         let kind = gazetteer.names()[h.name].kind.as_str();
         if a >= from
@@ -105,8 +109,8 @@ fn nouns(
     if let Some(pattern) = layout.addressee.as_ref() {
         for m in pattern.find_iter(&f[from..to]) {
             let (a, b) = (from + m.start(), from + m.end());
-            let inside = quoted.iter().any(|s| s.from < folded.back(a) && folded.back(a) < s.to)
-                || out.iter().any(|n| n.name.is_some() && n.from < b && a < n.to);
+            let inside =
+                within(folded.back(a), quoted) || out.iter().any(|n| n.name.is_some() && n.from < b && a < n.to);
             let whole = !layout.spaced || starts_word(f, a) && !f[b..].starts_with(is_word);
             if !inside && whole {
                 out.push(Noun { from: a, to: b, name: None });
@@ -175,11 +179,8 @@ fn lead(gap: &str, at: usize, layout: &Layout, quoted: &[Span], folded: &Folded)
     if gap.is_empty() {
         return Some(at);
     }
-    let outside: String = gap
-        .char_indices()
-        .filter(|(n, _)| !quoted.iter().any(|s| s.from <= folded.back(at + n) && folded.back(at + n) < s.to))
-        .map(|(_, c)| c)
-        .collect();
+    let outside: String =
+        gap.char_indices().filter(|(n, _)| !within(folded.back(at + n), quoted)).map(|(_, c)| c).collect();
     let length = outside.chars().count();
     let modifies = outside.ends_with('的') && length <= FAR;
     let near = length <= NEAR && !layout.closers.iter().any(|c| outside.contains(c.as_str()));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::facts::dates;
+use crate::facts::dates::DateHit;
 use crate::facts::numerals::chinese;
 use crate::fold::Folded;
 use crate::rules::Layout;
@@ -18,9 +18,17 @@ pub struct Deadline {
     pub value: String,
 }
 
-pub(super) fn find(text: &str, folded: &Folded, from: usize, to: usize, layout: &Layout) -> Option<Deadline> {
+/// The deadline in a stretch of a folded text; `dates` are those of the whole text in their order.
+pub(super) fn find(
+    text: &str,
+    folded: &Folded,
+    dates: &[DateHit],
+    from: usize,
+    to: usize,
+    layout: &Layout,
+) -> Option<Deadline> {
     let f = folded.text.get(from..to)?;
-    date(text, folded, from, to, layout).or_else(|| {
+    date(folded, dates, from, to, layout).or_else(|| {
         layout.deadlines.iter().find_map(|d| {
             let c = d.pattern.captures(f)?;
             let all = c.get(0)?;
@@ -62,9 +70,9 @@ pub(super) fn find(text: &str, folded: &Folded, from: usize, to: usize, layout: 
 }
 
 /// A date with a word of limit before or after it.
-fn date(text: &str, folded: &Folded, from: usize, to: usize, layout: &Layout) -> Option<Deadline> {
-    let hits = dates::find(text, folded, layout, &|_| false);
-    hits.into_iter().filter(|h| h.from >= from && h.to <= to && h.end.is_none()).find_map(|h| {
+fn date(folded: &Folded, dates: &[DateHit], from: usize, to: usize, layout: &Layout) -> Option<Deadline> {
+    let first = dates.partition_point(|h| h.from < from);
+    dates[first..].iter().take_while(|h| h.to <= to).filter(|h| h.end.is_none()).find_map(|h| {
         let before = folded.text[from..h.from].trim_end();
         let after = &folded.text[skip_space(&folded.text, h.to)..];
         let limit = layout.date_before.iter().any(|w| before.ends_with(w.as_str()))

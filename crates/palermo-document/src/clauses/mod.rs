@@ -11,6 +11,7 @@ mod verbs;
 use serde::Serialize;
 
 use crate::element::Kind;
+use crate::facts::dates::{self, DateHit};
 use crate::facts::names::Names;
 use crate::facts::references::titles;
 use crate::fold::Folded;
@@ -18,9 +19,10 @@ use crate::gazetteer::{Gazetteer, Hit};
 use crate::points::Span;
 use crate::rules::{Addressed, Layout, Rules};
 use crate::structure::{Document, DocumentKind};
+use crate::words::{ends_word, starts_word};
 
 pub use deadlines::Deadline;
-use verbs::Verb;
+use verbs::{Start, Verb};
 
 /// One act, addressed or not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -92,24 +94,10 @@ pub(crate) fn clauses_with(doc: &Document, rules: &Rules, gazetteer: &Gazetteer,
             Kind::Numbered if !resolution && (recommending.0 || recommending.1) => Standing::Appeal,
             _ => continue,
         };
-        let parts: Vec<usize> = (n + 1..doc.elements.len())
-            .take_while(|&m| below(doc, m, n))
-            .filter(|&m| doc.elements[m].kind == Kind::Subparagraph && doc.elements[m].parent == Some(n))
-            .collect();
         let reader = Reader { doc, rules, layout, gazetteer, names, lexicon, organ, standing };
-        reader.paragraph(n, &parts, &mut out);
+        reader.paragraph(n, &doc.parts[n], &mut out);
     }
     out
-}
-
-fn below(doc: &Document, mut m: usize, n: usize) -> bool {
-    while let Some(p) = doc.elements[m].parent {
-        if p == n {
-            return true;
-        }
-        m = p;
-    }
-    false
 }
 
 struct Reader<'a> {
@@ -130,8 +118,9 @@ struct Words<'a> {
     folded: &'a Folded,
     hits: &'a [Hit],
     quoted: Vec<Span>,
-    /// Conditions: place in the folded text, code.
+    /// Conditions in the order of their places: place in the folded text, code.
     conditions: Vec<(usize, &'a str)>,
+    dates: Vec<DateHit>,
 }
 
 /// A verb with the stretch of text that is its own, in the folded text.
@@ -151,15 +140,16 @@ impl<'a> Reader<'a> {
             .filter(|(from, to, _)| {
                 let (a, b) = (folded.back(*from), folded.back_end(text, *to));
                 // 自愿 in the name of the voluntary trust fund is no condition
-                !hits.iter().any(|h| h.from <= a && b <= h.to)
+                hits.get(hits.partition_point(|h| h.to < b)).is_none_or(|h| h.from > a)
             })
             .map(|(at, _, code)| (at, code))
             .collect();
-        Words { element: n, text, folded, hits, quoted: titles(text), conditions }
+        let dates = dates::find(text, folded, self.layout, &|_| false);
+        Words { element: n, text, folded, hits, quoted: titles(text), conditions, dates }
     }
 
-    fn segments(&self, words: &Words<'_>, first_is_task: bool) -> Vec<Segment<'a>> {
-        let verbs = verbs::find(words.text, words.folded, words.hits, &words.quoted, self, first_is_task);
+    fn segments(&self, words: &Words<'_>, start: Start) -> Vec<Segment<'a>> {
+        let verbs = verbs::find(words.text, words.folded, words.hits, &words.quoted, self, start);
         let mut out: Vec<Segment<'a>> = Vec::new();
         for (n, verb) in verbs.iter().enumerate() {
             let to = verbs.get(n + 1).map_or(words.folded.text.len(), |v| v.boundary);
@@ -170,7 +160,7 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&self, n: usize, parts: &[usize], out: &mut Vec<Clause>) {
         let words = self.words(n);
-        let segments = self.segments(&words, false);
+        let segments = self.segments(&words, Start::Act);
         let first_break = words.folded.text.find(|c: char| self.layout.clause_breaks.contains(c)).unwrap_or(usize::MAX);
         let everywhere: Vec<&str> =
             words.conditions.iter().filter(|(at, _)| *at < first_break).map(|(_, c)| *c).collect();
@@ -188,6 +178,7 @@ impl<'a> Reader<'a> {
         if !leads {
             return;
         }
+        let wishes = self.standing == Standing::Appeal && self.wishes(&words.folded.text);
         for &part in parts {
             let inner = self.words(part);
             let chapeau: Vec<&Segment<'_>> = segments
@@ -197,8 +188,14 @@ impl<'a> Reader<'a> {
                 .map(|(_, s)| s)
                 .collect();
             let considers = self.standing == Standing::Appeal && chapeau.iter().any(|s| self.considers(&s.verb));
-            let own = self
-                .segments(&inner, !considers && chapeau.iter().any(|s| s.verb.acts[0].addressed == Addressed::Named));
+            let start = if !considers && chapeau.iter().any(|s| s.verb.acts[0].addressed == Addressed::Named) {
+                Start::Task
+            } else if wishes {
+                Start::Wish
+            } else {
+                Start::Act
+            };
+            let own = self.segments(&inner, start);
             if !(considers && own.iter().any(|s| s.verb.boundary == 0)) {
                 for segment in &chapeau {
                     let mut clause = self.clause(&words, segment, &everywhere);
@@ -208,8 +205,8 @@ impl<'a> Reader<'a> {
                     for (_, code) in inner.conditions.iter().filter(|(at, _)| *at < end) {
                         add(&mut clause.conditions, code);
                     }
-                    clause.deadline =
-                        deadlines::find(inner.text, inner.folded, 0, end, self.layout).or(clause.deadline);
+                    clause.deadline = deadlines::find(inner.text, inner.folded, &inner.dates, 0, end, self.layout)
+                        .or(clause.deadline);
                     clause.span.extend(self.spans(&inner, 0, end));
                     out.push(clause);
                 }
@@ -224,6 +221,15 @@ impl<'a> Reader<'a> {
         self.layout.pointers.iter().any(|p| match p.strip_suffix('*') {
             Some(stem) => segment.contains(stem),
             None => segment.contains(p.as_str()),
+        })
+    }
+
+    /// Whether a folded text says what an organ may wish to do. Whole words: العلم holds لعل.
+    fn wishes(&self, text: &str) -> bool {
+        self.layout.wishes.iter().any(|w| {
+            let stem = w.strip_suffix('*').unwrap_or(w);
+            text.match_indices(stem)
+                .any(|(n, _)| starts_word(text, n) && (stem.len() < w.len() || ends_word(text, n + stem.len())))
         })
     }
 
@@ -250,10 +256,9 @@ impl<'a> Reader<'a> {
         for code in everywhere {
             add(&mut conditions, code);
         }
-        for (at, code) in &words.conditions {
-            if (verb.from..segment.to).contains(at) {
-                add(&mut conditions, code);
-            }
+        let first = words.conditions.partition_point(|(at, _)| *at < verb.from);
+        for (_, code) in words.conditions[first..].iter().take_while(|(at, _)| *at < segment.to) {
+            add(&mut conditions, code);
         }
         Clause {
             paragraph: self.doc.elements[words.element].label.clone(),
@@ -265,7 +270,7 @@ impl<'a> Reader<'a> {
             addressee_names: names,
             task: trimmed(slice(words, after.min(segment.to), segment.to), self.layout).to_string(),
             conditions,
-            deadline: deadlines::find(words.text, words.folded, verb.to, segment.to, self.layout),
+            deadline: deadlines::find(words.text, words.folded, &words.dates, verb.to, segment.to, self.layout),
             standing: self.standing,
             span: self.spans(words, verb.from, segment.to),
         }

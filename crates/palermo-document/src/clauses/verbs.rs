@@ -3,8 +3,8 @@
 use super::{Reader, Standing, addressees};
 use crate::fold::{Folded, is_word};
 use crate::gazetteer::Hit;
-use crate::points::Span;
-use crate::rules::{Act, Addressed, Layout};
+use crate::points::{Span, back};
+use crate::rules::{Act, Addressed, Layout, Part};
 use crate::words::{ends_word, skip_space, starts_word};
 
 /// A verb that is an act; places in the folded text.
@@ -17,6 +17,17 @@ pub(super) struct Verb<'a> {
     /// Start of its adverbs.
     pub from: usize,
     pub to: usize,
+}
+
+/// What the first words of an element are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// An act, if they name one.
+    Act,
+    /// What the act above the list asks for.
+    Task,
+    /// What an organ may wish to do: an act in the infinitive.
+    Wish,
 }
 
 /// A place where an act can stand.
@@ -38,18 +49,24 @@ pub(super) fn find<'a>(
     hits: &[Hit],
     quoted: &[Span],
     reader: &Reader<'a>,
-    first_is_task: bool,
+    start: Start,
 ) -> Vec<Verb<'a>> {
     let layout = reader.layout;
-    let preamble = reader.standing == Standing::Preamble;
     let mut out: Vec<Verb<'a>> = Vec::new();
     for b in boundaries(&folded.text, layout) {
         if out.last().is_some_and(|v| b.verb < v.to) || covered(folded.back(b.verb), hits, quoted) {
             continue;
         }
         let first = b.verb == first_letter(&folded.text, layout);
-        let Some(mut found) = reader.lexicon.at(&folded.text, b.verb, reader.organ, preamble) else { continue };
-        if first && first_is_task && !found.with_adverb {
+        let part = if reader.standing == Standing::Preamble { Part::Preamble } else { Part::Operative };
+        let at = |part| reader.lexicon.at(&folded.text, b.verb, reader.organ, part);
+        let wish = || {
+            let found = if first && start == Start::Wish { at(Part::Wish) } else { None };
+            // many infinitives are nouns too: a demand, a request
+            found.filter(|f| fits(text, folded, hits, quoted, reader, f, b))
+        };
+        let Some(mut found) = at(part).or_else(wish) else { continue };
+        if first && start == Start::Task && !found.with_adverb {
             continue;
         }
         // the words of the verb may not be part of a longer one: 请 in 申请
@@ -61,7 +78,7 @@ pub(super) fn find<'a>(
                 continue;
             }
             let since = out.last().map_or(0, |v| v.to);
-            if out.is_empty() && reader.standing == Standing::Operative && first_is_task && !b.conjunction {
+            if out.is_empty() && reader.standing == Standing::Operative && start == Start::Task && !b.conjunction {
                 continue;
             }
             if governed(&folded.text, since, b, layout, quoted, folded)
@@ -74,7 +91,7 @@ pub(super) fn find<'a>(
         if reader.standing == Standing::Appeal
             && found.acts[0].code == "recommend"
             && let Some(inner) =
-                reader.lexicon.at(&folded.text, skip_space(&folded.text, found.to), reader.organ, false)
+                reader.lexicon.at(&folded.text, skip_space(&folded.text, found.to), reader.organ, Part::Operative)
             && inner.acts[0].addressed == Addressed::Named
         {
             found.to = inner.to;
@@ -144,7 +161,12 @@ fn conjunction(text: &str, at: usize, layout: &Layout) -> Option<usize> {
 }
 
 fn covered(at: usize, hits: &[Hit], quoted: &[Span]) -> bool {
-    hits.iter().any(|h| h.from < at && at < h.to) || quoted.iter().any(|s| s.from <= at && at < s.to)
+    hits.get(hits.partition_point(|h| h.to <= at)).is_some_and(|h| h.from < at) || within(at, quoted)
+}
+
+/// Whether a place lies in one of the stretches, which stand in their order.
+pub(super) fn within(at: usize, spans: &[Span]) -> bool {
+    spans.get(spans.partition_point(|s| s.to <= at)).is_some_and(|s| s.from <= at)
 }
 
 fn word_around(text: &str, at: usize, word: &str) -> bool {
@@ -153,15 +175,19 @@ fn word_around(text: &str, at: usize, word: &str) -> bool {
     text[from..].match_indices(word).take(1).any(|(n, _)| from + n < at && at < from + n + word.len())
 }
 
+/// Bytes that a relative clause is long at most.
+const RELATIVE: usize = 4_096;
+
 /// Whether a relative clause opened after the former act and is still open.
 fn governed(text: &str, since: usize, b: Boundary, layout: &Layout, quoted: &[Span], folded: &Folded) -> bool {
-    let stretch = &text[since.min(b.at)..b.at];
+    let since = since.min(b.at).max(back(text, b.at, RELATIVE));
+    let stretch = &text[since..b.at];
     let mut last: Option<usize> = None;
     for word in &layout.relatives {
         for (n, _) in stretch.match_indices(word.as_str()) {
             let at = since + n;
             let alone = !layout.spaced || starts_word(text, at) && ends_word(text, at + word.len());
-            if alone && !quoted.iter().any(|s| s.from <= folded.back(at) && folded.back(at) < s.to) {
+            if alone && !within(folded.back(at), quoted) {
                 last = Some(last.map_or(at, |l| l.max(at)));
             }
         }
@@ -191,10 +217,12 @@ fn fits(
     let layout = reader.layout;
     let next = skip_space(&folded.text, found.to);
     let next_word: String = folded.text[next..].chars().take_while(|c| is_word(*c) || *c == '\'').collect();
-    if layout.reject_next.contains(&next_word) {
+    let act = found.acts[0];
+    // what the organ binds itself to follows in words that behind other acts make them nouns: "decides to", "décide de"
+    let binds = act.addressed == Addressed::Nobody && act.strength > 0;
+    if layout.reject_next.contains(&next_word) && !binds {
         return false;
     }
-    let act = found.acts[0];
     if act.addressed == Addressed::Named {
         let found = addressees::find(text, folded, hits, quoted, found.to, folded.text.len(), layout, reader.gazetteer);
         return !found.written.is_empty();

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::fold::{Folded, is_word};
+use crate::points::{Span, Taken};
 use crate::rules::Layout;
 
 /// A date that may lack its year, month or day.
@@ -215,12 +216,15 @@ fn spaced(original: &str, folded: &Folded, layout: &Layout, units: &dyn Fn(usize
         }
     }
     if let Some(pattern) = YEARS.as_ref() {
+        let mut taken: Taken = out.iter().map(|t| Span::new(t.from, t.to)).collect();
         for c in pattern.captures_iter(text) {
             let (Some(all), Some(a)) = (c.get(0), number::<i32>(&c, "a")) else { continue };
-            if out.iter().any(|t| t.from < all.end() && all.start() < t.to) {
+            if taken.meets(all.start(), all.end()) {
                 continue;
             }
+            let before = out.len();
             years(text, &c, all.start(), all.end(), a, layout, units, &mut out);
+            taken.extend(out[before..].iter().map(|t| Span::new(t.from, t.to)));
         }
     }
     out

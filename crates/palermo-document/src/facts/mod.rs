@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::element::Kind;
 use crate::fold::Folded;
 use crate::gazetteer::{Gazetteer, Hit};
-use crate::points::Span;
+use crate::points::{Span, Taken, back};
 use crate::rules::{Layout, Rules, Units};
 use crate::structure::Document;
 use names::Names;
@@ -154,9 +154,10 @@ pub(crate) fn facts_with(doc: &Document, rules: &Rules, gazetteer: &Gazetteer, n
 fn cover_dates(doc: &Document, n: usize, rules: &Rules, out: &mut Vec<Fact>) {
     let text = doc.elements[n].clean.text.as_str();
     let folded = Folded::new(text);
+    let taken: Taken = out.iter().rev().take_while(|f| f.at.0 == n).map(|f| Span::new(f.at.1, f.at.2)).collect();
     for d in dates::find(text, &folded, rules.layout("en"), &|_| false) {
         let (from, to) = (folded.back(d.from), folded.back_end(text, d.to));
-        if d.start.day.is_some() && !out.iter().any(|f| f.at.0 == n && f.at.1 < to && from < f.at.2) {
+        if d.start.day.is_some() && !taken.meets(from, to) {
             out.push(fact(doc, n, from, to, FactKind::Date, json!(d.start.to_string())));
         }
     }
@@ -197,7 +198,7 @@ fn block(
     let text = doc.elements[n].clean.text.as_str();
     let start = out.len();
     let titles = references::titles(text);
-    let within = |from: usize, to: usize, list: &[Span]| list.iter().any(|s| s.from <= from && to <= s.to);
+    let titled: Taken = titles.iter().copied().collect();
     let references = references::find(text, layout);
     for r in &references {
         let mut f = fact(doc, n, r.from, r.to, FactKind::Reference, json!(r.value));
@@ -206,7 +207,7 @@ fn block(
         if !f.certain {
             f.confidence = Confidence::Uncertain;
         }
-        if within(r.from, r.to, &titles) && r.kind != "url" {
+        if titled.holds(r.from, r.to) && r.kind != "url" {
             continue;
         }
         out.push(f);
@@ -217,6 +218,9 @@ fn block(
             ("state" | "territory", Some(country)) => {
                 let mut f = fact(doc, n, hit.from, hit.to, FactKind::State, json!(country));
                 f.entity = Some(country.clone());
+                if gazetteer.several(hit.alias).is_some() {
+                    (f.certain, f.confidence) = (false, Confidence::Uncertain);
+                }
                 out.push(f);
             }
             ("instrument" | "document_series", _) => {
@@ -232,7 +236,7 @@ fn block(
         }
     }
     // what numbers and dates may not touch
-    let mut taken: Vec<Span> = Vec::new();
+    let mut taken = Taken::default();
     let fold_span = |from: usize, to: usize| Span::new(folded.forth(from), folded.forth(to));
     taken.extend(references.iter().map(|r| fold_span(r.from, r.to)));
     taken.extend(titles.iter().map(|s| fold_span(s.from, s.to)));
@@ -242,10 +246,9 @@ fn block(
         units.at(&folded.text, next, layout.spaced).is_some()
     };
     let mut date_spans: Vec<Span> = Vec::new();
-    let blocked = taken.clone();
     for d in dates::find(text, folded, layout, &unit_follows) {
         let span = Span::new(d.from, d.to);
-        if blocked.iter().any(|s| s.meets(&span)) {
+        if taken.meets(d.from, d.to) {
             continue;
         }
         date_spans.push(span);
@@ -268,7 +271,7 @@ fn block(
     for pattern in &layout.names {
         taken.extend(pattern.find_iter(&folded.text).map(|m| Span::new(m.start(), m.end())));
     }
-    for h in numbers::find(&folded.text, layout, units, &taken) {
+    for h in numbers::find(&folded.text, layout, units, taken) {
         let (from, to) = (folded.back(h.from), folded.back_end(text, h.to));
         let kind = if h.money { FactKind::Money } else { FactKind::Number };
         let value = match h.upper {
@@ -286,6 +289,9 @@ fn block(
     out[start..].sort_by_key(|f| (f.at.1, f.at.2));
 }
 
+/// Bytes before a count in which its treaty is looked for.
+const SENTENCE: usize = 4_096;
+
 fn plain(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }
 }
@@ -293,7 +299,7 @@ fn plain(value: f64) -> Value {
 /// The State before a date in brackets: 塞拉利昂（2014 年 8 月 12 日）.
 fn beside(text: &str, from: usize, hits: &[Hit], gazetteer: &Gazetteer) -> Option<String> {
     let lead = text[..from].trim_end().strip_suffix(['(', '（'])?.trim_end();
-    let hit = hits.iter().find(|h| h.to == lead.len())?;
+    let hit = hits.get(hits.partition_point(|h| h.to < lead.len())).filter(|h| h.to == lead.len())?;
     let name = &gazetteer.names()[hit.name];
     Some(name.country.clone().unwrap_or_else(|| name.code.clone()))
 }
@@ -308,14 +314,17 @@ fn owner(
     gazetteer: &Gazetteer,
 ) -> Option<String> {
     if unit == Some("party") {
-        let sentence = text[..from].rfind(['。', '；', ';']).map_or(0, |n| n);
-        return hits
+        let near = back(text, from, SENTENCE);
+        let sentence = near + text[near..from].rfind(['。', '；', ';']).unwrap_or(0);
+        return hits[..hits.partition_point(|h| h.to <= from)]
             .iter()
             .rev()
-            .find(|h| h.to <= from && h.from >= sentence && gazetteer.names()[h.name].kind == "instrument")
+            .take_while(|h| h.from >= sentence)
+            .find(|h| gazetteer.names()[h.name].kind == "instrument")
             .map(|h| gazetteer.names()[h.name].code.clone());
     }
     let next = to + text[to..].len() - text[to..].trim_start().len();
-    let name = hits.iter().find(|h| h.from == next).map(|h| &gazetteer.names()[h.name])?;
+    let hit = hits.get(hits.partition_point(|h| h.from < next)).filter(|h| h.from == next)?;
+    let name = &gazetteer.names()[hit.name];
     name.country.clone()
 }

@@ -2,6 +2,7 @@
 
 use crate::fold::{Folded, fold};
 use crate::gazetteer::{Gazetteer, Hit};
+use crate::points::{Span, Taken, forward};
 use crate::rules::Layout;
 use crate::structure::Document;
 use crate::words::{ends_word, starts_word};
@@ -44,8 +45,10 @@ impl Names {
                 }
             }
             extra.sort_by_key(|h| (h.from, std::cmp::Reverse(h.to)));
+            let mut taken = spans(&hits);
             for hit in extra {
-                if !hits.iter().any(|h| h.from < hit.to && hit.from < h.to) {
+                if !taken.meets(hit.from, hit.to) {
+                    taken.add(hit.from, hit.to);
                     hits.push(hit);
                 }
             }
@@ -58,6 +61,10 @@ impl Names {
     }
 }
 
+fn spans(hits: &[Hit]) -> Taken {
+    hits.iter().map(|h| Span::new(h.from, h.to)).collect()
+}
+
 /// `full name (short)`: from here on the short form means the same.
 fn define(text: &str, hit: &Hit, layout: &Layout, gazetteer: &Gazetteer, local: &mut Vec<(String, usize)>) {
     if local.len() >= MOST_ALIASES {
@@ -65,7 +72,7 @@ fn define(text: &str, hit: &Hit, layout: &Layout, gazetteer: &Gazetteer, local: 
     }
     let rest = text[hit.to..].trim_start();
     let Some(inner) = rest.strip_prefix(['(', '（']) else { return };
-    let Some(end) = inner.find([')', '）']) else { return };
+    let Some(end) = inner[..forward(inner, 0, 240)].find([')', '）']) else { return };
     let inner = &inner[..end];
     let quoted = inner.find(['“', '«', '"']).and_then(|a| {
         let from = a + inner[a..].chars().next().map_or(1, char::len_utf8);
@@ -100,12 +107,13 @@ fn short_titles(
     let mut found: Vec<Hit> = Vec::new();
     // in the order of the text, so that each short title means what was named before it
     let mut marks: Vec<(usize, usize, Option<usize>)> = Vec::new();
+    let taken = spans(hits);
     for (k, (form, _)) in layout.local_titles.iter().enumerate() {
         for (at, _) in folded.text.match_indices(form.as_str()) {
             let end = at + form.len();
             if !layout.spaced || starts_word(&folded.text, at) && ends_word(&folded.text, end) {
                 let (from, to) = (folded.back(at), folded.back_end(text, end));
-                if !hits.iter().any(|h| h.from < to && from < h.to) {
+                if !taken.meets(from, to) {
                     marks.push((from, to, Some(k)));
                 }
             }
@@ -120,7 +128,7 @@ fn short_titles(
     for (from, to, short) in marks {
         match short {
             None => {
-                let Some(hit) = hits.iter().find(|h| h.from == from) else { continue };
+                let Ok(hit) = hits.binary_search_by_key(&from, |h| h.from).map(|n| hits[n]) else { continue };
                 let written = fold(&text[from..to]);
                 for (k, (_, ends)) in layout.local_titles.iter().enumerate() {
                     if written.contains(ends.as_str()) {

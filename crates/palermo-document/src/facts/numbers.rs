@@ -7,7 +7,7 @@ use regex::Regex;
 use super::Qualifier;
 use super::numerals::chinese;
 use crate::fold::{is_han, is_word};
-use crate::points::Span;
+use crate::points::{Taken, back};
 use crate::rules::{Layout, Units};
 use crate::words::{ends_word, skip_space, starts_word};
 
@@ -36,10 +36,11 @@ static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Figures in a folded text, outside of the stretches that are taken by dates, symbols, titles and the like.
-pub(crate) fn find(text: &str, layout: &Layout, units: &Units, taken: &[Span]) -> Vec<NumberHit> {
+pub(crate) fn find(text: &str, layout: &Layout, units: &Units, mut taken: Taken) -> Vec<NumberHit> {
     let mut out: Vec<NumberHit> = Vec::new();
-    let free = |from: usize, to: usize, out: &[NumberHit]| {
-        !taken.iter().any(|s| s.from < to && from < s.to) && !out.iter().any(|h| h.from < to && from < h.to)
+    let push = |hit: NumberHit, out: &mut Vec<NumberHit>, taken: &mut Taken| {
+        taken.add(hit.from, hit.to);
+        out.push(hit);
     };
     let q = &layout.quantities;
     if q.chinese
@@ -50,31 +51,31 @@ pub(crate) fn find(text: &str, layout: &Layout, units: &Units, taken: &[Span]) -
             let value = |s: &str| s.parse::<f64>().ok().or_else(|| chinese(s).map(f64::from));
             if let (Some(of), Some(n)) = (value(of.as_str()), value(n.as_str()))
                 && of > 0.0
-                && free(all.start(), all.end(), &out)
+                && !taken.meets(all.start(), all.end())
             {
                 let percent = of == 100.0;
                 let value = if percent { n } else { round4(n / of) };
                 let mut hit = NumberHit::new(all.start(), all.end(), value);
                 hit.unit = percent.then(|| "percent".to_string());
                 qualify(text, layout, &mut hit);
-                out.push(hit);
+                push(hit, &mut out, &mut taken);
             }
         }
     }
     for (form, value) in &q.halves {
         for (at, _) in text.match_indices(form.as_str()) {
             let end = at + form.len();
-            if free(at, end, &out) && (!layout.spaced || starts_word(text, at) && ends_word(text, end)) {
+            if !taken.meets(at, end) && (!layout.spaced || starts_word(text, at) && ends_word(text, end)) {
                 let mut hit = NumberHit::new(at, end, *value);
                 qualify(text, layout, &mut hit);
                 // a half of what? the word alone says little where words stand between spaces
                 hit.certain = !layout.spaced || !form.contains([' ']) || form.split(' ').count() > 1;
-                out.push(hit);
+                push(hit, &mut out, &mut taken);
             }
         }
     }
     for m in q.digits.find_iter(text) {
-        if !free(m.start(), m.end(), &out) || !stands_alone(text, m.start(), m.end(), layout) {
+        if taken.meets(m.start(), m.end()) || !stands_alone(text, m.start(), m.end(), layout) {
             continue;
         }
         let Some(value) = parse(m.as_str(), q.decimal) else { continue };
@@ -86,7 +87,7 @@ pub(crate) fn find(text: &str, layout: &Layout, units: &Units, taken: &[Span]) -
             if let Some(second) = q.digits.find(&text[start..]).filter(|s| s.start() == 0)
                 && let Some(upper) = parse(second.as_str(), q.decimal)
                 && upper > value
-                && free(hit.from, start + second.end(), &out)
+                && !taken.meets(hit.from, start + second.end())
                 && stands_alone(text, start, start + second.end(), layout)
             {
                 hit.upper = Some(upper);
@@ -94,12 +95,12 @@ pub(crate) fn find(text: &str, layout: &Layout, units: &Units, taken: &[Span]) -
             }
         }
         finish(text, layout, units, &mut hit, true);
-        out.push(hit);
+        push(hit, &mut out, &mut taken);
     }
     if q.chinese {
-        letters_chinese(text, layout, units, &free, &mut out);
+        letters_chinese(text, layout, units, &mut taken, &mut out);
     } else {
-        letters(text, layout, units, &free, &mut out);
+        letters(text, layout, units, &mut taken, &mut out);
     }
     out.sort_by_key(|h| h.from);
     out
@@ -166,7 +167,7 @@ fn stands_alone(text: &str, from: usize, to: usize, layout: &Layout) -> bool {
     if layout.quantities.identifier_tail.as_ref().is_some_and(|r| r.is_match(rest)) {
         return false;
     }
-    let lead = text[..from].trim_end();
+    let lead = text[back(text, from, 64)..from].trim_end();
     if layout.spaced {
         let word = lead.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
         let word = word.trim_start_matches(|c: char| !is_word(c) && c != '°' && c != '№');
@@ -211,7 +212,14 @@ fn finish(text: &str, layout: &Layout, units: &Units, hit: &mut NumberHit, digit
         hit.qualifier = k;
         hit.to = end;
     }
-    let next = skip_space(text, hit.to);
+    let mut next = skip_space(text, hit.to);
+    // «2,5 millions de dollars»
+    if layout.spaced && hit.value >= 1e6 {
+        let link = ["de ", "d'"].iter().find(|l| text[next..].starts_with(**l)).map_or(0, |l| l.len());
+        if units.at(text, next + link, true).is_some() {
+            next += link;
+        }
+    }
     if let Some((unit, end)) = units.at(text, next, layout.spaced) {
         hit.unit = Some(unit.code.clone());
         hit.money = unit.money;
@@ -297,18 +305,12 @@ fn qualify(text: &str, layout: &Layout, hit: &mut NumberHit) {
     }
 }
 
-fn letters_chinese(
-    text: &str,
-    layout: &Layout,
-    units: &Units,
-    free: &dyn Fn(usize, usize, &[NumberHit]) -> bool,
-    out: &mut Vec<NumberHit>,
-) {
+fn letters_chinese(text: &str, layout: &Layout, units: &Units, taken: &mut Taken, out: &mut Vec<NumberHit>) {
     let Some(pattern) = CHINESE.as_ref() else { return };
     for m in pattern.find_iter(text) {
         let word = m.as_str();
         // 一 is an article; 百 and 千 alone are many
-        if word.chars().all(|c| "一百千零〇".contains(c)) || !free(m.start(), m.end(), out) {
+        if word.chars().all(|c| "一百千零〇".contains(c)) || taken.meets(m.start(), m.end()) {
             continue;
         }
         let before = text[..m.start()].trim_end();
@@ -327,17 +329,12 @@ fn letters_chinese(
         if hit.unit.is_none() {
             continue;
         }
+        taken.add(hit.from, hit.to);
         out.push(hit);
     }
 }
 
-fn letters(
-    text: &str,
-    layout: &Layout,
-    units: &Units,
-    free: &dyn Fn(usize, usize, &[NumberHit]) -> bool,
-    out: &mut Vec<NumberHit>,
-) {
+fn letters(text: &str, layout: &Layout, units: &Units, taken: &mut Taken, out: &mut Vec<NumberHit>) {
     let q = &layout.quantities;
     let mut at = 0;
     while at < text.len() {
@@ -346,8 +343,11 @@ fn letters(
             at += c.len_utf8();
             continue;
         }
-        let Some((word, value)) =
-            q.numbers.iter().find(|(w, _)| text[at..].starts_with(w.as_str()) && ends_word(text, at + w.len()))
+        let Some((word, value)) = q
+            .numbers
+            .iter()
+            .filter(|(w, _)| w.starts_with(c))
+            .find(|(w, _)| text[at..].starts_with(w.as_str()) && ends_word(text, at + w.len()))
         else {
             at += text[at..].chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum::<usize>().max(c.len_utf8());
             continue;
@@ -363,13 +363,14 @@ fn letters(
             end += 1 + unit.len();
             value += n;
         }
-        if free(at, end, out) && !text[end..].starts_with('-') && !text[..at].ends_with('-') {
+        if !taken.meets(at, end) && !text[end..].starts_with('-') && !text[..at].ends_with('-') {
             let mut hit = NumberHit::new(at, end, value);
             finish(text, layout, units, &mut hit, true);
             let known = hit.unit.is_some();
             hit.derived = false;
             if known || layout.language != "ar" {
                 hit.certain &= known;
+                taken.add(hit.from, hit.to);
                 out.push(hit);
             }
         }

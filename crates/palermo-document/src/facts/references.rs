@@ -1,6 +1,6 @@
 //! Symbols, resolutions, articles, addresses on the web, and titles that are not to be read.
 
-use crate::points::Span;
+use crate::points::{Span, Taken};
 use crate::rules::Layout;
 
 /// A reference with its place in the words (not folded).
@@ -15,8 +15,10 @@ pub(crate) struct ReferenceHit {
 /// References in the words of a paragraph, the first of those that overlap.
 pub(crate) fn find(text: &str, layout: &Layout) -> Vec<ReferenceHit> {
     let mut out: Vec<ReferenceHit> = Vec::new();
+    let mut taken = Taken::default();
     let mut push = |hit: ReferenceHit| {
-        if !out.iter().any(|o| o.from < hit.to && hit.from < o.to) {
+        if !taken.meets(hit.from, hit.to) {
+            taken.add(hit.from, hit.to);
             out.push(hit);
         }
     };
@@ -86,8 +88,10 @@ pub(crate) fn find(text: &str, layout: &Layout) -> Vec<ReferenceHit> {
     out
 }
 
-/// Longest title or quotation that is taken for one.
+/// Longest title or quotation that is taken for one, in characters.
 const LONGEST: usize = 240;
+/// Quotations within quotations that are followed.
+const DEPTH: usize = 16;
 
 /// Titles and quotations: `《…》`, `“…”`, `«…»`, `"…"`.
 pub(crate) fn titles(text: &str) -> Vec<Span> {
@@ -108,11 +112,14 @@ pub(crate) fn titles(text: &str) -> Vec<Span> {
                 let from = open[n].1;
                 open.truncate(n);
                 let to = at + c.len_utf8();
-                if text[from..to].chars().count() <= LONGEST {
+                if to - from <= LONGEST * 4 && text[from..to].chars().count() <= LONGEST {
                     out.push(Span::new(from, to));
                 }
             }
         } else if matches!(c, '《' | '〈' | '“' | '«' | '「' | '"') {
+            if open.len() >= DEPTH {
+                open.remove(0);
+            }
             open.push((c, at));
         }
     }

@@ -58,6 +58,7 @@ section!(Front {
     author: Vec<String>,
     resolution: Vec<String>,
     decision: Vec<String>,
+    adopted: Vec<String>,
     summary: Vec<String>,
     contents: Vec<String>,
     contents_column: Vec<String>,
@@ -93,6 +94,7 @@ section!(Clauses {
     task_forms: Vec<String>,
     never_within: Vec<String>,
     considers: Vec<String>,
+    wishes: Vec<String>,
     contractions: BTreeMap<String, Vec<String>>,
     prefer: Vec<Prefer>,
     deadline: Vec<Deadline>,
@@ -125,6 +127,7 @@ section!(Quantities {
     published: Vec<String>,
     planned: Vec<String>,
     documents: Vec<String>,
+    here: Vec<String>,
 });
 section!(Symbols { prefixes: Vec<String>, urls: String, well_formed: Vec<WellFormed> });
 section!(Notes { raised: String });

@@ -23,6 +23,8 @@ pub(crate) struct Layout {
     pub author: RegexSet,
     pub resolution_title: Vec<Regex>,
     pub decision_title: RegexSet,
+    /// Lines that say who adopted a resolution, and on whose report.
+    pub adopted: RegexSet,
     pub summary: RegexSet,
     pub contents: RegexSet,
     pub contents_column: RegexSet,
@@ -62,6 +64,7 @@ pub(crate) struct Layout {
     pub task_forms: Vec<String>,
     pub never_within: Vec<String>,
     pub considers: Vec<String>,
+    pub wishes: Vec<String>,
     pub contractions: BTreeMap<String, Vec<String>>,
     pub prefer: Vec<(String, Option<String>, String)>,
     pub deadlines: Vec<Deadline>,
@@ -135,6 +138,8 @@ pub(crate) struct Quantities {
     pub planned: Vec<String>,
     /// What a description of a document calls it.
     pub documents: Vec<String>,
+    /// Words beside the number of a paragraph that say that it is one of this document.
+    pub here: Vec<String>,
 }
 
 impl Layout {
@@ -186,6 +191,7 @@ impl Layout {
             author: set(&own.front.author)?,
             resolution_title: list(&own.front.resolution)?,
             decision_title: set(&own.front.decision)?,
+            adopted: set(&own.front.adopted)?,
             summary: set(&own.front.summary)?,
             contents: set(&own.front.contents)?,
             contents_column: set(&own.front.contents_column)?,
@@ -237,6 +243,7 @@ impl Layout {
             task_forms: folded(&own.clauses.task_forms),
             never_within: folded(&own.clauses.never_within),
             considers: folded(&own.clauses.considers),
+            wishes: folded(&own.clauses.wishes),
             contractions: own
                 .clauses
                 .contractions
@@ -354,6 +361,7 @@ impl Quantities {
             published: list(&own.published),
             planned: list(&own.planned),
             documents: list(&own.documents),
+            here: list(&own.here),
         })
     }
 }

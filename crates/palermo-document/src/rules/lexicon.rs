@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{Layout, csv_fault};
 use crate::error::{Result, fault};
 use crate::fold::{fold, is_word};
+use crate::points::Taken;
 
 /// Where an act may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,26 @@ pub(crate) struct Act {
 struct Form {
     words: Vec<Word>,
     act: usize,
-    preambular_only: bool,
+    register: Register,
+}
+
+/// Where a form may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Register {
+    Any,
+    /// `recalling`: in the preamble.
+    Preambular,
+    /// `urge`, `urging`: in the list of what an organ may wish to do.
+    Recommendation,
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Preamble,
+    Operative,
+    /// The first words of what an organ may wish to do: "may wish to: (a) urge States …".
+    Wish,
 }
 
 /// A word of a form: its alternatives, and whether it runs into the next word (Arabic ب).
@@ -179,7 +199,12 @@ impl Lexicon {
                     "write the form or drop the row",
                 ));
             };
-            let form = Form { words, act, preambular_only: row.register == "preambular" };
+            let register = match row.register.as_str() {
+                "preambular" => Register::Preambular,
+                "recommendation" => Register::Recommendation,
+                _ => Register::Any,
+            };
+            let form = Form { words, act, register };
             forms.entry(first).or_default().push(form);
         }
         for list in forms.values_mut() {
@@ -199,11 +224,11 @@ impl Lexicon {
     /// The longest form that stands at a place of a folded text, adverbs before and within it included.
     ///
     /// `organ` is the text that names the speaking organ: some forms mean different acts in different organs.
-    pub fn at(&self, text: &str, from: usize, organ: &str, preamble: bool) -> Option<Found<'_>> {
+    pub fn at(&self, text: &str, from: usize, organ: &str, part: Part) -> Option<Found<'_>> {
         let mut at = from;
         let mut with_adverb = false;
         loop {
-            if let Some(found) = self.form_at(text, at, organ, preamble) {
+            if let Some(found) = self.form_at(text, at, organ, part) {
                 return Some(Found { verb: at, with_adverb, ..found });
             }
             // adverbs are tried after forms: 再次承诺 is a form of its own
@@ -223,13 +248,16 @@ impl Lexicon {
             .map(|a| at + a.len())
     }
 
-    fn form_at(&self, text: &str, at: usize, organ: &str, preamble: bool) -> Option<Found<'_>> {
+    fn form_at(&self, text: &str, at: usize, organ: &str, part: Part) -> Option<Found<'_>> {
         let first = text[at..].chars().next()?;
         let mut best: Option<(usize, Vec<&Form>)> = None;
         for form in self.forms.get(&first)? {
             let class = self.acts[form.act].class;
-            let fits =
-                if preamble { class != Class::Operative } else { !form.preambular_only && class != Class::Preambular };
+            let fits = match part {
+                Part::Preamble => class != Class::Operative && form.register != Register::Recommendation,
+                Part::Operative => class != Class::Preambular && form.register == Register::Any,
+                Part::Wish => class != Class::Preambular && form.register == Register::Recommendation,
+            };
             if !fits {
                 continue;
             }
@@ -381,13 +409,14 @@ impl Conditions {
     /// that a longer form may hold a shorter one of another condition.
     pub fn find(&self, text: &str) -> Vec<(usize, usize, &str)> {
         let mut out: Vec<(usize, usize, &str)> = Vec::new();
+        let mut longer = Taken::default();
         for (code, parts) in &self.forms {
             let mut from = 0;
             while let Some((at, to)) = self.one(parts, text, from) {
                 from = to.max(at + 1);
                 // a longer form of another condition holds this one: 尽可能充分地 is not 尽可能
-                let taken = out.iter().any(|&(a, t, _)| a <= at && to <= t);
-                if !taken {
+                if !longer.holds(at, to) {
+                    longer.add(at, to);
                     out.push((at, to, code));
                 }
                 while from < text.len() && !text.is_char_boundary(from) {

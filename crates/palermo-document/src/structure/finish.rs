@@ -1,6 +1,6 @@
 //! From leaves of lines to elements: words, spans, parents, calls of notes, lists that run within a paragraph.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::lines::{Class, Line, Setting};
 use super::{Document, DocumentKind, Draft, Leaf};
@@ -20,6 +20,7 @@ pub(super) fn finish(
     let points = Points::new(text);
     let notes: HashSet<String> =
         draft.leaves.iter().filter(|l| l.kind == Kind::Footnote).filter_map(|l| l.number.clone()).collect();
+    let plain: HashSet<String> = draft.leaves.iter().filter(|l| l.plain).filter_map(|l| l.number.clone()).collect();
     let hyphens = lines.iter().any(|l| l.view.ends_with('-'));
     let words: HashSet<String> = if hyphens {
         text.split(|c: char| !(c.is_alphanumeric() || c == '-'))
@@ -39,6 +40,8 @@ pub(super) fn finish(
         findings: Vec::new(),
         points,
         anchors: BTreeMap::new(),
+        notes: HashSet::new(),
+        parts: Vec::new(),
     };
     out.front.language = if layout.language == GENERIC { GENERIC.to_string() } else { layout.language.clone() };
     let has_parts: HashSet<usize> = draft.leaves.iter().filter_map(|l| l.parent).collect();
@@ -48,6 +51,7 @@ pub(super) fn finish(
         let style = Style {
             raised: &layout.raised,
             notes: &notes,
+            plain: &plain,
             words: &known,
             stars: leaf.stars,
             spaced_digits: setting.spaced_digits,
@@ -102,6 +106,13 @@ pub(super) fn finish(
             out.elements[p].spans = merge(all);
         }
     }
+    out.parts = vec![Vec::new(); out.elements.len()];
+    for (n, e) in out.elements.iter().enumerate().filter(|(_, e)| e.kind == Kind::Subparagraph) {
+        if let Some(p) = e.parent {
+            out.parts[p].push(n);
+        }
+    }
+    out.notes = notes;
     out.source = text.to_string();
     calls(&mut out);
     findings(&mut out, &draft, rules, layout);
@@ -144,68 +155,55 @@ fn merge(mut spans: Vec<Span>) -> Vec<Span> {
 
 /// `(a)…；(b)…` within a line: entries become leaves, the paragraph keeps its whole text.
 fn run_in_lists(out: &mut Document, layout: &Layout) {
-    let mut n = 0;
-    while n < out.elements.len() {
-        let e = &out.elements[n];
-        if !e.leaf || !matches!(e.kind, Kind::Numbered | Kind::Operative | Kind::Subparagraph | Kind::Preambular) {
-            n += 1;
-            continue;
-        }
-        let starts = run_in_marks(&e.clean.text, layout);
-        if starts.len() < 2 {
-            n += 1;
-            continue;
-        }
-        let cuts: Vec<usize> = starts.iter().filter_map(|(at, _)| e.clean.source_at(*at)).collect();
-        if cuts.len() != starts.len() || cuts.windows(2).any(|w| w[0] >= w[1]) {
-            n += 1;
-            continue;
-        }
-        let pieces = split(&e.bytes, &cuts);
-        let (id, label, text) = (e.id.clone(), e.label.clone(), e.clean.text.clone());
-        out.elements[n].leaf = false;
-        let mut parts = Vec::new();
-        for (k, bytes) in pieces.into_iter().enumerate() {
-            let (kind, part_id, part_label, number, words) = if k == 0 {
-                (Kind::Intro, format!("{id}__intro"), label.clone(), None, text[..starts[0].0].trim().to_string())
-            } else {
-                let (from, letter) = &starts[k - 1];
-                let to = starts.get(k).map_or(text.len(), |s| s.0);
-                let ascii = if letter.is_ascii() { letter.clone() } else { k.to_string() };
-                (
-                    Kind::ListItem,
-                    format!("{id}__item_{ascii}"),
-                    label.clone(),
-                    Some(letter.clone()),
-                    text[*from..to].trim().to_string(),
-                )
-            };
-            parts.push(Element {
-                id: part_id,
-                label: part_label,
-                kind,
-                parent: Some(n),
-                number,
-                text: words,
-                spans: Vec::new(),
-                leaf: true,
-                level: 0,
-                clean: Clean::default(),
-                bytes,
-            });
-        }
-        let count = parts.len();
-        // later elements move: their parents with them
-        for e in &mut out.elements {
-            if let Some(p) = &mut e.parent
-                && *p > n
-            {
-                *p += count;
-            }
-        }
-        out.elements.splice(n + 1..n + 1, parts);
-        n += count + 1;
+    let all = std::mem::take(&mut out.elements);
+    out.elements.reserve(all.len());
+    // elements move behind the entries before them, and their parents with them
+    let mut moved: Vec<usize> = Vec::with_capacity(all.len());
+    for mut e in all {
+        let n = out.elements.len();
+        moved.push(n);
+        e.parent = e.parent.map(|p| moved[p]);
+        let parts = entries(&e, n, layout);
+        e.leaf &= parts.is_empty();
+        out.elements.push(e);
+        out.elements.extend(parts);
     }
+}
+
+/// The entries of a list that runs within an element, and the words before them.
+fn entries(e: &Element, parent: usize, layout: &Layout) -> Vec<Element> {
+    if !e.leaf || !matches!(e.kind, Kind::Numbered | Kind::Operative | Kind::Subparagraph | Kind::Preambular) {
+        return Vec::new();
+    }
+    let text = e.clean.text.as_str();
+    let starts = run_in_marks(text, layout);
+    let cuts: Vec<usize> = starts.iter().filter_map(|(at, _)| e.clean.source_at(*at)).collect();
+    if starts.len() < 2 || cuts.len() != starts.len() || cuts.windows(2).any(|w| w[0] >= w[1]) {
+        return Vec::new();
+    }
+    let part = |k: usize, bytes: Vec<Span>| {
+        let (kind, id, number, from) = match k.checked_sub(1).map(|k| &starts[k]) {
+            None => (Kind::Intro, "intro".to_string(), None, 0),
+            Some((from, letter)) => {
+                let ascii = if letter.is_ascii() { letter.clone() } else { k.to_string() };
+                (Kind::ListItem, format!("item_{ascii}"), Some(letter.clone()), *from)
+            }
+        };
+        Element {
+            id: format!("{}__{id}", e.id),
+            label: e.label.clone(),
+            kind,
+            parent: Some(parent),
+            number,
+            text: text[from..starts.get(k).map_or(text.len(), |s| s.0)].trim().to_string(),
+            spans: Vec::new(),
+            leaf: true,
+            level: 0,
+            clean: Clean::default(),
+            bytes,
+        }
+    };
+    split(&e.bytes, &cuts).into_iter().enumerate().map(|(k, bytes)| part(k, bytes)).collect()
 }
 
 /// Marks of a list within a text, in order from its first letter.
@@ -249,7 +247,7 @@ fn split(spans: &[Span], cuts: &[usize]) -> Vec<Vec<Span>> {
     let mut out: Vec<Vec<Span>> = vec![Vec::new(); cuts.len() + 1];
     for s in spans {
         let mut from = s.from;
-        for (k, cut) in cuts.iter().enumerate() {
+        for (k, cut) in cuts.iter().enumerate().skip(cuts.partition_point(|c| *c <= s.from)) {
             if *cut > from && *cut < s.to {
                 out[k].push(Span::new(from, *cut));
                 from = *cut;
@@ -318,6 +316,9 @@ fn calls(out: &mut Document) {
     out.findings.extend(findings);
 }
 
+/// Entries of a table of contents that are looked for among the headings.
+const MOST_ENTRIES: usize = 1_000;
+
 fn findings(out: &mut Document, draft: &Draft, rules: &Rules, layout: &Layout) {
     if layout.language == GENERIC {
         out.findings.push(Finding::new(
@@ -335,16 +336,22 @@ fn findings(out: &mut Document, draft: &Draft, rules: &Rules, layout: &Layout) {
             "the document is laid out neither as a resolution nor as a report: it was read as text",
         ));
     }
+    let ids: HashMap<&str, usize> = match draft.findings.is_empty() {
+        true => HashMap::new(),
+        false => out.elements.iter().enumerate().map(|(n, e)| (e.id.as_str(), n)).collect(),
+    };
+    let mut told = Vec::new();
     for (kind, severity, message, expected, leaf) in &draft.findings {
         let mut f = Finding::new(*kind, *severity, message.clone());
         if let Some((e, got)) = expected {
             f = f.expected(e, got);
         }
-        if let Some(e) = draft.leaves.get(*leaf).and_then(|l| out.elements.iter().find(|e| e.id == l.id)) {
+        if let Some(e) = draft.leaves.get(*leaf).and_then(|l| ids.get(l.id.as_str())).map(|n| &out.elements[*n]) {
             f = f.side(&e.label, e.text.chars().take(60).collect::<String>(), e.spans.clone());
         }
-        out.findings.push(f);
+        told.push(f);
     }
+    out.findings.extend(told);
     // headings against the table of contents
     if draft.contents.len() >= 3 {
         let flat = |t: &str| -> String { t.chars().filter(|c| !c.is_whitespace()).collect() };
@@ -355,7 +362,7 @@ fn findings(out: &mut Document, draft: &Draft, rules: &Rules, layout: &Layout) {
             .filter(|e| matches!(e.kind, Kind::Heading | Kind::Annex))
             .map(|e| flat(&e.text))
             .collect();
-        for entry in &draft.contents {
+        for entry in draft.contents.iter().take(MOST_ENTRIES) {
             let key = flat(entry);
             if key.chars().count() >= 3
                 && !there.iter().any(|h| {

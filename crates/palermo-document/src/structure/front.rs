@@ -14,6 +14,7 @@ enum Part {
     Agenda,
     Author,
     Organ,
+    Adopted,
     Number,
     Summary,
     SummaryText,
@@ -31,13 +32,13 @@ pub(super) fn read(lines: &[Line<'_>], body: usize, rules: &Rules, layout: &Layo
     for n in 0..body {
         let line = &lines[n];
         let view = line.view.as_ref();
-        if contents_from.is_none() && (layout.contents.is_match(view) || starts_contents(lines, n, body)) {
-            contents_from = Some(n);
-            break;
-        }
         if line.class == Class::Blank {
             in_agenda = false;
             continue;
+        }
+        if layout.contents.is_match(view) || starts_contents(lines, n, body) {
+            contents_from = Some(n);
+            break;
         }
         if line.class == Class::Star {
             parts[n] = Part::Star;
@@ -64,13 +65,15 @@ pub(super) fn read(lines: &[Line<'_>], body: usize, rules: &Rules, layout: &Layo
         {
             set(&mut draft.front.number, &ascii(number.as_str()));
             Part::Number
+        } else if layout.adopted.is_match(view) {
+            Part::Adopted
         } else if layout.distribution.is_match(view) {
             Part::Known
         } else if layout.original.is_match(view) {
             set(&mut draft.front.original, view.split([':', '：']).nth(1).unwrap_or_default().trim());
             Part::Known
         } else if layout.organs.is_match(view) && draft.front.organ.is_none() {
-            set(&mut draft.front.organ, view);
+            set(&mut draft.front.organ, layout.symbol.split(view).next().unwrap_or(view));
             Part::Organ
         } else if in_agenda {
             let item = draft.front.agenda_item.get_or_insert_default();
@@ -184,14 +187,14 @@ fn title(lines: &[Line<'_>], parts: &mut [Part], front: &mut Front) {
         && let Some(number) = parts.iter().position(|p| *p == Part::Number)
     {
         block = after(number + 1, parts);
-        let view = lines[number].view.as_ref();
-        // `74/176. Improving the coordination …` holds number and title in one line
-        if block.is_empty()
-            && let Some((n, rest)) = view.split_once(['.', '．'])
+        // `74/176. Improving the coordination …` holds the number and the first line of the title
+        if let Some((n, _)) = lines[number].view.split_once(['.', '．'])
             && n.contains('/')
         {
-            front.title = Some(rest.trim().to_string());
-            return;
+            if lines.get(number + 1).is_none_or(|l| l.class != Class::Plain) {
+                block.clear();
+            }
+            block.insert(0, number);
         }
     }
     if block.is_empty()
@@ -208,8 +211,11 @@ fn title(lines: &[Line<'_>], parts: &mut [Part], front: &mut Front) {
     }
     let mut text = String::new();
     for &n in &block {
+        let mut view = lines[n].view.as_ref();
+        if parts[n] == Part::Number {
+            view = view.split_once(['.', '．']).map_or(view, |(_, rest)| rest.trim_start());
+        }
         parts[n] = Part::Title;
-        let view = lines[n].view.as_ref();
         let joint = match (text.chars().next_back(), view.chars().next()) {
             (None, _) => "",
             (Some(a), Some(b)) if crate::fold::is_wide(a) && crate::fold::is_wide(b) => "",
@@ -252,7 +258,7 @@ fn place(lines: &[Line<'_>], parts: &[Part], contents: usize, body: usize, layou
             _ if line.class == Class::Furniture => Kind::Furniture,
             _ => Kind::Front,
         };
-        if part == Part::Known && draft.front.symbol.is_none() {
+        if matches!(part, Part::Known | Part::Organ) && draft.front.symbol.is_none() {
             symbol_beside(line, layout, &mut draft.front);
         }
         if last != Some((part, kind)) || draft.leaves.is_empty() {

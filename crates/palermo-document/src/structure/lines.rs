@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::clean::view;
+use crate::clean::{plain_calls, view};
 use crate::fold::columns;
 use crate::rules::{Layout, fold_label};
 
@@ -27,6 +27,10 @@ pub(super) struct Line<'a> {
     pub mark: Option<(String, usize)>,
     /// Whether the line ends as a sentence does.
     pub ended: bool,
+    /// Bytes of `view` without a call of a note at its end.
+    pub end: usize,
+    /// Bytes of the number of a note that is not raised.
+    pub mark_of_note: usize,
 }
 
 /// What a line is by itself.
@@ -72,7 +76,10 @@ pub(super) fn lines<'a>(text: &'a str, layout: &Layout) -> (Vec<Line<'a>>, Setti
             number: None,
             mark: None,
             ended: false,
+            end: 0,
+            mark_of_note: 0,
         };
+        line.end = line.view.len();
         let trimmed = shown.trim_start();
         let hashes = trimmed.bytes().take_while(|b| *b == b'#').count();
         if (1..=6).contains(&hashes) && trimmed[hashes..].starts_with(' ') {
@@ -91,6 +98,7 @@ pub(super) fn lines<'a>(text: &'a str, layout: &Layout) -> (Vec<Line<'a>>, Setti
         out.push(line);
         from = next;
     }
+    plain_notes(&mut out, layout);
     repeated(&mut out);
     let setting = setting(text, &out);
     (out, setting)
@@ -138,10 +146,68 @@ fn class(trimmed: &str, view: &str, layout: &Layout) -> Class {
     {
         return Class::Star;
     }
-    if view.len() <= 60 && (layout.furniture.is_match(view) || layout.symbol_line.is_match(view)) {
+    if view.len() <= 160 && furniture(trimmed, view, layout) {
         return Class::Furniture;
     }
     Class::Plain
+}
+
+/// Page numbers, symbols, job numbers; the space between them counts as one.
+fn furniture(trimmed: &str, view: &str, layout: &Layout) -> bool {
+    let wide = view.contains("  ");
+    let narrow = if wide { Cow::from(view.split_whitespace().collect::<Vec<_>>().join(" ")) } else { view.into() };
+    narrow.len() <= 60
+        && (layout.furniture.is_match(&narrow)
+            || layout.symbol_line.is_match(&narrow)
+            // `*1800247*`: the stars are no emphasis
+            || trimmed.starts_with('*') && layout.furniture.is_match(trimmed.trim_end()))
+        || running_head(view, layout)
+}
+
+/// The symbol at one edge of the page, and the title far from it.
+fn running_head(view: &str, layout: &Layout) -> bool {
+    let Some((left, right)) = view.split_once("   ") else { return false };
+    let (left, right) = (left.trim(), right.trim());
+    let symbol = |t: &str| layout.symbol_line.is_match(t);
+    let words = |t: &str| t.starts_with(char::is_alphabetic) && !t.contains("   ") && !layout.ended(t);
+    view.contains('/') && (symbol(left) && words(right) || symbol(right) && words(left))
+}
+
+/// A rule, and below it notes whose numbers are not raised: 1 alone in its line, or before the words of the note.
+fn plain_notes(lines: &mut [Line<'_>], layout: &Layout) {
+    let rule =
+        |l: &Line<'_>| l.class == Class::Furniture && l.view.len() >= 4 && l.view.chars().all(|c| "_‗─—".contains(c));
+    let mut expect = 1;
+    for n in 0..lines.len() {
+        if !rule(&lines[n]) {
+            continue;
+        }
+        for line in &mut lines[n + 1..] {
+            let digits = line.view.bytes().take_while(u8::is_ascii_digit).count();
+            let rest = &line.view[digits..];
+            let number = digits > 0 && line.view[..digits].parse() == Ok(expect);
+            if number && (rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}'])) {
+                line.class = Class::Note(expect, true);
+                line.mark_of_note = digits + rest.len() - rest.trim_start().len();
+                (line.number, line.mark) = (None, None);
+                line.width = columns(&line.view);
+                expect += 1;
+            } else if matches!(line.class, Class::Blank | Class::Furniture) {
+                break;
+            }
+        }
+    }
+    if expect == 1 {
+        return;
+    }
+    let known = |k: &str| k.parse::<u32>().is_ok_and(|k| (1..expect).contains(&k));
+    for line in lines.iter_mut().filter(|l| l.class == Class::Plain) {
+        let last = plain_calls(&line.view, &known).last().copied();
+        if let Some((from, _)) = last.filter(|(_, to)| line.view[*to..].trim().is_empty()) {
+            line.end = from;
+            line.ended = ended(&line.view[..from], layout);
+        }
+    }
 }
 
 fn number(view: &str, layout: &Layout) -> Option<u32> {

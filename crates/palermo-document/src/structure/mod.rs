@@ -84,6 +84,10 @@ pub struct Document {
     pub(crate) points: Points,
     /// Places of calls that have a text: number, index of the element, offset in code points.
     pub(crate) anchors: BTreeMap<usize, (usize, usize)>,
+    /// Numbers of notes that have a text.
+    pub(crate) notes: HashSet<String>,
+    /// Sub-paragraphs of each element; what only the page put between them is none.
+    pub(crate) parts: Vec<Vec<usize>>,
 }
 
 /// A leaf under construction.
@@ -101,6 +105,8 @@ struct Leaf {
     /// Bytes of number or label at the start of its view.
     head: usize,
     stars: bool,
+    /// A note whose number is not raised.
+    plain: bool,
 }
 
 impl Leaf {
@@ -115,6 +121,7 @@ impl Leaf {
             level: 0,
             head: 0,
             stars: false,
+            plain: false,
         }
     }
 }
@@ -165,10 +172,5 @@ impl Document {
         self.elements.iter().enumerate().filter(|(_, e)| {
             e.kind.speaks() && !matches!(e.kind, Kind::ListItem | Kind::Intro) && !e.clean.text.is_empty()
         })
-    }
-
-    /// Numbers of notes that have a text.
-    pub(crate) fn notes(&self) -> HashSet<&str> {
-        self.elements.iter().filter(|e| e.kind == Kind::Footnote).filter_map(|e| e.number.as_deref()).collect()
     }
 }

@@ -77,7 +77,10 @@ pub(super) fn body_start(lines: &[Line<'_>], layout: &Layout, number: u32) -> us
     let mut in_contents = false;
     while n < lines.len() {
         let line = &lines[n];
-        if !in_contents && (layout.contents.is_match(&line.view) || front::starts_contents(lines, n, lines.len())) {
+        if !in_contents
+            && line.class != Class::Blank
+            && (layout.contents.is_match(&line.view) || front::starts_contents(lines, n, lines.len()))
+        {
             in_contents = true;
         }
         if in_contents {

@@ -32,13 +32,13 @@ pub fn document(doc: &Document, names: &Names) -> String {
     x.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     x.open("akomaNtoso", &[("xmlns", NAMESPACE)]);
     x.open(root, &[("name", name), ("contains", "originalVersion")]);
-    meta(&mut x, doc, names, name);
+    meta(&mut x, doc, names, name, None);
     preface(&mut x, doc);
     if resolution {
         preamble(&mut x, doc);
     }
     body(&mut x, doc);
-    attachments(&mut x, doc, name);
+    attachments(&mut x, doc, names, name);
     x.close(root);
     x.close("akomaNtoso");
     x.out
@@ -131,7 +131,8 @@ fn language(code: &str) -> &'static str {
     }
 }
 
-fn meta(x: &mut Writer, doc: &Document, names: &Names, name: &str) {
+/// Identification of the document or of one of its annexes; references and notes stand once, in the document's own.
+fn meta(x: &mut Writer, doc: &Document, names: &Names, name: &str, annex: Option<usize>) {
     let day = doc.front.date.clone().unwrap_or_else(|| "0001-01-01".into());
     let body = names.body.as_deref().map_or_else(|| "unknown".into(), iri_part);
     let number = iri_part(doc.front.number.as_deref().or(doc.front.symbol.as_deref()).unwrap_or("unknown"));
@@ -144,7 +145,7 @@ fn meta(x: &mut Writer, doc: &Document, names: &Names, name: &str) {
     x.open("identification", &[("source", "#palermo")]);
     let level = |x: &mut Writer, tag: &str, iri: &str, on: &str, date: &str, work: bool| {
         x.open(tag, &[]);
-        let main = format!("{iri}/!main");
+        let main = annex.map_or_else(|| format!("{iri}/!main"), |k| format!("{iri}/!annex_{k}"));
         x.empty("FRBRthis", &[("value", &main)]);
         x.empty("FRBRuri", &[("value", iri)]);
         x.empty("FRBRdate", &[("date", on), ("name", date)]);
@@ -164,6 +165,10 @@ fn meta(x: &mut Writer, doc: &Document, names: &Names, name: &str) {
     level(x, "FRBRExpression", &expression, &day, "issued", false);
     level(x, "FRBRManifestation", &format!("{expression}.xml"), &made, "generation", false);
     x.close("identification");
+    if annex.is_some() {
+        x.close("meta");
+        return;
+    }
     x.open("references", &[("source", "#palermo")]);
     x.empty(
         "TLCOrganization",
@@ -215,6 +220,8 @@ fn preface(x: &mut Writer, doc: &Document) {
 
 fn preamble(x: &mut Writer, doc: &Document) {
     x.open("preamble", &[]);
+    let recitals = |e: &Element| e.kind == Kind::Preambular;
+    let (first, last) = (doc.elements.iter().position(recitals), doc.elements.iter().rposition(recitals));
     for (n, e) in doc.elements.iter().enumerate() {
         match e.kind {
             Kind::Enacting => {
@@ -223,13 +230,13 @@ fn preamble(x: &mut Writer, doc: &Document) {
                 x.close("formula");
             }
             Kind::Preambular => {
-                if doc.elements[..n].iter().all(|o| o.kind != Kind::Preambular) {
+                if first == Some(n) {
                     x.open("recitals", &[("eId", "recitals")]);
                 }
                 x.open("recital", &[("eId", &e.id)]);
                 x.line("p", &[], &words(doc, n));
                 x.close("recital");
-                if doc.elements[n + 1..].iter().all(|o| o.kind != Kind::Preambular) {
+                if last == Some(n) {
                     x.close("recitals");
                 }
             }
@@ -277,6 +284,14 @@ fn hierarchy(x: &mut Writer, doc: &Document, from: usize, to: usize) {
                 any = true;
                 paragraph(x, doc, n, "paragraph");
             }
+            Kind::Table => {
+                any = true;
+                x.open("hcontainer", &[("eId", &e.id), ("name", "table")]);
+                x.open("content", &[]);
+                table(x, doc, e);
+                x.close("content");
+                x.close("hcontainer");
+            }
             _ => {}
         }
     }
@@ -285,15 +300,33 @@ fn hierarchy(x: &mut Writer, doc: &Document, from: usize, to: usize) {
     }
 }
 
+/// Rows of `| a | b |`; the line of dashes between head and body is none.
+fn table(x: &mut Writer, doc: &Document, e: &Element) {
+    let source: String = e.bytes.iter().map(|s| &doc.source[s.from..s.to]).collect();
+    let rule = |row: &&str| !row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
+    x.open("table", &[]);
+    for row in source.lines().map(str::trim).filter(|l| l.starts_with('|')).filter(rule) {
+        x.open("tr", &[]);
+        for cell in row.trim_matches('|').split('|') {
+            x.open("td", &[]);
+            x.line("p", &[], &escaped(cell.trim()));
+            x.close("td");
+        }
+        x.close("tr");
+    }
+    if !source.lines().map(str::trim).filter(|l| l.starts_with('|')).any(|l| rule(&l)) {
+        x.line("tr", &[], "<td><p/></td>");
+    }
+    x.close("table");
+}
+
 fn paragraph(x: &mut Writer, doc: &Document, n: usize, tag: &str) {
     let e = &doc.elements[n];
     x.open(tag, &[("eId", &e.id)]);
     let number = e.number.as_deref().unwrap_or_default();
     let shown = if tag == "paragraph" { format!("{number}.") } else { format!("({number})") };
     x.line("num", &[], &escaped(&shown));
-    let parts: Vec<usize> = (0..doc.elements.len())
-        .filter(|&m| doc.elements[m].parent == Some(n) && doc.elements[m].kind == Kind::Subparagraph)
-        .collect();
+    let parts = &doc.parts[n];
     if parts.is_empty() {
         x.open("content", &[]);
         x.line("p", &[], &words(doc, n));
@@ -302,14 +335,14 @@ fn paragraph(x: &mut Writer, doc: &Document, n: usize, tag: &str) {
         x.open("intro", &[]);
         x.line("p", &[], &words(doc, n));
         x.close("intro");
-        for m in parts {
+        for &m in parts {
             paragraph(x, doc, m, "subparagraph");
         }
     }
     x.close(tag);
 }
 
-fn attachments(x: &mut Writer, doc: &Document, name: &str) {
+fn attachments(x: &mut Writer, doc: &Document, names: &Names, name: &str) {
     let starts: Vec<usize> = (0..doc.elements.len()).filter(|&n| doc.elements[n].kind == Kind::Annex).collect();
     if starts.is_empty() {
         return;
@@ -320,7 +353,7 @@ fn attachments(x: &mut Writer, doc: &Document, name: &str) {
         x.open("attachment", &[("eId", &doc.elements[n].id)]);
         x.line("heading", &[], &words(doc, n));
         x.open("doc", &[("name", "annex"), ("contains", "originalVersion")]);
-        meta(x, doc, &Names::default(), name);
+        meta(x, doc, names, name, Some(k + 1));
         x.open("mainBody", &[]);
         hierarchy(x, doc, n + 1, to);
         x.close("mainBody");
@@ -333,11 +366,10 @@ fn attachments(x: &mut Writer, doc: &Document, name: &str) {
 /// Words with calls of notes, escaped.
 fn words(doc: &Document, n: usize) -> String {
     let e = &doc.elements[n];
-    let notes = doc.notes();
     let mut out = String::new();
     let mut at = 0;
     for (place, number) in &e.clean.calls {
-        if notes.contains(number.as_str()) && *place >= at && *place <= e.clean.text.len() {
+        if doc.notes.contains(number) && *place >= at && *place <= e.clean.text.len() {
             out.push_str(&escaped(&e.clean.text[at..*place]));
             let _ = write!(out, "<noteRef href=\"#fn_{number}\" marker=\"{number}\"/>");
             at = *place;

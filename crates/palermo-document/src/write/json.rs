@@ -82,16 +82,10 @@ pub fn document(doc: &Document) -> Value {
 }
 
 fn parts(doc: &Document, above: usize) -> Vec<Part<'_>> {
-    doc.elements
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| e.parent == Some(above) && e.kind == Kind::Subparagraph)
-        .map(|(n, e)| Part {
-            id: &e.id,
-            label: e.number.as_deref().unwrap_or_default(),
-            text: &e.text,
-            span: &e.spans,
-            subparagraphs: parts(doc, n),
-        })
-        .collect()
+    let part = |n: usize| {
+        let e = &doc.elements[n];
+        let label = e.number.as_deref().unwrap_or_default();
+        Part { id: &e.id, label, text: &e.text, span: &e.spans, subparagraphs: parts(doc, n) }
+    };
+    doc.parts[above].iter().map(|n| part(*n)).collect()
 }

@@ -53,11 +53,10 @@ pub fn document(doc: &Document) -> String {
 
 fn with_calls(doc: &Document, n: usize) -> String {
     let e = &doc.elements[n];
-    let known = doc.notes();
     let mut out = String::new();
     let mut at = 0;
     for (place, number) in &e.clean.calls {
-        if known.contains(number.as_str()) && *place >= at && *place <= e.clean.text.len() {
+        if doc.notes.contains(number) && *place >= at && *place <= e.clean.text.len() {
             out.push_str(&escaped(&e.clean.text[at..*place]));
             let _ = write!(out, "[^{number}]");
             at = *place;

@@ -2,6 +2,8 @@
 #![allow(clippy::print_stdout, reason = "what is not there is told")]
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod made;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -54,4 +56,20 @@ pub fn sample(name: &str) -> Option<String> {
 pub fn data(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name))
         .expect("test data is in the repository")
+}
+
+/// The official schema says so, where it is: xmllint reads it, which shares nothing with the writer.
+pub fn valid(name: &str, xml: &str) {
+    let Some(schema) = std::env::var_os("PALERMO_AKN_SCHEMA") else {
+        println!("SKIPPED: {name} against the schema; set PALERMO_AKN_SCHEMA to akomantoso30.xsd");
+        return;
+    };
+    let file = std::env::temp_dir().join(format!("palermo-{}-{name}.xml", std::process::id()));
+    std::fs::write(&file, xml).expect("the temporary folder can be written");
+    let out = std::process::Command::new("xmllint").arg("--noout").arg("--schema").arg(&schema).arg(&file).output();
+    let _ = std::fs::remove_file(&file);
+    match out {
+        Err(e) => println!("SKIPPED: {name} against the schema: xmllint: {e}"),
+        Ok(out) => assert!(out.status.success(), "{name}: {}", String::from_utf8_lossy(&out.stderr)),
+    }
 }

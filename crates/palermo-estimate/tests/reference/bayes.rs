@@ -21,19 +21,15 @@ fn averages_over_graphs_are_those_of_dga_to_the_last_person() {
         let words: Vec<&str> = row.setting.split_whitespace().collect();
         let max_total: u64 = words[0].trim_start_matches("max_N=").parse().expect("a ceiling");
         let prior = if words[1] == "prior=uniform" { Prior::Uniform } else { Prior::Inverse };
-        let step = 1;
+        // a grid of a thousand totals, read along the lines between them
+        let step = if row.setting.ends_with("grid of 1000") { (max_total - t.cases()) / 999 } else { 1 };
         let key = format!("{} {}", row.dataset, row.setting);
         let posterior = known
             .entry(key)
             .or_insert_with(|| Graphs { max_total, prior, step }.run(&t).expect("in range").expect("cases"));
-        outcomes.push(if let Some(p) = row.quantity.strip_prefix("posterior_0.025/") {
-            let _ = p;
-            // the scripts took a coarse grid of totals that is not printed: every total agrees to half a per cent
-            let ours = [0.025, 0.1, 0.5, 0.9, 0.975].map(|p| posterior.quantile(p) as f64 / 1000.0);
-            row.value.split('/').zip(ours).try_for_each(|(v, o)| {
-                let v: f64 = v.parse().expect("a number");
-                if (o / v - 1.0).abs() < 0.005 { Ok(()) } else { row.compared(v, o) }
-            })
+        outcomes.push(if row.quantity.starts_with("posterior_0.025/") {
+            let ours = [0.025, 0.1, 0.5, 0.9, 0.975].map(|p| posterior.interpolated(p) / 1000.0);
+            row.value.split('/').zip(ours).try_for_each(|(v, o)| row.compared(v.parse().expect("a number"), o))
         } else if let Some(graph) = row.quantity.strip_prefix("probability of graph {") {
             let mut wanted: Vec<Lists> = graph.trim_end_matches('}').split(',').map(clique).collect();
             wanted.sort_unstable();
@@ -64,18 +60,26 @@ fn six_lists_are_averaged_too() {
     assert!(8_000 < low && low < high && high < 40_000, "{low} {high}");
 }
 
-/// The published quantiles come from a random walk of 10,000 steps that has not mixed in these rows: without a threshold on
-/// six lists, and on the Netherlands, where one pair lies at 1.95 standard deviations (with τ = 1.9 our median is 71.7
-/// thousand for their 73) and two pairs never overlap. Ours have more than 5,000 effective draws and do not move with more.
-const NOISY: [&str; 14] = [
-    "R1933", "R1936", "R1976", "R1977", "R2002", "R2003", "R2004", "R2005", "R2006", "R2007", "R2008", "R2009",
-    "R2010", "R2011",
+/// Where the chain of 10,000 steps behind a published row put a pair near the threshold on the other side than its posterior
+/// does (decision 0033). Such chains hold some forty independent draws on six lists: of sixty, half keep P:Z or P:R.
+const OTHER_SIDE: [(&str, &str, &str); 4] = [
+    ("UKdat_5", "uniform tau=2", "LA:PFNCA"),
+    ("UKdat_5", "variance 1 tau=2", "GO:GP"),
+    ("Ned", "uniform tau=2", "P:Z"),
+    ("Ned", "variance 1 tau=2", "P:R"),
 ];
+
+/// Rows whose tolerance is smaller than the error of their chains: its standard deviation as a share, over repeated chains of
+/// that length (`tests/numbers/long_chains.R`).
+const SHORT_CHAINS: [(&str, f64); 3] = [("R1933", 0.05), ("R1936", 0.07), ("R2007", 0.05)];
+
+fn pair(t: &CaptureTable, name: &str) -> Lists {
+    t.pairs().find(|p| t.name_of(*p) == name).unwrap_or_else(|| panic!("no pair {name}"))
+}
 
 #[test]
 fn thresholding_gives_the_published_thousands() {
     let mut outcomes = Vec::new();
-    let mut noisy = 0;
     let mut known = HashMap::new();
     for row in rows::of("bayes_threshold") {
         let words: Vec<&str> = row.setting.split_whitespace().collect();
@@ -83,51 +87,86 @@ fn thresholding_gives_the_published_thousands() {
         let variance = (words[0] == "variance").then(|| words[1].parse().expect("a variance"));
         let settings = Threshold { variance, tau, ..Threshold::default() };
         let key = format!("{} {}", row.dataset, row.setting);
-        let sample = known
-            .entry(key)
-            .or_insert_with(|| settings.run(&table(&row.dataset)).expect("in range").expect("an estimate"));
+        let sample = known.entry(key).or_insert_with(|| {
+            let t = table(&row.dataset);
+            let found = settings.run(&t).expect("in range").expect("an estimate");
+            let other = OTHER_SIDE.iter().find(|o| (o.0, o.1) == (&row.dataset, &row.setting));
+            let Some(moved) = other.map(|o| pair(&t, o.2)) else { return found };
+            let mut kept = found.kept.clone();
+            match kept.iter().position(|p| *p == moved) {
+                Some(place) => drop(kept.remove(place)),
+                None => kept.push(moved),
+            }
+            settings.given(&t, &kept).expect("an estimate")
+        });
         let p = row.quantity.trim_start_matches("posterior_").trim_end_matches("_thousands");
         let ours = sample.quantile(p.parse().expect("a level")) / 1000.0;
         // printed to a tenth of a thousand
         let nearer = row.number() + (ours - row.number()).signum() * ((ours - row.number()).abs() - 0.05).max(0.0);
-        let met = row.met_by(nearer).map_err(|e| format!("{e} effective {:.0}", sample.effective));
-        if NOISY.contains(&row.id.as_str()) {
-            noisy += usize::from(met.is_err());
-            continue;
-        }
-        outcomes.push(met);
+        outcomes.push(match SHORT_CHAINS.iter().find(|s| s.0 == row.id) {
+            Some((_, error)) if (row.number() / ours).ln().abs() < 2.0 * error => Ok(()),
+            _ => row.met_by(nearer).map_err(|e| format!("{e} effective {:.0}", sample.effective)),
+        });
     }
-    println!("bayes_threshold: {noisy} of {} rows of the noisy sampler not met", NOISY.len());
     all_met("bayes_threshold", outcomes);
 }
 
-/// Rows of single chains that did not mix (R1899–1904) and figures that must be refused (R1914–1916, R1921) are no bars.
+/// `tests/data/long_chains.csv` is made by `tests/numbers/long_chains.R` with the software of the published rows.
 #[test]
-fn latent_classes_give_the_quantiles_of_lcmcr() {
-    let no_bars = |id: &str| {
+fn posteriors_are_those_of_long_chains() {
+    let mut reader = csv::Reader::from_path(rows::data().join("long_chains.csv")).expect("a file of the tests");
+    for record in reader.records() {
+        let record = record.expect("well formed");
+        let t = table(&record[0]);
+        let variance = Some(record[1].parse().expect("a variance")).filter(|v: &f64| v.is_finite());
+        let pairs: Vec<Lists> = record[2].split(' ').map(|name| pair(&t, name)).collect();
+        let sample = Threshold { variance, ..Threshold::default() }.given(&t, &pairs).expect("an estimate");
+        for (place, p) in [0.025, 0.1, 0.5, 0.9, 0.975].into_iter().enumerate() {
+            let (theirs, ours): (f64, f64) = (record[3 + place].parse().expect("thousands"), sample.quantile(p) / 1e3);
+            assert!((ours / theirs - 1.0).abs() < 0.03, "{} {} at {p}: {theirs}, ours {ours}", &record[0], &record[2]);
+        }
+    }
+}
+
+#[test]
+fn a_pair_that_never_overlaps_stays_under_a_flat_prior() {
+    let t = table("Ned");
+    let found = Threshold { variance: None, ..Threshold::default() }.run(&t).expect("in range").expect("an estimate");
+    assert!(["I:K", "K:R"].iter().all(|name| found.kept.contains(&pair(&t, name))));
+    assert!(!found.ratios.iter().any(|r| r.0 == pair(&t, "I:K")), "its ratio is no number");
+}
+
+/// Rows of single chains that did not mix (R1899–1904) and figures that must be refused (R1914–1916, R1921) are no bars.
+fn of_lcmcr(one_chain: bool) -> Vec<rows::Row> {
+    let no_bar = |id: &str| {
         let n: u32 = id[1..].parse().expect("R and a number");
         (1899..=1904).contains(&n) || (1914..=1916).contains(&n) || n == 1921
     };
-    let long = std::env::var_os("PALERMO_TEST_LONG").is_some();
+    let rows = rows::of("lcmcr").into_iter();
+    rows.filter(|r| !no_bar(&r.id) && (r.setting == "one chain") == one_chain).collect()
+}
+
+fn is_long() -> bool {
+    std::env::var_os("PALERMO_TEST_LONG").is_some()
+}
+
+#[test]
+fn latent_classes_give_the_quantiles_of_lcmcr() {
     let mut outcomes = Vec::new();
     let mut known = HashMap::new();
-    for row in rows::of("lcmcr").into_iter().filter(|r| !no_bars(&r.id)) {
-        // What a single long chain gave is compared with long chains only: short ones have not left their start.
-        if (row.quantity == "split_rhat_n0" || row.setting == "one chain") && !long {
+    for row in of_lcmcr(false) {
+        if row.quantity == "split_rhat_n0" && !is_long() {
             println!("SKIPPED {}: PALERMO_TEST_LONG is not set", row.id);
             continue;
         }
-        let t = table(&row.dataset);
         let chains = known.entry(row.dataset.clone()).or_insert_with(|| {
-            let settings = match long {
+            let settings = match is_long() {
                 true => Latent { chains: 200, iterations: 100_000, thin: 100, ..Latent::default() },
                 false => Latent { chains: 6, iterations: 30_000, burn_in: 20_000, thin: 30, ..Latent::default() },
             };
-            settings.run(&t, &Progress::default()).expect("in range").expect("overlaps")
+            settings.run(&table(&row.dataset), &Progress::default()).expect("in range").expect("overlaps")
         });
         outcomes.push(match row.quantity.strip_prefix("posterior_") {
-            // a figure of one chain is compared with that of a typical chain: others may lie in another mode
-            Some(p) if row.setting == "one chain" => row.met_by(typical(chains, p.parse().expect("a level"))),
             Some(p) => row.met_by(chains.quantile(p.parse().expect("a level")).expect("draws")),
             None => row.met_by(chains.mixing.plain_r_hat),
         });
@@ -135,19 +174,32 @@ fn latent_classes_give_the_quantiles_of_lcmcr() {
     all_met("lcmcr", outcomes);
 }
 
-/// The median over chains of a quantile within each.
-fn typical(chains: &palermo_estimate::latent::Chains, p: f64) -> f64 {
-    let mut each: Vec<f64> = chains
-        .hidden
-        .iter()
-        .map(|c| {
-            let mut sorted = c.clone();
+/// One chain stays in the mode where it began to look (on UKdat split R-hat is above 1.5 after 110,000 iterations), so three
+/// figures of one chain are compared with chains of the same length: a quarter of ours must give all three.
+#[test]
+fn one_chain_of_lcmcr_is_like_many_of_ours() {
+    if !is_long() {
+        println!("SKIPPED {} rows of one chain: PALERMO_TEST_LONG is not set", of_lcmcr(true).len());
+        return;
+    }
+    let mut by_set: HashMap<String, Vec<rows::Row>> = HashMap::new();
+    of_lcmcr(true).into_iter().for_each(|row| by_set.entry(row.dataset.clone()).or_default().push(row));
+    for (set, rows) in by_set {
+        let settings = Latent { chains: 24, iterations: 100_000, burn_in: 10_000, thin: 50, ..Latent::default() };
+        let chains = settings.run(&table(&set), &Progress::default()).expect("in range").expect("overlaps");
+        let observed = chains.observed as f64;
+        let like = chains.hidden.iter().filter(|chain| {
+            let mut sorted = (*chain).clone();
             sorted.sort_unstable_by(f64::total_cmp);
-            chains.observed as f64 + sorted[(p * (sorted.len() - 1) as f64).round() as usize]
-        })
-        .collect();
-    each.sort_unstable_by(f64::total_cmp);
-    each[each.len() / 2]
+            rows.iter().all(|row| {
+                let p: f64 = row.quantity.trim_start_matches("posterior_").parse().expect("a level");
+                row.met_by(observed + sorted[(p * (sorted.len() - 1) as f64).round() as usize]).is_ok()
+            })
+        });
+        let like = like.count();
+        println!("lcmcr, one chain, {set}: {like} of 24 chains give all {} figures", rows.len());
+        assert!(like >= 6, "{set}: {like}");
+    }
 }
 
 #[test]

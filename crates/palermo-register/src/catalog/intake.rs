@@ -16,6 +16,14 @@ pub(super) fn compile(i: &IntakeDecl, register: &Register, faults: &mut Faults) 
         if f.class.is_sealed() {
             seals = true;
             opens(f, name, i, register, faults);
+            if f.required {
+                faults.add(
+                    &name.spot,
+                    "intake.fields",
+                    format!("`{}` must be stated, and nobody must say who she is or what she saw", f.name),
+                    "take `required` away",
+                );
+            }
         }
     }
     if !seals {

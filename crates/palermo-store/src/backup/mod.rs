@@ -138,6 +138,8 @@ pub struct Backup {
 ///
 /// # Errors
 /// The folder cannot be written, another backup is being written into it, no key is given, or a database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn backup(store: &Store, folder: &Path, recipients: &[PublicKey]) -> Result<Backup> {
     std::fs::create_dir_all(folder).map_err(file(folder))?;
     let _alone = alone(folder)?;

@@ -72,6 +72,8 @@ pub struct Outside {
 /// # Errors
 /// The place is not empty; there is no backup, or none as old as `at`; the key store's newest backup is older than the main store's; the
 /// key opens neither; a backup is damaged or cut short, or a block of it is missing or damaged.
+#[crate::boxed]
+#[inline(never)]
 pub async fn restore(
     from: &Path,
     at: Option<Timestamp>,
@@ -95,7 +97,7 @@ pub async fn restore(
     let lost = ledger::forget_beyond(&database, &ledger_keys).await?;
     // The two stores may be of different days: tags are made anew of what stands.
     let house = stored_house(&database).await?;
-    sealing::complete(&database, house.catalog.registers.values()).await?;
+    sealing::complete(&database, &house.catalog).await?;
     let mut tx = database.begin().await?;
     for register in house.catalog.registers.values() {
         sealing::wait_all_for_tags(&mut tx, register).await?;

@@ -97,7 +97,8 @@ fn insert_sql(table: &str, shared: &[String], columns: &[String], rows: usize) -
     }
     row.push_str(&"?, ".repeat(columns.len()));
     let row = row.trim_end_matches(", ");
-    let mut out = format!("INSERT INTO {} ({}) VALUES ", quoted(table), names.join(", "));
+    // What fails ends the whole transaction, as it does on PostgreSQL: then SQLite need not keep what would undo the statement alone.
+    let mut out = format!("INSERT OR FAIL INTO {} ({}) VALUES ", quoted(table), names.join(", "));
     for n in 0..rows {
         let _ = write!(out, "{}({row})", if n > 0 { ", " } else { "" });
     }
@@ -401,12 +402,36 @@ impl BulkRows {
     /// # Errors
     /// The row has another number of values than there are columns; it is then not added.
     pub fn push(&mut self, row: impl IntoIterator<Item = Cell>) -> Result<()> {
+        self.push_with(|cells| {
+            cells.extend(row);
+            Ok(())
+        })
+    }
+
+    /// Adds a row whose values are put behind those that are there.
+    ///
+    /// # Errors
+    /// As [`BulkRows::push`], or what the caller says; the row is then not added.
+    pub fn push_with(&mut self, put: impl FnOnce(&mut Vec<Cell>) -> Result<()>) -> Result<()> {
         let begun = self.cells.len();
-        self.cells.extend(row);
+        if let Err(e) = put(&mut self.cells) {
+            self.cells.truncate(begun);
+            return Err(e);
+        }
         let found = self.cells.len() - begun;
         if found != self.columns.len() {
             self.cells.truncate(begun);
             return Err(Error::RowWidth { table: self.table.clone(), expected: self.columns.len(), found });
+        }
+        let (before, row) = self.cells.split_at(begun);
+        for (place, cell) in row.iter().enumerate() {
+            if !self.filled[place] && !matches!(cell, Cell::Null) {
+                self.filled[place] = true;
+                self.shape = None;
+            }
+            if !self.varies[place] && before.get(place).is_some_and(|first| first != cell) {
+                self.varies[place] = true;
+            }
         }
         Ok(())
     }
@@ -420,21 +445,9 @@ impl BulkRows {
         if self.cells.is_empty() {
             return Ok(Vec::new());
         }
-        for (place, cell) in self.cells.iter().enumerate() {
-            if !matches!(cell, Cell::Null) && !self.filled[place % width] {
-                self.filled[place % width] = true;
-                self.shape = None;
-            }
-        }
         // A statement names at least one column.
         self.filled[0] = true;
         let alone = self.cells.len() == width;
-        for (place, cell) in self.cells.iter().enumerate().skip(width) {
-            let column = place % width;
-            if !self.varies[column] && *cell != self.cells[column] {
-                self.varies[column] = true;
-            }
-        }
         let shares: Vec<bool> =
             self.filled.iter().zip(&self.varies).map(|(filled, varies)| *filled && !varies && !alone).collect();
         if self.shape.as_ref().is_none_or(|(of, _)| *of != shares) {
@@ -479,6 +492,8 @@ impl BulkRows {
     ///
     /// # Errors
     /// As [`BulkBatch::push`] and [`Tx::execute_batch`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn flush(&mut self, tx: &mut Tx) -> Result<()> {
         for batch in self.batches()? {
             tx.execute_batch(batch).await?;
@@ -509,7 +524,7 @@ mod tests {
     #[test]
     fn what_all_rows_share_is_named_behind_what_each_brings() {
         let sql = insert_sql("t", &["day".into()], &["id".into(), "word".into()], 2);
-        assert_eq!(sql, "INSERT INTO \"t\" (\"day\", \"id\", \"word\") VALUES ($5, ?, ?), ($5, ?, ?)");
+        assert_eq!(sql, "INSERT OR FAIL INTO \"t\" (\"day\", \"id\", \"word\") VALUES ($5, ?, ?), ($5, ?, ?)");
     }
 
     #[test]

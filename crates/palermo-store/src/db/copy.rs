@@ -35,6 +35,8 @@ impl Database {
     ///
     /// # Errors
     /// The disk is full, or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn copy_into(&self, path: &Path, how: Copying) -> Result<()> {
         let Location::Sqlite(own) = self.location() else {
             return Err(Error::Database { doing: "copying the store", source: "it is no file".into() });
@@ -118,6 +120,8 @@ impl ReadConn {
     ///
     /// # Errors
     /// The database refuses, or `take` does.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn copy_out(&mut self, table: &str, take: &mut (dyn FnMut(&[u8]) -> Result<()> + Send)) -> Result<()> {
         let Conn::Postgres(connection) = self.conn() else { return Err(not_postgres()) };
         let failed = |e| Error::driver("copying a table", e);
@@ -135,6 +139,8 @@ impl Tx {
     ///
     /// # Errors
     /// The database refuses, or `next` does.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn copy_in(
         &mut self,
         table: &str,
@@ -161,6 +167,8 @@ impl Tx {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn make(&mut self, text: &str) -> Result<()> {
         match self.backend() {
             Backend::Postgres => self.conn().raw(text.to_owned()).await,

@@ -6,6 +6,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
@@ -122,16 +123,21 @@ impl Database {
     ///
     /// # Errors
     /// The folder is missing, the file is no database, the server does not answer.
-    pub async fn open(location: impl Into<Location>) -> Result<Self> {
-        Self::open_with(location, Options::default()).await
+    pub fn open(location: impl Into<Location>) -> BoxFuture<'static, Result<Self>> {
+        Self::opened(location.into(), Options::default())
     }
 
     /// As [`Database::open`], with other waiting times.
     ///
     /// # Errors
     /// As [`Database::open`].
-    pub async fn open_with(location: impl Into<Location>, options: Options) -> Result<Self> {
-        let location = location.into();
+    pub fn open_with(location: impl Into<Location>, options: Options) -> BoxFuture<'static, Result<Self>> {
+        Self::opened(location.into(), options)
+    }
+
+    #[crate::boxed]
+    #[inline(never)]
+    async fn opened(location: Location, options: Options) -> Result<Self> {
         let pools = match &location {
             Location::Sqlite(path) => open_sqlite(path, options).await,
             Location::Postgres(url) => open_postgres(url, options).await,
@@ -145,8 +151,13 @@ impl Database {
     ///
     /// # Errors
     /// As [`Database::open`].
-    pub async fn open_read_only(location: impl Into<Location>) -> Result<Self> {
-        let location = location.into();
+    pub fn open_read_only(location: impl Into<Location>) -> BoxFuture<'static, Result<Self>> {
+        Self::looked(location.into())
+    }
+
+    #[crate::boxed]
+    #[inline(never)]
+    async fn looked(location: Location) -> Result<Self> {
         let mut frozen = false;
         let pools = match &location {
             Location::Sqlite(path) => {
@@ -185,6 +196,8 @@ impl Database {
     ///
     /// # Errors
     /// No connection comes free, or none can be made.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn read(&self) -> Result<ReadConn> {
         let lent = match &self.pools {
             Pools::Sqlite { readers, .. } => readers.acquire().await.map(Lent::Sqlite),
@@ -197,6 +210,8 @@ impl Database {
     ///
     /// # Errors
     /// As [`Database::read`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn snapshot(&self) -> Result<ReadConn> {
         let lent = match &self.pools {
             Pools::Sqlite { readers, .. } => readers.begin().await.map(Lent::SqliteSnapshot),
@@ -212,6 +227,8 @@ impl Database {
     ///
     /// # Errors
     /// [`Error::Busy`] when the place stays taken.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn begin(&self) -> Result<Tx> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::sqlite),
@@ -224,6 +241,8 @@ impl Database {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn tables(&self) -> Result<Vec<String>> {
         schema::tables(&mut self.read().await?).await
     }
@@ -232,6 +251,8 @@ impl Database {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn columns(&self, table: &str) -> Result<Vec<ColumnInfo>> {
         schema::columns(&mut self.read().await?, table).await
     }
@@ -240,6 +261,8 @@ impl Database {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn truncate_log(&self) -> Result<()> {
         if self.backend() == Backend::Sqlite {
             let mut tx = self.read().await?;
@@ -249,6 +272,8 @@ impl Database {
     }
 
     /// Closes every connection and waits until they are closed; SQLite folds its log into the file.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite { readers, writer } => {

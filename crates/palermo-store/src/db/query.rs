@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+use futures_util::future::BoxFuture;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value, Values};
 use sea_query_sqlx::SqlxValues;
@@ -92,23 +93,32 @@ impl<'c> Conn<'c> {
         Ok((AssertSqlSafe(sql), SqlxValues(values)))
     }
 
-    pub(super) async fn execute(self, sql: AssertSqlSafe<String>, values: SqlxValues) -> Result<u64> {
-        match self {
-            Self::Sqlite(c) => sqlx::query_with(sql, values).execute(c).await.map(|r| r.rows_affected()),
-            Self::Postgres(c) => sqlx::query_with(sql, values).execute(c).await.map(|r| r.rows_affected()),
-        }
-        .map_err(|e| Error::driver("changing rows", e))
+    #[inline(never)]
+    pub(super) fn execute(self, sql: AssertSqlSafe<String>, values: SqlxValues) -> BoxFuture<'c, Result<u64>> {
+        let done = async move {
+            match self {
+                Self::Sqlite(c) => sqlx::query_with(sql, values).execute(c).await.map(|r| r.rows_affected()),
+                Self::Postgres(c) => sqlx::query_with(sql, values).execute(c).await.map(|r| r.rows_affected()),
+            }
+            .map_err(|e| Error::driver("changing rows", e))
+        };
+        Box::pin(done)
     }
 
-    pub(super) async fn raw(self, sql: String) -> Result<()> {
-        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
-        match self {
-            Self::Sqlite(c) => sql.execute(c).await.map(drop),
-            Self::Postgres(c) => sql.execute(c).await.map(drop),
-        }
-        .map_err(|e| Error::driver("changing the schema", e))
+    #[inline(never)]
+    pub(super) fn raw(self, sql: String) -> BoxFuture<'c, Result<()>> {
+        let done = async move {
+            let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+            match self {
+                Self::Sqlite(c) => sql.execute(c).await.map(drop),
+                Self::Postgres(c) => sql.execute(c).await.map(drop),
+            }
+            .map_err(|e| Error::driver("changing the schema", e))
+        };
+        Box::pin(done)
     }
 
+    #[inline(never)]
     fn rows(self, sql: AssertSqlSafe<String>, values: SqlxValues) -> BoxStream<'c, Result<Row>> {
         let mut reader = Reader::default();
         match self {

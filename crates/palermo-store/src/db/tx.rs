@@ -108,6 +108,8 @@ impl Tx {
     ///
     /// # Errors
     /// The batch was made for the other database, or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn execute_batch(&mut self, batch: BulkBatch) -> Result<u64> {
         match &mut self.0 {
             Kind::Sqlite(tx) => bulk::run_sqlite(tx, batch).await,
@@ -119,6 +121,8 @@ impl Tx {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn columns(&mut self, table: &str) -> Result<Vec<super::ColumnInfo>> {
         schema::columns(self, table).await
     }
@@ -127,6 +131,8 @@ impl Tx {
     ///
     /// # Errors
     /// The database refuses; then nothing of it lasts.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn commit(self) -> Result<()> {
         match self.0 {
             Kind::Sqlite(tx) => tx.commit().await,
@@ -139,6 +145,8 @@ impl Tx {
     ///
     /// # Errors
     /// The connection is lost; then the database undoes it by itself.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn rollback(self) -> Result<()> {
         match self.0 {
             Kind::Sqlite(tx) => tx.rollback().await,

@@ -291,6 +291,8 @@ impl Change<'_> {
     /// # Errors
     /// The clock does not run, the cause is not listed, the extension is longer than allowed or approved by nobody who may, the
     /// reason is no reference; [`Error::Stale`] when the record stands in another version than `base`.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn clock(&mut self, register: &str, id: Uuid, base: i64, name: &str, act: ClockAct) -> Result<Record> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use palermo_register::catalog::{Derived, Register};
 use palermo_register::cel::{Expr, V, evaluate};
@@ -132,6 +133,8 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// The register is unknown, the record is refused, or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn create(&mut self, register: &str, input: Input) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
@@ -177,6 +180,8 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// As [`Change::create`]; [`Error::Stale`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn update(&mut self, register: &str, id: Uuid, base: i64, input: Input) -> Result<Saved> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
@@ -237,6 +242,8 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// As [`Change::update`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn delete(&mut self, register: &str, id: Uuid, base: i64) -> Result<()> {
         let house = self.house.clone();
         let (register, layout) = house.register(register)?;
@@ -318,8 +325,8 @@ impl<'s> Change<'s> {
     ///
     /// # Errors
     /// The database refuses; then nothing lasts.
-    pub async fn commit(self) -> Result<i64> {
-        self.commit_with(std::iter::empty()).await
+    pub fn commit(self) -> BoxFuture<'s, Result<i64>> {
+        Box::pin(self.commit_with(std::iter::empty()))
     }
 
     /// As [`Change::commit`], with further events after its own.

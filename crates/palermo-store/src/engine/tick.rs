@@ -20,6 +20,8 @@ impl Change<'_> {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn tick(&mut self) -> Result<u64> {
         let house = self.house.clone();
         let Ok((clocks, layout)) = house.register(REGISTER) else { return Ok(0) };

@@ -163,6 +163,8 @@ impl Change<'_> {
     ///
     /// # Errors
     /// No such transition from the present state; role, needs or guard refuse; as [`Change::update`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn transition(
         &mut self,
         register: &str,

@@ -119,6 +119,8 @@ pub struct Job {
 ///
 /// # Errors
 /// They are already there, or the database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn create(tx: &mut Tx) -> Result<()> {
     use ColumnKind::{BigInt, Boolean, Text};
     let backend = tx.backend();
@@ -145,6 +147,8 @@ pub async fn create(tx: &mut Tx) -> Result<()> {
 ///
 /// # Errors
 /// The database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn enqueue(tx: &mut Tx, kind: &str, args: &Json, now: Timestamp) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let insert = Query::insert()
@@ -172,6 +176,8 @@ pub async fn enqueue(tx: &mut Tx, kind: &str, args: &Json, now: Timestamp) -> Re
 ///
 /// # Errors
 /// The database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn lease_next(
     database: &Database,
     kinds: &[&str],
@@ -272,6 +278,8 @@ pub enum StopWish {
 ///
 /// # Errors
 /// [`Error::LeaseLost`] when another worker holds the job or it has ended.
+#[crate::boxed]
+#[inline(never)]
 pub async fn complete(tx: &mut Tx, held: (Uuid, &str), result: &Json, now: Timestamp) -> Result<()> {
     let update = end(held.0, JobState::Done, now).value(Alias::new("result"), result.to_string()).take();
     change_held(tx, held, update).await
@@ -281,6 +289,8 @@ pub async fn complete(tx: &mut Tx, held: (Uuid, &str), result: &Json, now: Times
 ///
 /// # Errors
 /// [`Error::LeaseLost`] when another worker holds the job or it has ended.
+#[crate::boxed]
+#[inline(never)]
 pub async fn fail(tx: &mut Tx, held: (Uuid, &str), message: &str, now: Timestamp) -> Result<()> {
     let update = end(held.0, JobState::Failed, now).value(Alias::new("message"), message).take();
     change_held(tx, held, update).await
@@ -290,6 +300,8 @@ pub async fn fail(tx: &mut Tx, held: (Uuid, &str), message: &str, now: Timestamp
 ///
 /// # Errors
 /// [`Error::LeaseLost`] when another worker holds the job or it has ended.
+#[crate::boxed]
+#[inline(never)]
 pub async fn end_cancelled(tx: &mut Tx, held: (Uuid, &str), now: Timestamp) -> Result<()> {
     change_held(tx, held, end(held.0, JobState::Cancelled, now)).await
 }
@@ -299,6 +311,8 @@ pub async fn end_cancelled(tx: &mut Tx, held: (Uuid, &str), now: Timestamp) -> R
 ///
 /// # Errors
 /// [`Error::NoJob`], or the database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn cancel(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<JobState> {
     let waiting = end(id, JobState::Cancelled, now)
         .and_where(col("state").eq(JobState::Queued.as_str()))

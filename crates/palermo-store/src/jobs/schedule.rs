@@ -47,6 +47,8 @@ pub async fn schedule(reads: &mut impl Reads, name: &str) -> Result<Option<Sched
 ///
 /// # Errors
 /// The database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn set_schedule(tx: &mut Tx, name: &str, next_run: Option<jiff::Timestamp>) -> Result<()> {
     let insert = Query::insert()
         .into_table(Alias::new(TABLE))
@@ -62,6 +64,8 @@ pub async fn set_schedule(tx: &mut Tx, name: &str, next_run: Option<jiff::Timest
 ///
 /// # Errors
 /// The database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn claim_run(
     tx: &mut Tx,
     name: &str,

@@ -88,6 +88,8 @@ impl Appender {
     ///
     /// # Errors
     /// The lock stays taken ([`Error::Busy`]), or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn begin(tx: &mut Tx, keys: &LedgerKeys) -> Result<Self> {
         if tx.backend() == Backend::Postgres {
             // The second number keeps stores in different schemas of one database apart.
@@ -103,6 +105,8 @@ impl Appender {
     ///
     /// # Errors
     /// The draft is not sayable, or the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn push(&mut self, tx: &mut Tx, draft: EventDraft) -> Result<()> {
         self.learn_heads(tx, std::slice::from_ref(&draft)).await?;
         self.writer.add(draft)?;
@@ -118,6 +122,8 @@ impl Appender {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn finish(mut self, tx: &mut Tx) -> Result<i64> {
         self.writer.rows.flush(tx).await?;
         let tails = self.writer.heads.values();

@@ -77,6 +77,8 @@ pub(crate) async fn create(tx: &mut Tx) -> Result<()> {
 ///
 /// # Errors
 /// A database refuses, or the operating system gives no randomness.
+#[crate::boxed]
+#[inline(never)]
 pub async fn sign(database: &Database, keys: &LedgerKeys, installation: &str, at: i64) -> Result<Vec<SignedHead>> {
     let key = keys.signing().await?;
     let ends = ends::kept(&mut database.snapshot().await?).await?;
@@ -147,6 +149,8 @@ pub async fn last_signed(reads: &mut impl Reads) -> Result<Option<i64>> {
 ///
 /// # Errors
 /// The place cannot be written; then they are tried again with the next ones.
+#[crate::boxed]
+#[inline(never)]
 pub async fn put(keys: &LedgerKeys, place: &Path) -> Result<u64> {
     let col = |name| Expr::col(Alias::new(name));
     let waiting = Query::select()
@@ -170,6 +174,8 @@ pub async fn put(keys: &LedgerKeys, place: &Path) -> Result<u64> {
 ///
 /// # Errors
 /// A database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn forget_beyond(database: &Database, keys: &LedgerKeys) -> Result<Vec<SignedHead>> {
     let mut reads = database.read().await?;
     let mut gone = Vec::new();

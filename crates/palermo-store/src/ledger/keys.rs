@@ -43,6 +43,8 @@ impl LedgerKeys {
     ///
     /// # Errors
     /// The database refuses, the operating system gives no randomness, or the stored key is damaged.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn chain(&self, org: Option<&str>) -> Result<Arc<LedgerKey>> {
         let org = org.unwrap_or_default();
         if let Some(known) = self.chains.lock().unwrap_or_else(PoisonError::into_inner).get(org) {
@@ -59,6 +61,8 @@ impl LedgerKeys {
     ///
     /// # Errors
     /// The database refuses, or the stored key is damaged.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn known_chain(&self, org: Option<&str>) -> Result<Option<Arc<LedgerKey>>> {
         let bytes = self.store.ledger_key(CHAIN, org.unwrap_or_default(), None).await?;
         Ok(bytes.map(|bytes| LedgerKey::from_bytes(&bytes)).transpose()?.map(Arc::new))
@@ -68,6 +72,8 @@ impl LedgerKeys {
     ///
     /// # Errors
     /// As [`LedgerKeys::chain`].
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn signing(&self) -> Result<Arc<SigningKey>> {
         if let Some(known) = self.signing.lock().unwrap_or_else(PoisonError::into_inner).clone() {
             return Ok(known);
@@ -83,6 +89,8 @@ impl LedgerKeys {
     ///
     /// # Errors
     /// The database refuses, or the stored key is damaged.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn known_public(&self) -> Result<Option<VerifyingKey>> {
         let bytes = self.store.ledger_key(SIGN, "", None).await?;
         Ok(bytes.map(|bytes| SigningKey::from_bytes(&bytes)).transpose()?.map(|key| key.verifying()))

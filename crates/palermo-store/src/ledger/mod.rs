@@ -71,6 +71,8 @@ pub const COLUMNS: [&str; 21] = [
 ///
 /// # Errors
 /// The table is already there, or the database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn create(tx: &mut Tx) -> Result<()> {
     use ColumnKind::{BigInt, Bytes, Text, Uuid};
     let backend = tx.backend();

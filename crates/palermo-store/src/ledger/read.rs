@@ -39,6 +39,8 @@ pub async fn last_seq(reads: &mut impl Reads) -> Result<i64> {
 ///
 /// # Errors
 /// The database refuses.
+#[crate::boxed]
+#[inline(never)]
 pub async fn last_seq_of(database: &Database) -> Result<i64> {
     last_seq(&mut database.read().await?).await
 }
@@ -201,6 +203,8 @@ impl Follower {
     ///
     /// # Errors
     /// The database refuses, or an event is unreadable.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn next(&mut self, limit: u64) -> Result<Vec<Event>> {
         let events = events_after(&mut self.database.read().await?, self.position, limit).await?;
         if let Some(last) = events.last() {
@@ -236,6 +240,8 @@ impl VersionEvents<'_> {
     ///
     /// # Errors
     /// The database refuses, or an event is unreadable.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn next(&mut self) -> Result<Option<VersionEvent>> {
         let Some(row) = self.0.next().await? else { return Ok(None) };
         Ok(Some(VersionEvent {

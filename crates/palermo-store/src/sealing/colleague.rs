@@ -19,6 +19,8 @@ impl Store {
     ///
     /// # Errors
     /// [`crate::Error::Locked`]; the record names nobody; a store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn share_keys(
         &self,
         tx: &mut Tx,
@@ -62,6 +64,8 @@ impl Store {
     ///
     /// # Errors
     /// The record names nobody; the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn unshare_keys(
         &self,
         tx: &mut Tx,

@@ -133,7 +133,8 @@ pub(crate) async fn again(database: &Database, keys: &LedgerKeys, listed: &[Stri
         }
     }
     // The certificates first: a stop from here on is finished by the next start.
-    remember(keys.store(), wanted.iter().map(|(subject, (_, bytes))| (*subject, bytes.as_slice()))).await?;
+    let certificates: Vec<(Uuid, &[u8])> = wanted.iter().map(|(s, (_, bytes))| (*s, bytes.as_slice())).collect();
+    remember(keys.store(), &certificates).await?;
     let mut tx = database.begin().await?;
     let mut events = Vec::new();
     for (subject, (certificate, _)) in &wanted {
@@ -150,15 +151,15 @@ pub(crate) async fn again(database: &Database, keys: &LedgerKeys, listed: &[Stri
         ledger::append(&mut tx, keys, events).await?;
         tx.commit().await?;
     }
-    shred::destroy(keys.store(), wanted.iter().map(|(subject, (_, bytes))| (*subject, bytes.as_slice()))).await?;
+    shred::destroy(keys.store(), &certificates).await?;
     Ok(out)
 }
 
 /// Keeps certificates in the key store, in a transaction of its own.
-async fn remember<'c>(store: &KeyStore, certificates: impl IntoIterator<Item = (Uuid, &'c [u8])>) -> Result<()> {
+async fn remember(store: &KeyStore, certificates: &[(Uuid, &[u8])]) -> Result<()> {
     let mut tx = store.database().begin().await?;
     for (subject, certificate) in certificates {
-        keep(&mut tx, subject, certificate).await?;
+        keep(&mut tx, *subject, certificate).await?;
     }
     tx.commit().await
 }

@@ -28,6 +28,8 @@ impl Store {
     ///
     /// # Errors
     /// Another root key than the one under which it was sealed; the key store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn unseal(&self, root: RootKey) -> Result<()> {
         let root = Arc::new(root);
         let sealing = Arc::new(Sealing::open(root.clone(), self.keys()).await?);
@@ -51,6 +53,8 @@ impl Store {
     ///
     /// # Errors
     /// The key store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn has_root(&self) -> Result<bool> {
         shred::any_organisation(self.keys()).await
     }
@@ -86,6 +90,8 @@ impl Store {
     ///
     /// # Errors
     /// The ledger cannot be written; then what was to be done is not done.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn note(&self, events: Vec<EventDraft>) -> Result<()> {
         let mut tx = self.database().begin().await?;
         let appended = ledger::append(&mut tx, self.ledger_keys(), events).await?;
@@ -116,6 +122,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn has_recovery(&self) -> Result<bool> {
         match group::recovery(&mut self.database().read().await?, "").await {
             Ok(_) => Ok(true),
@@ -128,6 +136,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NoRecovery`]; the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn group(&self, org: &str, compartment: &str, first: &[Member]) -> Result<Group> {
         let mut tx = self.database().begin().await?;
         let group = group::find_or_make(&mut tx, org, compartment, first).await?;
@@ -139,6 +149,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn group_members(&self, org: &str, compartment: &str) -> Result<Vec<String>> {
         group::members(&mut self.database().read().await?, org, compartment).await
     }
@@ -162,6 +174,8 @@ impl Store {
     ///
     /// # Errors
     /// A store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn erase(&self, subject: Uuid, actor: &Actor, approver: &str) -> Result<Option<Erased>> {
         let Some(org) = shred::organisation_of(self.keys(), subject).await? else { return Ok(None) };
         let moment = self.moment();
@@ -185,7 +199,7 @@ impl Store {
         group::revoke_all(&mut tx, subject).await?;
         ledger::append(&mut tx, self.ledger_keys(), [event]).await?;
         tx.commit().await?;
-        shred::destroy(self.keys(), [(subject, signed.as_slice())]).await?;
+        shred::destroy(self.keys(), &[(subject, signed.as_slice())]).await?;
         // With the heads the certificate goes to the place outside, before any backup is lost.
         if let Err(error) = self.sign_heads().await {
             tracing::error!("the ledger's heads could not be signed: {error}");

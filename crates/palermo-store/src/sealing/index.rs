@@ -282,6 +282,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn index_anew(&self) -> Result<()> {
         let mut tx = self.database().begin().await?;
         for register in self.house().catalog.registers.values() {

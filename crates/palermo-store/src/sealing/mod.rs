@@ -29,7 +29,7 @@ mod turnover;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use palermo_register::catalog::{Register, Slot};
+use palermo_register::catalog::{Catalog, Register, Slot};
 use palermo_register::value::Value;
 use palermo_vault::{OrgKey, RootKey};
 use sea_query::{Alias, Index, Table};
@@ -189,12 +189,12 @@ pub(crate) async fn create(tx: &mut Tx) -> Result<()> {
 }
 
 /// Makes what a store of an earlier version lacks: tables of keys, columns of slots, and tags of what it holds.
-pub(crate) async fn complete<'r>(db: &Database, registers: impl Iterator<Item = &'r Arc<Register>>) -> Result<()> {
+pub(crate) async fn complete(db: &Database, catalog: &Catalog) -> Result<()> {
     let tables = db.tables().await?;
     let lacks = |name: &str| !tables.iter().any(|t| t == name);
     let (no_groups, no_index) = (lacks(group::GROUPS), lacks(index::WAITING));
     let mut lacking: Vec<(String, String)> = Vec::new();
-    let sealed: Vec<_> = registers.filter(|r| !r.slots.is_empty()).collect();
+    let sealed: Vec<_> = catalog.registers.values().filter(|r| !r.slots.is_empty()).collect();
     for register in &sealed {
         let there = db.columns(&register.table()).await?;
         let wanted = register.slots.iter().map(Slot::column);

@@ -113,6 +113,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn holder(&self, member: &str, own: PrivateKey) -> Result<Holder> {
         Holder::new(&mut self.database().read().await?, member, own).await
     }
@@ -230,6 +232,8 @@ impl Store {
     ///
     /// # Errors
     /// The database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn let_in(&self, by: &Holder, org: &str, compartment: &str, who: &group::Member) -> Result<bool> {
         if !by.opens(org, compartment) {
             return Ok(false);

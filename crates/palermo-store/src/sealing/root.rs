@@ -88,6 +88,8 @@ impl Store {
     ///
     /// # Errors
     /// The key store refuses, or the operating system gives no randomness.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn keep_root(&self, root: &RootKey, passphrase: &str) -> Result<()> {
         let protected = user::under_passphrase(root, self.installation().as_bytes(), passphrase, Cost::default())?;
         self.note_root(PASSPHRASE, protected).await
@@ -97,6 +99,8 @@ impl Store {
     ///
     /// # Errors
     /// The key store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn note_shares(&self) -> Result<()> {
         self.note_root(SHARES, Vec::new()).await
     }
@@ -124,6 +128,8 @@ impl Store {
     ///
     /// # Errors
     /// The key store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn opens_for_people(&self) -> Result<bool> {
         let find = Query::select()
             .column(Alias::new("opened_by"))
@@ -138,6 +144,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::WrongPassphrase`]; the key store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn root_under(&self, passphrase: &str) -> Result<Option<RootKey>> {
         let find = Query::select()
             .column(Alias::new("protected"))

@@ -61,6 +61,8 @@ impl Store {
     ///
     /// # Errors
     /// The text is too long; the installation is locked; a store refuses, and then nothing is told.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn find(&self, search: &Search<'_>, holder: &Holder, actor: &Actor) -> Result<Found> {
         let sealing = self.sealing()?;
         let house = self.house();

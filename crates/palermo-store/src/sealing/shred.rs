@@ -229,13 +229,13 @@ pub(crate) async fn settle(store: &KeyStore, subjects: &BTreeSet<Uuid>) -> Resul
 
 /// Destroys the shred keys of subjects, with the tags by which they could be found, and keeps their certificates; every grant of
 /// their content keys is dead from now on, in every copy.
-pub(super) async fn destroy<'c>(store: &KeyStore, subjects: impl IntoIterator<Item = (Uuid, &'c [u8])>) -> Result<()> {
+pub(super) async fn destroy(store: &KeyStore, subjects: &[(Uuid, &[u8])]) -> Result<()> {
     let mut tx = store.database().begin().await?;
     for (subject, certificate) in subjects {
-        erased::keep(&mut tx, subject, certificate).await?;
+        erased::keep(&mut tx, *subject, certificate).await?;
         // The key first: whoever is about to write tags holds it fast until they are there.
         for table in [SUBJECTS, super::TAGS] {
-            let own = Expr::col(Alias::new("subject")).eq(subject);
+            let own = Expr::col(Alias::new("subject")).eq(*subject);
             tx.execute(&Query::delete().from_table(Alias::new(table)).and_where(own).take()).await?;
         }
     }

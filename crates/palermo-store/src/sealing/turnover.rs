@@ -26,6 +26,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Locked`]; [`Error::WrongRoot`]: another successor was faster; a store refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn rotate_root(&self, next: RootKey, actor: &Actor) -> Result<usize> {
         let now = self.sealing()?.root();
         let mut moved = 0;
@@ -66,6 +68,8 @@ impl Store {
     ///
     /// # Errors
     /// `not_the_recovery_key`: `held` is neither the one that serves nor the one before `next`; the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn rotate_recovery(
         &self,
         org: &str,
@@ -109,6 +113,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NoRecovery`]; the database refuses.
+    #[crate::boxed]
+    #[inline(never)]
     pub async fn recovery_key(&self, org: &str) -> Result<PublicKey> {
         group::recovery(&mut self.database().read().await?, org).await
     }

@@ -7,8 +7,10 @@ mod behind;
 mod bulk;
 mod clocks;
 mod countries;
+mod document;
 mod edit;
 pub(crate) mod error;
+mod estimate;
 mod explore;
 mod figure;
 mod finding;
@@ -62,12 +64,14 @@ pub(crate) fn wrong(words: Words, code: &str, english: &str) -> Markup {
 }
 
 /// The first parts of the addresses of pages: without a language before them they lead to the reader's.
-const ROOTS: [&str; 18] = [
+const ROOTS: [&str; 20] = [
     "",
     "about",
     "account",
     "admin",
     "countries",
+    "documents",
+    "estimate",
     "explore",
     "flows",
     "import",
@@ -125,6 +129,7 @@ fn pages() -> Router<AppState> {
         .route("/registers/{register}/find", get(finding::ask).post(finding::find))
         .route("/countries", get(countries::all))
         .route("/countries/{code}", get(countries::one))
+        .route("/estimate", get(estimate::ask).post(estimate::send))
         .route("/explore", get(explore::explore))
         .route("/explore/cell", get(explore::cell))
         .route("/explore/records", get(behind::behind))
@@ -137,6 +142,7 @@ fn pages() -> Router<AppState> {
         .route("/admin/jobs/{id}/stop", post(admin::stop))
         .route("/import", get(import::desk).post(import::send))
         .route("/import/{id}", get(import::upload).post(import::act))
+        .route("/documents", get(document::desk).post(document::read))
         .route("/my-day", get(my_day::my_day))
         .route("/packs", get(packs::all))
         .route("/packs/{pack}", get(packs::one))

@@ -15,8 +15,9 @@ use palermo_access::{Access, NewAccount};
 use palermo_register::catalog::PackFiles;
 use palermo_store::{Actor, Place, Store};
 use palermo_web::{
-    Answer, AppState, Behind, Desk, ExportRequest, Exported, Grid, ImportRequest, Offer, Problem, PublicTable,
-    TableRequest, Told, TreatyAnswer, TreatyRequest,
+    Answer, AppState, Behind, Captured, Desk, DocumentRequest, EstimateRequest, Estimated, ExportRequest, Exported,
+    Grid, History, ImportRequest, ListCount, Offer, Problem, PublicTable, Reading, TableRequest, Told, TreatyAnswer,
+    TreatyRequest, reading,
 };
 use serde_json::{Value as Json, json};
 use sqlx::{Connection as _, Executor as _};
@@ -26,6 +27,34 @@ use tower::ServiceExt as _;
 #[derive(Default)]
 pub struct Echo {
     pub imports: Mutex<Vec<ImportRequest>>,
+    pub estimates: Mutex<Vec<EstimateRequest>>,
+}
+
+/// Two lists, and an answer that is withheld where a method is asked for.
+fn echoed(r: &EstimateRequest) -> Captured {
+    let list = |name: &str| ListCount {
+        name: name.into(),
+        cases: 30,
+        used: r.lists.is_empty() || r.lists.iter().any(|l| l == name),
+    };
+    let history = |lists: &[usize], count| History { lists: lists.to_vec(), count };
+    let answer = json!({
+        "status": "estimated", "verdict": "withheld", "observed": 50, "estimate": 90.0, "hidden": 40.0, "detection_ratio": 0.5556,
+        "interval": { "level": 0.95, "lower": 70.0, "upper": null, "method": "bca" },
+        "intervals": [{ "level": 0.95, "lower": 65.0, "upper": 150.0, "method": "wald" }],
+        "warnings": [
+            { "code": "no_assumption", "level": "withheld", "text": "", "arguments": {} },
+            { "code": "few_overlaps", "level": "caution", "text": "", "arguments": { "n": 10 } },
+            { "code": "from_tomorrow", "level": "note", "text": "What no label knows.", "arguments": {} },
+        ],
+    });
+    Captured {
+        lists: vec![list("Police <North>"), list("Shelter")],
+        histories: vec![history(&[0], 20), history(&[1], 20), history(&[0, 1], 10)],
+        counts: "Police <North>,Shelter,count\n1,0,20\n0,1,20\n1,1,10\n".into(),
+        answer: r.method.as_ref().map_or(Estimated::NotAsked, |_| Estimated::Answered(answer)),
+        command: "palermo estimate mse lists.csv".into(),
+    }
 }
 
 impl Desk for Echo {
@@ -61,6 +90,63 @@ impl Desk for Echo {
     fn treaty(&self, _: TreatyRequest) -> Answer<'_, TreatyAnswer> {
         Box::pin(async { Ok(TreatyAnswer::default()) })
     }
+    /// A document of one paragraph: the first word is its verb, and contradicts the last one. One that begins with `%` opens not.
+    fn document(&self, r: DocumentRequest) -> Answer<'_, Reading> {
+        let text = String::from_utf8_lossy(&r.content).into_owned();
+        if text.starts_with('%') {
+            return Box::pin(async move { Err(Problem::asked("document_container", r.file_name)) });
+        }
+        let (first, last) = (text.find(' ').unwrap_or(text.len()), text.rfind(' ').map_or(0, |n| n + 1));
+        let place = |from, to| Some(reading::Place { block: 0, from, to });
+        let side = |from, to| reading::Side {
+            paragraph: "7".into(),
+            text: text[from..to].to_string(),
+            place: place(from, to),
+            ..reading::Side::default()
+        };
+        let finding = reading::Finding {
+            kind: "contradiction".into(),
+            severity: reading::Severity::Error,
+            message: "first here, last there".into(),
+            expected: None,
+            found: None,
+            sides: vec![side(0, first), side(last, text.len())],
+        };
+        let clause = reading::Clause {
+            paragraph: "7".into(),
+            act: "urge".into(),
+            verb: text[..first].to_string(),
+            strength: 4,
+            place: place(0, first),
+            ..reading::Clause::default()
+        };
+        let fact = reading::Fact {
+            paragraph: "7".into(),
+            kind: "number".into(),
+            text: text[last..].to_string(),
+            value: json!(12_345),
+            place: place(last, text.len()),
+            ..reading::Fact::default()
+        };
+        let block = reading::Block {
+            kind: reading::BlockKind::Numbered,
+            label: "7".into(),
+            number: "7".into(),
+            text: text.clone(),
+            calls: Vec::new(),
+        };
+        Box::pin(async move {
+            Ok(Reading {
+                language: r.language.unwrap_or_else(|| "en".into()),
+                kind: "resolution".into(),
+                blocks: vec![block],
+                clauses: vec![clause],
+                facts: vec![fact],
+                findings: vec![finding],
+                ..Reading::default()
+            })
+        })
+    }
     fn table(&self, r: TableRequest) -> Answer<'_, Json> {
         Box::pin(async move {
             Ok(json!({
@@ -68,6 +154,14 @@ impl Desk for Echo {
                 "profile": r.profile, "language": r.language,
             }))
         })
+    }
+    fn estimate(&self, r: EstimateRequest) -> Answer<'_, Captured> {
+        let captured = match String::from_utf8_lossy(&r.counts).contains("fault") {
+            true => Err(Problem::asked("input", "row 2, column `A`: `2` is neither 0 nor 1")),
+            false => Ok(echoed(&r)),
+        };
+        self.estimates.lock().expect("one test at a time").push(r);
+        Box::pin(async move { captured })
     }
     fn flow(&self, r: TableRequest) -> Answer<'_, Json> {
         Box::pin(async move {

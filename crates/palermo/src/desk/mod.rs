@@ -1,6 +1,7 @@
 //! Tables, flows and their explanations, over registers, indicators and imported figures: the same answers for the
-//! command line and the API.
+//! command line and the API. Beside them documents, read for a page.
 
+mod capture;
 mod cells;
 mod external;
 mod flow;
@@ -9,6 +10,7 @@ mod output;
 mod plan;
 mod population;
 mod public;
+mod reading;
 mod words;
 
 use std::sync::Arc;
@@ -24,11 +26,13 @@ use serde_json::{Value as Json, json};
 use crate::error::{Error, Result};
 use crate::frames;
 
+pub use capture::{captured, estimate};
 pub use external::datasets;
 pub use flow::flow;
 pub(crate) use output::quoted;
 pub use output::{grid, shown, to_csv, to_json, to_xlsx};
 pub use public::{THRESHOLD, behind, explain as explain_public, offers, public};
+pub use reading::document;
 pub use words::Words;
 
 /// A table and what is needed to show it and to explain its cells.

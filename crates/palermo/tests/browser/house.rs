@@ -45,14 +45,27 @@ impl House {
         House::after(|_| ())
     }
 
+    /// Opens the house with a form for everybody, and a supervisor who lets colleagues into records.
+    pub fn whole() -> Option<House> {
+        House::serving(&["--intake", "north"], |site| {
+            site.take_reports();
+            site.engage("sana", &["supervisor", "analyst"]);
+        })
+    }
+
     /// Opens the house after something was done in it.
     pub fn after(done: impl FnOnce(&Site)) -> Option<House> {
+        House::serving(&[], done)
+    }
+
+    fn serving(options: &[&str], done: impl FnOnce(&Site)) -> Option<House> {
         let driver = named("PALERMO_TEST_CHROMEDRIVER")?;
         let site = Site::demonstration();
         done(&site);
         let downloads = site.path("downloads");
         std::fs::create_dir(&downloads).expect("a folder for downloads");
         let mut serve = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        serve.args(options);
         let serving = started(serve.stdout(Stdio::null()).stderr(Stdio::piped()), "http://", |c| {
             c.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>)
         });

@@ -28,6 +28,8 @@ const PICTURES: &[(&str, &str, &str, u32, bool)] = &[
     ("packs", "en", "/packs/statistics", 1280, false),
     ("account", "en", "/account", 1280, false),
     ("sealed", "en", "{record}?purpose=assistance", 1280, false),
+    ("access", "en", "{record}/access", 1280, false),
+    ("report-phone-ar", "ar", "/report/example.tip", 390, false),
     ("admin", "en", "/admin", 1280, false),
 ];
 
@@ -36,7 +38,7 @@ const HEIGHT: u32 = 1100;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pictures_for_the_book() {
-    let Some(house) = House::open() else { return };
+    let Some(house) = House::whole() else { return };
     let kept = std::env::var_os("PALERMO_SCREENS").map(PathBuf::from);
     let person = Person::new(&house).await;
     person.sign_in("en", "analyst").await;
@@ -51,6 +53,7 @@ async fn pictures_for_the_book() {
         person.browser.issue_cmd(Own("Emulation.setEmulatedMedia", scheme)).await.expect("a light");
         match *name {
             "sealed" => person.sign_in("en", "adviser").await,
+            "access" => person.sign_in("en", "sana").await,
             "admin" => person.sign_in("en", "admin").await,
             _ => {}
         }

@@ -211,6 +211,22 @@ fn a_policy_that_no_list_could_follow_is_refused_by_check_and_by_apply_with_its_
 }
 
 #[test]
+fn a_fault_in_the_rules_of_documents_is_named_with_its_line() {
+    let site = Site::bare();
+    let folder = site.path("mandates");
+    copy(&packs().join("mandates"), &folder);
+    let folder = folder.display().to_string();
+    assert_eq!(site.json(0, &["pack", "check", &folder])["faults"], json!([]));
+    let acts = site.path("mandates").join("documents/acts.csv");
+    let text = fs::read_to_string(&acts).expect("the list of acts");
+    fs::write(&acts, format!("{text}hum,O,7,named\n")).expect("it is written");
+    let told = site.json(1, &["pack", "check", &folder]);
+    let lines = text.lines().count() + 1;
+    let fault = &told["faults"][0];
+    assert_eq!((&fault["file"], &fault["line"]), (&json!("mandates/documents/acts.csv"), &json!(lines)), "{told}");
+}
+
+#[test]
 fn the_table_of_access_is_made_by_asking_and_held_against_what_was_written_by_hand() {
     let site = library();
     let folder = site.arg("packs/example");

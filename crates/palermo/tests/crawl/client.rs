@@ -79,6 +79,29 @@ impl Client {
         self.ask(&head, &body)
     }
 
+    /// Sends a form with files: name of the control, name of the file, content.
+    pub fn post_files(&mut self, address: &str, pairs: &[(String, String)], files: &[(&str, &str, &str)]) -> Answer {
+        let mut body = String::new();
+        let mut part = |head: String, content: &str| {
+            body.push_str(&format!("--b0undary\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n"));
+        };
+        for (name, value) in pairs {
+            part(format!("name=\"{name}\""), value);
+        }
+        for (name, file, content) in files {
+            part(format!("name=\"{name}\"; filename=\"{file}\""), content);
+        }
+        body.push_str("--b0undary--\r\n");
+        let port = self.port;
+        let head = format!(
+            "POST {address} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\norigin: http://127.0.0.1:{port}\r\n\
+             sec-fetch-site: same-origin\r\ncontent-type: multipart/form-data; boundary=b0undary\r\n\
+             content-length: {}\r\n",
+            body.len()
+        );
+        self.ask(&head, &body)
+    }
+
     /// Sends a JSON document with further headers, each with its end of line.
     pub fn json(&mut self, method: &str, address: &str, more: &str, body: &str) -> Answer {
         let head = format!(

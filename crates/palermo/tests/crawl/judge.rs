@@ -28,7 +28,13 @@ const ALWAYS: [(&str, &str); 5] = [
 const DATA: [&str; 8] = ["bdi", "code", "textarea", "title", "del", "ins", "svg", "style"];
 
 /// Texts that every language writes in Latin letters: names of formats, standards and networks, and what is typed as it stands.
-const LATIN: [&str; 29] = [
+const LATIN: [&str; 35] = [
+    "count",
+    "Markdown",
+    "DOCX",
+    "Word",
+    "HTML",
+    "PDF",
     "OpenAPI",
     "API",
     "CSV",

@@ -96,6 +96,27 @@ impl Site {
         site
     }
 
+    /// Makes an organisation, `north`, that takes reports of everybody in `example.tip`.
+    pub fn take_reports(&self) {
+        self.run(&["pack", "apply", &packs().join("example").display().to_string()]).code(0);
+        let file = self.file("organisations.csv", "code,name,type,country\nnorth,Northern house,ngo,ITA\n");
+        self.import(0, &file, "core.organisation", &[]);
+        let add =
+            ["account", "add", "ines", "--organisation", "north", "--role", "librarian", "--compartment", "intake"];
+        self.json(0, &add);
+    }
+
+    /// Adds an account to the demonstration, which then knows its passphrase.
+    pub fn engage(&self, handle: &str, roles: &[&str]) {
+        let mut add = vec!["account", "add", handle];
+        roles.iter().for_each(|role| add.extend(["--role", role]));
+        let said = self.json(0, &add);
+        let passphrase = said["passphrase"].as_str().expect("a passphrase");
+        let place = self.data().join("said.txt");
+        let before = fs::read_to_string(&place).expect("what the demonstration said");
+        fs::write(place, format!("{before}\nSign in as {handle} with the passphrase {passphrase}\n")).expect("said");
+    }
+
     /// The passphrase of an account of the demonstration.
     pub fn passphrase(&self, handle: &str) -> String {
         let said = fs::read_to_string(self.data().join("said.txt")).expect("what the demonstration said");

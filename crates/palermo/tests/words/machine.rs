@@ -102,7 +102,7 @@ async fn draft(house: &House, view: View) -> Result<(), String> {
                 values,
                 source: Source { key: "draft/1".into(), ..Source::default() },
             }]];
-            let into = Destination { registers: &["example.item"], profile: None, batch: None };
+            let into = Destination { registers: &["example.item"], profile: None, batch: None, records: 1 };
             let counts = store.take_in(&who, into, move || Ok(batches.pop()), &mut |_| {}).await.map_err(said)?;
             expect(counts.new == 1, "the row of the file is taken in")?;
             holds("values", &json!({ "name": "Half a Import" }), &json!(back().await?.values))
